@@ -1,0 +1,35 @@
+# Every target sets up what it needs in .venv, inside this folder, on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test lab build clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV) (the first time only; PyTorch and JupyterLab take a few minutes) …"
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(READY)
+
+build: $(READY) ## Build the notebooks from solutions/
+	@$(BIN)/autograder build
+
+demo: $(READY) ## Make a class of 30 demo students, grade it and show the result
+	@$(BIN)/autograder demo
+
+test: $(READY) ## Run every check and test (what continuous integration runs)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check autograder tests benchmarks
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+lab: $(READY) ## Open JupyterLab on the notebooks
+	@$(BIN)/jupyter lab notebooks
+
+clean: ## Remove what the project built (never submissions or the gradebook)
+	rm -rf .build .pytest_cache .mypy_cache .ruff_cache

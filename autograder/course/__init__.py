@@ -1,0 +1,1 @@
+"""From solutions to notebooks: where things lie, what a question is, how it is built."""

@@ -1,0 +1,125 @@
+"""Where a course's folders are, and what nbgrader's config says of it.
+
+Owns the reading of `nbgrader_config.py`; every path comes from nbgrader's own `CourseDirectory`, so
+that a course laid out in another way works as well.
+"""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.sandbox.limits import Limits
+
+CONFIG = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder.
+
+    Attributes:
+        root: the folder that holds `nbgrader_config.py`.
+        config: nbgrader's configuration, a `traitlets.config.Config`.
+        directory: nbgrader's `CourseDirectory` made from it.
+    """
+
+    root: Path
+    config: Any
+    directory: Any
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> "Course":
+        """Find the course in `start` (by default the current folder) or a folder above it.
+
+        Raises:
+            CourseError: if there is none, or its config cannot be read.
+        """
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / CONFIG).is_file():
+                return cls._load(folder)
+        raise CourseError(
+            f"There is no course here: neither {start} nor a folder above it has a {CONFIG}; "
+            "change to the course's folder."
+        )
+
+    @classmethod
+    def _load(cls, root: Path) -> "Course":
+        from nbgrader.coursedir import CourseDirectory
+        from traitlets.config.loader import PyFileConfigLoader
+
+        # nbgrader runs `alembic` by name; it is installed beside this interpreter.
+        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        try:
+            config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+            config.CourseDirectory.root = str(root)
+            directory = CourseDirectory(config=config)
+        except Exception as error:
+            raise CourseError(
+                f"{root / CONFIG} cannot be read ({type(error).__name__}: {error}); correct it and try again."
+            ) from None
+        return cls(root, config, directory)
+
+    @property
+    def solutions(self) -> Path:
+        """The folder of the sources, one folder a topic."""
+        return self.root / "solutions"
+
+    @property
+    def notebooks(self) -> Path:
+        """The folder of the notebooks students get."""
+        return self.root / "notebooks"
+
+    @property
+    def data(self) -> Path:
+        """The folder of public data."""
+        return self.root / "data"
+
+    @property
+    def build(self) -> Path:
+        """The folder of built things that are not for people."""
+        return self.root / ".build"
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's URL."""
+        return str(self.directory.db_url)
+
+    @property
+    def gradebook_name(self) -> str:
+        """What to call the gradebook in a message: never a URL, which may hold a password."""
+        if self.db_url.startswith("sqlite:///"):
+            return self.db_url.removeprefix("sqlite:///")
+        return "the gradebook database"
+
+    def source(self, topic: str) -> Path:
+        """Return the folder of nbgrader's source notebooks of a topic."""
+        return self._path(self.directory.source_directory, ".", topic)
+
+    def submitted(self, student: str, topic: str) -> Path:
+        """Return the folder of a student's submission."""
+        return self._path(self.directory.submitted_directory, student, topic)
+
+    def autograded(self, student: str, topic: str) -> Path:
+        """Return the folder of a student's graded notebooks."""
+        return self._path(self.directory.autograded_directory, student, topic)
+
+    def _path(self, step: str, student: str, topic: str) -> Path:
+        return Path(self.directory.format_path(step, student, topic))
+
+    def topics(self) -> list[str]:
+        """Return the topics that have sources."""
+        if not self.solutions.is_dir():
+            return []
+        return sorted(p.name for p in self.solutions.iterdir() if p.is_dir() and any(p.glob("*.py")))
+
+    def default_limits(self) -> Limits:
+        """Return the limits for a question that sets none: nbgrader's timeout if configured, else ours."""
+        for section in ("Execute", "ExecutePreprocessor"):
+            timeout = self.config[section].get("timeout") if section in self.config else None
+            if timeout:
+                return Limits(cell_seconds=float(timeout), notebook_seconds=10.0 * float(timeout))
+        return Limits()

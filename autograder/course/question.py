@@ -1,0 +1,204 @@
+"""What a question is to the grader: the instructor's cells in their order, and how it wants to be graded.
+
+Owns the reading of nbgrader's gradebook and source notebook into a `Question`. The text, points and
+lock of a cell come from the gradebook, as nbgrader does it; the order, the tags and the question's own
+settings from the source notebook, since the gradebook does not keep them.
+
+Settings, in the notebook's metadata under `autograder`:
+
+    judge: "separate" to have test cells run by the judge, outside the student process; without it the
+        notebook is graded as nbgrader does, tests in the student's process.
+    packages: what its student process may import, e.g. ["numpy", "matplotlib"].
+    cell_seconds, notebook_seconds, memory_mb, output_mb, processes, files_mb: see `sandbox.limits`.
+"""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course.layout import Course
+from autograder.errors import CourseError
+from autograder.sandbox.limits import Limits
+
+DEFAULT_PACKAGES = ("numpy", "matplotlib", "torch")
+SETUP_TAG = "setup"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One of the instructor's cells that nbgrader knows: locked, to be solved, or graded."""
+
+    grade_id: str
+    cell_type: str
+    source: str
+    locked: bool
+    grade: bool
+    solution: bool
+    task: bool
+    points: float
+    checksum: str | None
+    setup: bool
+
+    @property
+    def is_test(self) -> bool:
+        """Whether this is a cell of tests, graded automatically."""
+        return self.grade and not self.solution and self.cell_type == "code"
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person gives the marks."""
+        return self.task or (self.grade and not self.is_test)
+
+    def metadata(self) -> dict[str, Any]:
+        """Return nbgrader's cell metadata, as `generate_assignment` writes it."""
+        data: dict[str, Any] = {
+            "grade": self.grade,
+            "grade_id": self.grade_id,
+            "locked": self.locked,
+            "schema_version": 3,
+            "solution": self.solution,
+            "task": self.task,
+            "cell_type": self.cell_type,
+        }
+        if self.grade or self.task:
+            data["points"] = self.points
+        if self.checksum is not None:
+            data["checksum"] = self.checksum
+        return data
+
+
+@dataclass(frozen=True)
+class Question:
+    """One notebook of a topic, as the instructor wrote it.
+
+    Attributes:
+        cells: in the notebook's order.
+        separate: whether the judge runs the test cells outside the student process.
+        packages: what the student process may import.
+        files: the instructor's files that lie beside the notebook, by name.
+    """
+
+    topic: str
+    name: str
+    cells: tuple[Cell, ...]
+    separate: bool
+    packages: tuple[str, ...]
+    limits: Limits
+    files: dict[str, bytes]
+    kernelspec: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of everything a grade depends on besides the submission and the grader's code."""
+        content = json.dumps(
+            [dataclasses.asdict(c) for c in self.cells]
+            + [self.separate, self.packages, dataclasses.asdict(self.limits)]
+            + [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(self.files.items())],
+            sort_keys=True,
+        )
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def cell(self, grade_id: str) -> Cell | None:
+        """Return the cell of that name."""
+        return next((cell for cell in self.cells if cell.grade_id == grade_id), None)
+
+    @property
+    def max_score(self) -> float:
+        """Points that are given automatically."""
+        return sum(cell.points for cell in self.cells if cell.is_test)
+
+
+def load_questions(course: Course, gradebook: Any, topic: str) -> list[Question]:
+    """Read a topic's questions from the gradebook and the source notebooks.
+
+    Args:
+        gradebook: an open `nbgrader.api.Gradebook`.
+
+    Raises:
+        CourseError: if the gradebook does not know the topic.
+    """
+    from nbgrader.api import MissingEntry
+
+    try:
+        assignment = gradebook.find_assignment(topic)
+    except MissingEntry:
+        known = sorted(a.name for a in gradebook.assignments)
+        hint = f"it knows {', '.join(known)}" if known else "it is empty"
+        raise CourseError(
+            f"There is no topic `{topic}` in {course.gradebook_name} ({hint}); "
+            "check the name, or build it first: autograder build"
+        ) from None
+    return [_load(course, topic, notebook) for notebook in assignment.notebooks]
+
+
+def _load(course: Course, topic: str, notebook: Any) -> Question:
+    source = _source_notebook(course.source(topic) / f"{notebook.name}.ipynb")
+    order, setup = _order_and_setup(source)
+    points = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
+    graded = {cell.name for cell in notebook.grade_cells}
+    solved = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
+    cells = [
+        Cell(
+            grade_id=cell.name,
+            cell_type=cell.cell_type,
+            source=cell.source or "",
+            locked=bool(cell.locked),
+            grade=cell.name in graded,
+            solution=cell.name in solved,
+            task=cell.name in tasks,
+            points=points.get(cell.name, 0.0),
+            checksum=cell.checksum,
+            setup=cell.name in setup,
+        )
+        for cell in notebook.source_cells
+    ]
+    cells.sort(key=lambda cell: order.get(cell.grade_id, len(order)))
+    settings = source.get("metadata", {}).get("autograder", {})
+    limits = {f.name: settings[f.name] for f in dataclasses.fields(Limits) if f.name in settings}
+    return Question(
+        topic=topic,
+        name=notebook.name,
+        cells=tuple(cells),
+        separate=settings.get("judge") == "separate",
+        packages=tuple(settings.get("packages", DEFAULT_PACKAGES)),
+        limits=dataclasses.replace(course.default_limits(), **limits),
+        files=_files_beside(course.source(topic)),
+        kernelspec=json.loads(notebook.kernelspec or "{}"),
+    )
+
+
+def _source_notebook(path: Path) -> dict[str, Any]:
+    """Return the source notebook, or an empty one where the course has only its gradebook."""
+    try:
+        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{path} cannot be read ({error}); build it again: autograder build") from None
+    return notebook
+
+
+def _order_and_setup(source: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
+    order: dict[str, int] = {}
+    setup = set()
+    for i, cell in enumerate(source.get("cells", [])):
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if grade_id:
+            order[grade_id] = i
+            if SETUP_TAG in cell["metadata"].get("tags", []):
+                setup.add(grade_id)
+    return order, setup
+
+
+def _files_beside(folder: Path) -> dict[str, bytes]:
+    if not folder.is_dir():
+        return {}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb" and ".ipynb_checkpoints" not in path.parts
+    }

@@ -1,0 +1,216 @@
+"""Grades a topic's submissions: the whole way from the folder of submissions to the gradebook.
+
+Owns the order of the steps, the pool of workers, and which submissions need no grading because nothing
+about them has changed. One bad submission is one result with its reason; only trouble with the course
+itself stops a batch.
+"""
+
+import functools
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course.layout import Course
+from autograder.course.question import Question, load_questions
+from autograder.errors import CourseError
+from autograder.grading import intake, score
+from autograder.grading.record import Recorder, open_gradebook
+from autograder.grading.restore import restore
+from autograder.grading.result import Executed, NotebookResult
+from autograder.grading.worker import BrokenQuestion, Task, run_task
+from autograder.sandbox.wall import WallError, bubblewrap
+
+Progress = Callable[[NotebookResult, int], None]  # a result, and how many there will be
+
+
+@dataclass
+class _Job:
+    """A submission on its way."""
+
+    submission: intake.Submission
+    question: Question
+    notebook: dict[str, Any]
+    notes: list[str]
+    digest: str
+
+
+def grade(
+    course: Course,
+    topic: str,
+    students: Sequence[str] = (),
+    workers: int | None = None,
+    force: bool = False,
+    walled: bool = True,
+    progress: Progress = lambda result, total: None,
+) -> list[NotebookResult]:
+    """Grade every submission to a topic and record the results.
+
+    Args:
+        students: ids or patterns; all if empty.
+        workers: processes that grade at the same time; as many as there are cores if None.
+        force: grade unchanged submissions again.
+        walled: False to run submissions without a sandbox.
+        progress: called with each result as it is recorded.
+
+    Returns:
+        One result for each student and question, sorted by both.
+
+    Raises:
+        CourseError: if the course, the gradebook or this machine is not fit for grading.
+    """
+    if walled:
+        try:
+            bubblewrap()
+        except WallError as error:
+            raise CourseError(str(error)) from None
+    with open_gradebook(course) as gradebook:
+        questions = load_questions(course, gradebook, topic)
+        ids = intake.students(course, topic, students)
+        batch = _Batch(course, Recorder(course, gradebook, topic), walled, progress)
+        batch.total = len(ids) * len(questions)
+        jobs = []
+        for question in questions:
+            for student in ids:
+                job = batch.take_in(question, student, force)
+                if job is not None:
+                    jobs.append(job)
+        if jobs:
+            batch.run(jobs, workers or os.cpu_count() or 1)
+    return sorted(batch.results, key=lambda r: (r.student, r.notebook))
+
+
+class _Batch:
+    """One run over a topic."""
+
+    def __init__(self, course: Course, recorder: Recorder, walled: bool, progress: Progress) -> None:
+        self.course = course
+        self.recorder = recorder
+        self.walled = walled
+        self.progress = progress
+        self.total = 0
+        self.results: list[NotebookResult] = []
+
+    def take_in(self, question: Question, student: str, force: bool) -> _Job | None:
+        """Read and restore a submission; None if that already settles its result."""
+        submission = intake.read_submission(self.course, question, student)
+        digest = _digest(question, submission, self.walled)
+        if not force and (earlier := self._unchanged(question, student, digest)):
+            self._done(earlier)
+            return None
+        notebook, repairs = restore(submission.notebook, question)
+        job = _Job(submission, question, notebook, submission.notes + repairs, digest)
+        if submission.notebook is not None:
+            return job
+        result = score.zero(student, question, submission.status, submission.problem)
+        _put_on_top(notebook, submission.problem)
+        self._finish(job, result)
+        return None
+
+    def run(self, jobs: list[_Job], workers: int) -> None:
+        """Run the jobs on worker processes, and record each as it comes back."""
+        pool = _pool(min(workers, len(jobs)))
+        try:
+            lost = list(self._collect(pool, jobs))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        for job in lost:
+            # A worker died and took others' work with it: each once more, on a worker of its own.
+            with _pool(1) as alone:
+                for again in self._collect(alone, [job]):
+                    message = "The process that grades ended while grading this notebook."
+                    self._finish(again, score.zero(again.submission.student, again.question, "crashed", message))
+
+    def _collect(self, pool: Executor, jobs: list[_Job]) -> Iterator[_Job]:
+        """Record what comes back; yield the jobs that were lost with a worker."""
+        futures: dict[Future[Executed], _Job] = {pool.submit(run_task, self._task(job)): job for job in jobs}
+        for future in as_completed(futures):
+            job = futures[future]
+            try:
+                executed = future.result()
+            except BrokenProcessPool:
+                yield job
+                continue
+            except (BrokenQuestion, WallError) as error:
+                raise CourseError(str(error)) from None
+            job.notebook = executed.notebook
+            self._finish(job, score.score(job.submission.student, job.question, executed))
+
+    def _task(self, job: _Job) -> Task:
+        return Task(job.question, job.notebook, job.submission.files, self.course.data, self.walled)
+
+    def _finish(self, job: _Job, result: NotebookResult) -> None:
+        result.message = " ".join([result.message, *job.notes]).strip()
+        self.recorder.record(job.question, result, job.notebook)
+        self._remember(job, result)
+        self._done(result)
+
+    def _done(self, result: NotebookResult) -> None:
+        self.results.append(result)
+        self.progress(result, self.total)
+
+    # Results of earlier runs, so that what has not changed is not graded again
+
+    def _memory(self, question: Question, student: str) -> Path:
+        return self.course.build / "results" / question.topic / question.name / f"{student}.json"
+
+    def _graded_file(self, question: Question, student: str) -> Path:
+        return self.course.autograded(student, question.topic) / f"{question.name}.ipynb"
+
+    def _remember(self, job: _Job, result: NotebookResult) -> None:
+        path = self._memory(job.question, result.student)
+        graded = _hash_of(self._graded_file(job.question, result.student))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"digest": job.digest, "graded": graded, "result": result.as_json()}))
+
+    def _unchanged(self, question: Question, student: str, digest: str) -> NotebookResult | None:
+        """Return the recorded result if submission, question and grader are the same and it is still in place."""
+        try:
+            memory = json.loads(self._memory(question, student).read_text())
+            if memory["digest"] != digest:
+                return None
+            if memory["graded"] != _hash_of(self._graded_file(question, student)):
+                return None
+            result = NotebookResult.from_json(memory["result"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        if not self.recorder.holds(question, result):
+            return None
+        result.unchanged = True
+        return result
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _digest(question: Question, submission: intake.Submission, walled: bool) -> str:
+    parts = [question.digest, submission.digest, submission.status, _grader_version(), str(walled)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@functools.cache
+def _grader_version() -> str:
+    """Return a fingerprint of the code that decides grades."""
+    package = Path(__file__).parent.parent
+    whole = hashlib.sha256()
+    for folder in ("course", "grading", "lab", "sandbox"):
+        for path in sorted((package / folder).glob("*.py")):
+            whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _put_on_top(notebook: dict[str, Any], problem: str) -> None:
+    """Say in the graded notebook itself why there is nothing of the student's in it."""
+    text = f"**There was nothing to grade.** {problem}"
+    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "nothing", "metadata": {}, "source": text})

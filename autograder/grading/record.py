@@ -1,0 +1,179 @@
+"""Writes results where nbgrader and formgrader look for them: the gradebook and `autograded/`.
+
+Owns the one connection that writes to the gradebook: one transaction for each notebook, by one process.
+Marks and comments given by hand are never touched, and writing the same result twice changes nothing.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.course.layout import Course
+from autograder.course.question import Question
+from autograder.errors import CourseError
+from autograder.grading.result import NotebookResult
+
+READ_ONLY = 0o444  # as nbgrader leaves graded notebooks
+
+
+@contextlib.contextmanager
+def open_gradebook(course: Course) -> Iterator[Any]:
+    """Open nbgrader's gradebook.
+
+    Raises:
+        CourseError: if it is locked, damaged, of another version or out of reach, also while in use.
+    """
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    gradebook = None
+    try:
+        gradebook = Gradebook(course.db_url, course.directory.course_id)
+        yield gradebook
+    except SQLAlchemyError as error:
+        cause = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
+        raise CourseError(_advice(course.gradebook_name, cause)) from None
+    except ImportError as error:
+        raise CourseError(
+            f"The gradebook's database needs a driver that is not installed ({error}); install it with pip."
+        ) from None
+    finally:
+        if gradebook is not None:
+            gradebook.close()
+
+
+def _advice(name: str, cause: str) -> str:
+    if "locked" in cause:
+        return f"{name} is locked by another program; close it (formgrader? another grading run?) and try again."
+    if "not a database" in cause or "malformed" in cause:
+        return f"{name} is damaged ({cause}); put a backup in its place, or move it away and build again."
+    if "no such column" in cause or "no such table" in cause:
+        return f"{name} was made by another version of nbgrader; back it up and run: nbgrader db upgrade"
+    return f"{name} cannot be used ({cause}); check that it exists and may be written."
+
+
+class Recorder:
+    """Records results for one topic."""
+
+    def __init__(self, course: Course, gradebook: Any, topic: str) -> None:
+        self._course = course
+        self._gradebook = gradebook
+        self._topic = topic
+
+    def record(self, question: Question, result: NotebookResult, notebook: dict[str, Any]) -> None:
+        """Write one notebook's result and its executed form.
+
+        Raises:
+            CourseError: if `autograded/` cannot be written.
+        """
+        try:
+            self._write_scores(question, result, notebook)
+        except BaseException:
+            self._gradebook.db.rollback()
+            raise
+        folder = self._course.autograded(result.student, self._topic)
+        try:
+            _write_read_only(folder / f"{question.name}.ipynb", _dump(notebook))
+            self._copy_timestamp(result.student, folder)
+        except OSError as error:
+            raise CourseError(
+                f"{folder} cannot be written ({error.strerror}); check its permissions."
+            ) from None
+
+    def holds(self, question: Question, result: NotebookResult) -> bool:
+        """Return whether the gradebook has exactly this result's automatic scores."""
+        from nbgrader.api import MissingEntry
+
+        try:
+            submitted = self._gradebook.find_submission_notebook(question.name, self._topic, result.student)
+        except MissingEntry:
+            return False
+        scores = {cell.grade_id: cell.score for cell in (*result.cells, *result.by_hand)}
+        return {grade.name: grade.auto_score for grade in submitted.grades} == scores
+
+    def _write_scores(
+        self, question: Question, result: NotebookResult, notebook: dict[str, Any]
+    ) -> None:
+        gradebook = self._gradebook
+        gradebook.update_or_create_student(result.student)
+        timestamp = self._timestamp(result.student)
+        known = {"timestamp": timestamp} if timestamp else {}
+        submission = gradebook.update_or_create_submission(self._topic, result.student, **known)
+        submitted = next(n for n in submission.notebooks if n.name == question.name)
+        scores = {cell.grade_id: cell.score for cell in (*result.cells, *result.by_hand)}
+        for grade in submitted.grades:
+            grade.auto_score = scores.get(grade.name)
+            if result.status == "missing":
+                grade.needs_manual_grade = False
+            else:
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        answers = _sources(notebook)
+        for comment in submitted.comments:
+            cell = question.cell(comment.name)
+            blank = cell is not None and not cell.task and answers.get(comment.name) == cell.source
+            comment.auto_comment = "No response." if blank else None
+        gradebook.db.flush()
+        self._penalise_lateness(submission, submitted, result.student)
+        gradebook.db.commit()
+
+    def _penalise_lateness(self, submission: Any, submitted: Any, student: str) -> None:
+        """Set the penalty that the course's late-submission plugin gives, as nbgrader does."""
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        submitted.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late <= 0:
+            return
+        assign = AssignLatePenalties(config=self._course.config)
+        assign.init_plugin()
+        self._gradebook.db.refresh(submitted)
+        penalty = assign.plugin_inst.late_submission_penalty(student, submitted.score, late)
+        if penalty is not None:
+            submitted.late_submission_penalty = max(0.0, min(penalty, submitted.score))
+
+    def _timestamp(self, student: str) -> datetime | None:
+        """Read when the student submitted, from nbgrader's timestamp.txt; None if there is none to read."""
+        from nbgrader.utils import parse_utc
+
+        path = self._course.submitted(student, self._topic) / "timestamp.txt"
+        try:
+            moment: datetime = parse_utc(path.read_text(encoding="utf-8").strip())
+        except (OSError, ValueError, OverflowError):
+            return None
+        return moment
+
+    def _copy_timestamp(self, student: str, folder: Path) -> None:
+        path = self._course.submitted(student, self._topic) / "timestamp.txt"
+        if path.is_file() and not path.is_symlink():
+            _write_read_only(folder / path.name, path.read_text(encoding="utf-8", errors="replace"))
+
+
+def _sources(notebook: dict[str, Any]) -> dict[str, str]:
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]: cell["source"]
+        for cell in notebook["cells"]
+        if "nbgrader" in cell["metadata"]
+    }
+
+
+def _dump(notebook: dict[str, Any]) -> str:
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _write_read_only(path: Path, text: str) -> None:
+    """Replace a file in one step, so that nobody ever reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fd, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
+            file.write(text.encode("utf-8", "replace").decode("utf-8"))
+        os.chmod(temporary, READ_ONLY)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

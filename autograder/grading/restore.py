@@ -1,0 +1,147 @@
+"""Puts the instructor's cells back into a submitted notebook, and keeps the student's work.
+
+Owns what nbgrader's DeduplicateIds, OverwriteKernelspec and OverwriteCells do, and more: missing cells
+are put back, metadata is the instructor's throughout, and tags that change execution are dropped. Of
+a student's cell nothing is believed but its text and the `grade_id` that says which one it answers.
+"""
+
+import copy
+import re
+from typing import Any
+
+from autograder.course.question import Cell, Question
+
+JsonCell = dict[str, Any]
+
+
+def restore(notebook: dict[str, Any] | None, question: Question) -> tuple[dict[str, Any], list[str]]:
+    """Return the notebook to grade, and notes on what had to be put right.
+
+    Args:
+        notebook: the submission, nbformat 4 JSON; None gives the instructor's cells alone.
+
+    Returns:
+        A new notebook without outputs, in which every one of the question's cells occurs exactly
+        once, locked ones with the instructor's text; and a sentence for each repair.
+    """
+    notes: list[str] = []
+    submitted = copy.deepcopy(notebook["cells"]) if notebook else []
+    cells = [_plain(cell) for cell in submitted]
+    for cell, original in zip(cells, submitted, strict=True):
+        _claim(cell, original, question, notes)
+    _drop_duplicates(cells, notes)
+    for cell in cells:
+        if grade_id := _grade_id(cell):
+            known = question.cell(grade_id)
+            assert known is not None
+            _put_right(cell, known, notes)
+    _add_missing(cells, question, notes, quiet=notebook is None)
+    metadata: dict[str, Any] = {"language_info": {"name": "python"}}
+    if question.kernelspec:
+        metadata["kernelspec"] = question.kernelspec
+    restored = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    _give_ids(restored)
+    return restored, notes
+
+
+def _plain(cell: JsonCell) -> JsonCell:
+    """Keep a cell's type and text only: no outputs, no metadata, no tags, no attachments that run."""
+    plain: JsonCell = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
+    if isinstance(cell.get("id"), str):
+        plain["id"] = cell["id"]
+    if cell["cell_type"] == "code":
+        plain |= {"outputs": [], "execution_count": None}
+    if isinstance(cell.get("attachments"), dict) and cell["cell_type"] == "markdown":
+        plain["attachments"] = cell["attachments"]
+    return plain
+
+
+def _claim(cell: JsonCell, original: JsonCell, question: Question, notes: list[str]) -> None:
+    """Mark the cell as the question's cell it says it is, if there is such a one."""
+    tags = original["metadata"].get("tags")
+    for tag in ("skip-execution", "raises-exception"):
+        if isinstance(tags, list) and tag in tags:
+            notes.append(f"The tag `{tag}` was dropped from a cell.")
+    nbgrader = original["metadata"].get("nbgrader")
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    if not isinstance(grade_id, str) or not grade_id:
+        return
+    version = nbgrader.get("schema_version")
+    if isinstance(version, int) and version > 3:
+        notes.append(f"Cell `{grade_id}` has metadata of an unknown nbgrader schema ({version}); replaced.")
+    if question.cell(grade_id) is None:
+        notes.append(f"Cell `{grade_id[:60]}` is not one of this question's; taken as an ordinary cell.")
+    else:
+        cell["metadata"]["nbgrader"] = {"grade_id": grade_id}
+
+
+def _grade_id(cell: JsonCell) -> str | None:
+    return cell["metadata"].get("nbgrader", {}).get("grade_id")
+
+
+def _drop_duplicates(cells: list[JsonCell], notes: list[str]) -> None:
+    """Of several cells with one grade_id the last counts, as in nbgrader; the others become ordinary cells."""
+    seen: set[str] = set()
+    for cell in reversed(cells):
+        grade_id = _grade_id(cell)
+        if grade_id in seen:
+            cell["metadata"] = {}
+            notes.append(f"Cell `{grade_id}` occurs more than once; the last one counts.")
+        elif grade_id:
+            seen.add(grade_id)
+
+
+def _put_right(cell: JsonCell, known: Cell, notes: list[str]) -> None:
+    if cell["cell_type"] != known.cell_type:
+        notes.append(f"Cell `{known.grade_id}` had become a {cell['cell_type']} cell; put right.")
+        _retype(cell, known.cell_type)
+    if known.locked and cell["source"] != known.source:
+        # In the notebook students get, hidden tests are cut out: only other changes are worth a word.
+        if _without_hidden_tests(known.source) != cell["source"]:
+            notes.append(f"Cell `{known.grade_id}` is locked and was changed; put right.")
+        cell["source"] = known.source
+    cell["metadata"] = {"nbgrader": known.metadata()}
+
+
+def _retype(cell: JsonCell, cell_type: str) -> None:
+    cell["cell_type"] = cell_type
+    for key in ("outputs", "execution_count", "attachments"):
+        cell.pop(key, None)
+    if cell_type == "code":
+        cell |= {"outputs": [], "execution_count": None}
+
+
+def _without_hidden_tests(source: str) -> str:
+    return re.sub(r"(?ms)^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?END HIDDEN TESTS[^\n]*(\n|\Z)", "", source).rstrip("\n")
+
+
+def _add_missing(cells: list[JsonCell], question: Question, notes: list[str], quiet: bool) -> None:
+    """Put each missing cell back behind the one it follows in the instructor's notebook."""
+    previous: str | None = None
+    for known in question.cells:
+        present = {_grade_id(cell): i for i, cell in enumerate(cells) if _grade_id(cell)}
+        if known.grade_id not in present:
+            cell: JsonCell = {
+                "cell_type": known.cell_type,
+                "metadata": {"nbgrader": known.metadata()},
+                "source": known.source,
+            }
+            _retype(cell, known.cell_type)
+            cells.insert(present[previous] + 1 if previous in present else 0, cell)
+            if not quiet:
+                notes.append(f"Cell `{known.grade_id}` was missing; put back.")
+        previous = known.grade_id
+
+
+def _give_ids(notebook: dict[str, Any]) -> None:
+    """Give every cell an id that is valid and occurs once, as nbformat 4.5 wants it."""
+    seen: set[str] = set()
+    for number, cell in enumerate(notebook["cells"]):
+        wanted = _grade_id(cell) or cell.get("id") or ""
+        cell_id = re.sub(r"[^A-Za-z0-9_-]", "-", wanted)[:64]
+        if not cell_id or cell_id in seen:
+            cell_id = f"cell-{number}"
+        while cell_id in seen:
+            cell_id += "-"
+        seen.add(cell_id)
+        cell["id"] = cell_id

@@ -1,0 +1,85 @@
+"""What one worker process does: run and judge the notebooks it is handed, one after another.
+
+Owns the worker's warm processes and judges, which last from one submission to the next. Gets and
+returns plain data only; knows neither the gradebook nor the course folder.
+"""
+
+import atexit
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course.question import Question
+from autograder.grading.judge import Judge
+from autograder.grading.result import Executed
+from autograder.grading.run import run
+from autograder.sandbox.client import WarmProcess
+from autograder.sandbox.wall import WallError
+
+
+@dataclass(frozen=True)
+class Task:
+    """One restored notebook to run.
+
+    Attributes:
+        notebook: nbformat 4 JSON.
+        files: what lies beside it.
+        data: the course's public data.
+        walled: False only if somebody asked by name for no sandbox.
+    """
+
+    question: Question
+    notebook: dict[str, Any]
+    files: dict[str, bytes]
+    data: Path
+    walled: bool
+
+
+class BrokenQuestion(Exception):
+    """A question's own setup cells do not run; the message says which question and how."""
+
+
+_warm: dict[tuple[tuple[str, ...], bool], WarmProcess] = {}
+_judges: dict[str, Judge] = {}
+
+
+def run_task(task: Task) -> Executed:
+    """Run one notebook, bringing up what it needs the first time.
+
+    Raises:
+        BrokenQuestion: if the question's setup cells fail in the judge.
+        WallError: if submissions cannot be shut in.
+    """
+    judge = _judge_for(task.question) if task.question.separate else None
+    warm = _warm_for(task)
+    try:
+        return run(task.notebook, task.question, task.files, judge, warm)
+    except WallError:
+        # The warm process itself may have been lost, say to the system's memory killer: once more, anew.
+        _warm.pop((task.question.packages, task.walled)).close()
+        return run(task.notebook, task.question, task.files, judge, _warm_for(task))
+
+
+def _warm_for(task: Task) -> WarmProcess:
+    key = (task.question.packages, task.walled)
+    if key not in _warm:
+        _warm[key] = WarmProcess(task.question.packages, task.data, task.walled)
+    return _warm[key]
+
+
+def _judge_for(question: Question) -> Judge:
+    if question.digest not in _judges:
+        try:
+            _judges[question.digest] = Judge(question)
+        except Exception as error:
+            raise BrokenQuestion(
+                f"The setup cells of {question.topic}/{question.name} do not run "
+                f"({type(error).__name__}: {error}); correct its source and build it again."
+            ) from None
+    return _judges[question.digest]
+
+
+@atexit.register
+def _close_all() -> None:
+    while _warm:
+        _warm.popitem()[1].close()

@@ -1,0 +1,236 @@
+"""The checks of a course notebook: say what was checked, and if it is wrong, how.
+
+    check.array("conv_out", conv_out, expected)
+    check.number("features", features, 265.75)
+    check.call(conv2d, image, kernel, stride=2).returns(expected, when="stride is 2")
+
+A check that holds prints one line with a tick; one that fails raises `CheckFailed`, whose message is
+all a student sees (no traceback of ours). In a hidden test the message names the aspect that is wrong
+and the case it is wrong in, never an input or an expected value.
+
+Owns the wording; the comparison itself is `compare`'s, the pictures are `show`'s.
+"""
+
+import builtins
+import contextlib
+import copy
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.lab import compare, session, show
+from autograder.lab.text import _
+
+
+class CheckFailed(AssertionError):
+    """An answer is not right; the message says which, and how it differs."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython the message alone to display: the way here through `check` teaches nothing."""
+        return [f"✗ {self}"]
+
+
+def array(name: str, value: object, expected: npt.ArrayLike, when: str | None = None) -> None:
+    """Check that `value`, the answer called `name`, is a NumPy array equal to `expected`.
+
+    Compares type, kind of dtype, shape, then values; never broadcasts. A tensor is as good as an
+    array, float32 as good as float64. `when` names the case in a hidden test's message.
+
+    Raises:
+        CheckFailed: if it differs. In a notebook, a picture of yours | expected | difference is
+            drawn first.
+    """
+    _judge_value(name, value, np.asarray(expected), when)
+
+
+def number(name: str, value: object, expected: float, when: str | None = None) -> None:
+    """Check that `value`, the answer called `name`, is the single number `expected`.
+
+    Raises:
+        CheckFailed: if it is another number or not a number.
+    """
+    _judge_value(name, value, expected, when)
+
+
+def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> "Call":
+    """Prepare to call `function` on copies of the arguments; `.returns(expected)` does it."""
+    return Call(function, args, kwargs)
+
+
+class Call:
+    """One call of a student's function, and what is demanded of it."""
+
+    def __init__(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        self._function = function
+        self._args = args
+        self._kwargs = kwargs
+        self._lent: dict[str, Callable[..., Any]] = {}
+
+    def lending(self, **functions: Callable[..., Any]) -> "Call":
+        """Offer right versions of functions from earlier steps, so that a wrong one costs only its own step.
+
+        The call counts as right if it is right with the student's own helpers or with these.
+        """
+        self._lent = functions
+        return self
+
+    def returns(self, expected: Any, when: str | None = None) -> None:
+        """Call the function and check what it returns, and that it leaves its arguments alone.
+
+        `expected` is an array, a number, or a list or tuple of them. `when` names the case in the
+        message, as in "when stride is 2".
+
+        Raises:
+            CheckFailed: if the function is not callable, raises, returns something else, or modifies
+                an argument.
+        """
+        problem, value = self._attempt(expected)
+        if problem is not None and self._lent:
+            with session.current().names.lend(self._lent):
+                second, _value = self._attempt(expected)
+            if second is None:
+                problem = None
+        name = _name_of(self._function)
+        if problem is None:
+            _say(_("✓ {call} is right").format(call=self._text(name)))
+            return
+        if session.current().hidden:
+            raise CheckFailed(_hidden_message(name, problem.summary, when))
+        _draw(value, expected, name)
+        raise CheckFailed(
+            _("{call} is not right{when}: {problem}.").format(
+                call=self._text(name), when=_when(when), problem=problem.message
+            )
+        )
+
+    def _attempt(self, expected: Any) -> tuple[compare.Difference | None, object]:
+        if not callable(self._function):
+            text = _("it is {kind}, not a function").format(kind=compare.kind_of(self._function))
+            return compare.Difference("type", text, _("it is not a function")), None
+        try:
+            value, after = _call_on_copies(self._function, self._args, self._kwargs)
+        except NotImplementedError:
+            text = _("it is not written yet")
+            return compare.Difference("values", text, text), None
+        except Exception as error:
+            return _raised(error), None
+        if problem := compare.difference(value, expected):
+            return problem, value
+        return _modified(self._args, after), value
+
+    def _text(self, name: str) -> str:
+        parts = [_argument_text(a) for a in self._args]
+        parts += [f"{key}={_argument_text(value)}" for key, value in self._kwargs.items()]
+        return f"`{name}({', '.join(parts)})`"
+
+
+def _call_on_copies(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, tuple[Any, ...]]:
+    """Call `function`; return its result and the positional arguments as they are afterwards.
+
+    A function that lives in another process does both itself (its arguments are copies anyway).
+    """
+    elsewhere = getattr(type(function), "call_and_return_arguments", None)
+    if elsewhere is not None:
+        result: tuple[Any, tuple[Any, ...]] = elsewhere(function, args, kwargs)
+        return result
+    copies = copy.deepcopy(args)
+    return function(*copies, **copy.deepcopy(kwargs)), copies
+
+
+def _modified(before: tuple[Any, ...], after: tuple[Any, ...]) -> compare.Difference | None:
+    for i, (was, now) in enumerate(zip(before, after, strict=True)):
+        changed = isinstance(was, np.ndarray) and (
+            type(now) is not np.ndarray
+            or now.shape != was.shape
+            or not np.array_equal(now, was, equal_nan=was.dtype.kind in "fc")
+        )
+        if changed:
+            text = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
+            return compare.Difference("values", text, text)
+    return None
+
+
+def _raised(error: Exception) -> compare.Difference:
+    """Turn an exception out of a student's function into a difference.
+
+    A hidden test's summary names only built-in exceptions: the text of an exception, or a class of
+    the student's own, could carry the hidden input out.
+    """
+    name = getattr(error, "ename", type(error).__name__)
+    text = str(getattr(error, "evalue", error))
+    line = getattr(error, "line", None) or _line_in_notebook(error)
+    where = _(" in line {line} of its cell").format(line=line) if line else ""
+    full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=text)
+    known = name if isinstance(getattr(builtins, name, None), type) else _("an error")
+    return compare.Difference("type", full, _("it raised {name}{where}").format(name=known, where=where))
+
+
+def _line_in_notebook(error: Exception) -> int | None:
+    line = None
+    frame = error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_globals is sys.modules["__main__"].__dict__:
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    return line
+
+
+def _judge_value(name: str, value: object, expected: Any, when: str | None) -> None:
+    problem = compare.difference(value, expected)
+    if problem is None:
+        _say(_("✓ `{name}` is right").format(name=name))
+        return
+    if session.current().hidden:
+        raise CheckFailed(_hidden_message(name, problem.summary, when))
+    _draw(value, expected, name)
+    raise CheckFailed(
+        _("`{name}` is not right{when}: {problem}.").format(
+            name=name, when=_when(when), problem=problem.message
+        )
+    )
+
+
+def _hidden_message(name: str, summary: str, when: str | None) -> str:
+    return _("`{name}` is wrong in a hidden test{when}: {summary}.").format(
+        name=name, when=_when(when), summary=summary
+    )
+
+
+def _when(when: str | None) -> str:
+    return _(" when {when}").format(when=when) if when else ""
+
+
+def _say(sentence: str) -> None:
+    if not session.current().hidden:
+        print(sentence)
+
+
+def _draw(value: object, expected: object, name: str) -> None:
+    if session.current().draws and isinstance(expected, np.ndarray):
+        # The picture is a help beside the message; it must never replace it.
+        with contextlib.suppress(Exception):
+            show.difference(value, expected, name=name)
+
+
+def _name_of(function: object) -> str:
+    """Return the name a student knows the function by: the variable's, for a lambda or a partial."""
+    name = getattr(function, "__name__", None)
+    if isinstance(name, str) and name.isidentifier():
+        return name
+    for key, value in sys.modules["__main__"].__dict__.items():
+        if value is function and not key.startswith("_"):
+            return key
+    return compare.kind_of(function)
+
+
+def _argument_text(value: object) -> str:
+    if isinstance(value, bool | int | float | str):
+        return repr(value)
+    return compare.kind_of(value)

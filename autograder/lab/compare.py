@@ -1,0 +1,234 @@
+"""Compares one answer with the value expected, strictly and in a fixed order.
+
+Type first, then dtype, then shape, then values; the first that differs is reported. Nothing is ever
+broadcast, and nothing of the answer's own (`__eq__`, `__array__`, …) is ever called: an answer that
+is not exactly a NumPy array, a tensor or a number fails at its type. Owns no sentence beyond the one
+that says what differs; `check` says in which test.
+"""
+
+import math
+import sys
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.lab.text import _, ngettext
+
+Array = npt.NDArray[Any]
+Aspect = Literal["type", "dtype", "shape", "values"]
+
+# Relative to the largest expected magnitude, since sums of products lose digits to cancellation in
+# proportion to it. Machine epsilon is 2.2e-16 (float64), 1.2e-7 (float32), 9.8e-4 (float16); the
+# margin allows a few thousand additions in any order.
+TOLERANCE = {"d": 1e-9, "f": 1e-5, "e": 1e-2}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first thing in which an answer differs from what was expected.
+
+    `message` is a full sentence with both values; `summary` names only the aspect, so that it gives
+    away nothing of a hidden test.
+    """
+
+    aspect: Aspect
+    message: str
+    summary: str
+
+
+def kind_of(value: object) -> str:
+    """Describe a value's type the way a student would say it, e.g. `5×7 float64 array`."""
+    described = getattr(type(value), "described_as", None)
+    if described is not None:  # an object that stayed in the student's process
+        return str(described.__get__(value))
+    if type(value) is np.ndarray:
+        size = "×".join(map(str, value.shape)) if value.ndim else _("0-dimensional")
+        return _("{size} {dtype} array").format(size=size, dtype=value.dtype)
+    if value is None:
+        return "None"
+    return type(value).__name__
+
+
+def as_array(value: object) -> Array | None:
+    """Return `value` as an array if it is exactly an array or a dense tensor, else None."""
+    if type(value) is np.ndarray:
+        return value
+    torch = sys.modules.get("torch")
+    if torch is not None and type(value) is torch.Tensor and value.layout is torch.strided:
+        array: Array = value.detach().cpu().resolve_conj().resolve_neg().numpy()
+        return array
+    return None
+
+
+def _number(value: object) -> np.generic | None:
+    """Return `value` as a NumPy scalar if it is exactly a number or holds a single one, else None."""
+    if type(value) in (bool, int, float, complex):
+        try:
+            return np.asarray(value)[()]  # type: ignore[no-any-return]
+        except OverflowError:
+            return None
+    if isinstance(value, np.generic) and type(value).__module__ == "numpy":
+        return value
+    array = as_array(value)
+    if array is not None and array.shape == ():
+        return array[()]  # type: ignore[no-any-return]
+    return None
+
+
+def _dtype_difference(got: np.dtype[Any], wanted: np.dtype[Any]) -> Difference | None:
+    """Compare kinds, not widths: float32 is as right as float64, int64 is not a float."""
+    groups = {"f": "f", "i": "i", "u": "i", "b": "b", "c": "c"}
+    if groups.get(got.kind) == groups.get(wanted.kind):
+        return None
+    message = _("its dtype is {got}, expected {wanted}").format(got=got, wanted=wanted)
+    if wanted.kind == "f" and got.kind in "iu":
+        message += _(" (an integer array cuts off every fraction)")
+    return Difference("dtype", message, _("its dtype is wrong"))
+
+
+def number_text(value: Any) -> str:
+    """Write a number short enough to read and long enough to compare."""
+    if isinstance(value, complex | np.complexfloating):
+        return f"{value:.6g}"
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    return f"{float(value):.6g}"
+
+
+def _tolerance(got: np.dtype[Any], wanted: Array) -> float:
+    if wanted.dtype.kind not in "fc" or wanted.size == 0:
+        return 0.0
+    finite = np.abs(wanted[np.isfinite(wanted)])
+    scale = float(finite.max()) if finite.size else 1.0
+    single = {"D": "d", "F": "f"}.get(got.char, got.char)
+    return TOLERANCE.get(single, TOLERANCE["d"]) * (scale or 1.0)
+
+
+def _value_difference(got: Array, wanted: Array) -> Difference | None:
+    tolerance = _tolerance(got.dtype, wanted)
+    with np.errstate(all="ignore"):
+        distance = np.abs(np.subtract(got, wanted, dtype=np.result_type(got, wanted, np.float64)))
+    same = (distance <= tolerance) | (got == wanted)
+    if wanted.dtype.kind in "fc":
+        same |= np.isnan(got) & np.isnan(wanted)
+    wrong = int(np.count_nonzero(~same))
+    if not wrong:
+        return None
+    # Of the wrong entries, the one furthest off; NaN is further than any number.
+    badness = np.where(same, -1.0, np.nan_to_num(distance.real, nan=np.inf, posinf=np.inf))
+    worst = np.unravel_index(int(np.argmax(badness)), wanted.shape)
+    if wanted.ndim == 0:
+        message = _("got {got}, expected {wanted}").format(
+            got=number_text(got[()]), wanted=number_text(wanted[()])
+        )
+    else:
+        message = ngettext(
+            "{wrong} of {total} entries differs; the worst is at {index}: got {got}, expected {wanted}",
+            "{wrong} of {total} entries differ; the worst is at {index}: got {got}, expected {wanted}",
+            wrong,
+        ).format(
+            wrong=wrong,
+            total=wanted.size,
+            index="[" + ", ".join(str(int(i)) for i in worst) + "]",
+            got=number_text(got[worst]),
+            wanted=number_text(wanted[worst]),
+        )
+    return Difference("values", message, _("its values are wrong"))
+
+
+def array_difference(value: object, expected: Array) -> Difference | None:
+    """Compare an answer with an expected array.
+
+    Args:
+        value: the answer; only exactly `numpy.ndarray` or `torch.Tensor` can be right.
+        expected: the right values, any shape, dtype bool, integer, floating or complex.
+
+    Returns:
+        None if type, kind of dtype, shape and all values agree (within `TOLERANCE` of the answer's
+        own precision), else the first difference.
+    """
+    got = as_array(value)
+    if got is None:
+        message = _("it is {got}, expected a NumPy array").format(got=_with_article(value))
+        return Difference("type", message, _("it is not a NumPy array"))
+    if difference := _dtype_difference(got.dtype, expected.dtype):
+        return difference
+    if got.shape != expected.shape:
+        message = _("its shape is {got}, expected {wanted}").format(got=got.shape, wanted=expected.shape)
+        return Difference("shape", message, _("its shape is wrong"))
+    return _value_difference(got, expected)
+
+
+def number_difference(value: object, expected: float | complex) -> Difference | None:
+    """Compare an answer with one expected number; an array with one axis or more is not a number.
+
+    Args:
+        value: the answer; a Python or NumPy number, or a 0-dimensional array, can be right.
+        expected: the right value; if it is a float, an integer answer fails at its type.
+
+    Returns:
+        None if they agree, else the first difference.
+    """
+    got = _number(value)
+    wanted = np.asarray(expected)
+    if got is None:
+        message = _("it is {got}, expected a single number").format(got=_with_article(value))
+        return Difference("type", message, _("it is not a single number"))
+    if wanted.dtype.kind == "f" and got.dtype.kind in "iu" and math.isfinite(expected.real):
+        # A whole number may rightly come as an int; a fraction lost on the way shows in the value.
+        got = np.float64(got)
+    if difference := _dtype_difference(got.dtype, wanted.dtype):
+        return difference
+    return _value_difference(np.asarray(got), wanted)
+
+
+def difference(value: object, expected: object) -> Difference | None:
+    """Compare an answer with whatever a test expects: an array, a number, or a list or tuple of them."""
+    if isinstance(expected, np.ndarray):
+        return array_difference(value, expected)
+    if isinstance(expected, int | float | complex | np.number) and not isinstance(expected, bool):
+        return number_difference(value, expected)  # type: ignore[arg-type]
+    if isinstance(expected, list | tuple):
+        return _sequence_difference(value, expected)
+    if type(value) is not type(expected):
+        message = _("it is {got}, expected {wanted}").format(
+            got=_with_article(value), wanted=_with_article(expected)
+        )
+        return Difference("type", message, _("its type is wrong"))
+    if value != expected:
+        message = _("got {got}, expected {wanted}").format(got=_short(value), wanted=_short(expected))
+        return Difference("values", message, _("its value is wrong"))
+    return None
+
+
+def _sequence_difference(value: object, expected: list[Any] | tuple[Any, ...]) -> Difference | None:
+    if type(value) not in (list, tuple):
+        message = _("it is {got}, expected a {wanted}").format(
+            got=_with_article(value), wanted=type(expected).__name__
+        )
+        return Difference("type", message, _("its type is wrong"))
+    items: list[Any] = list(value)  # type: ignore[call-overload]
+    if len(items) != len(expected):
+        message = _("it has {got} items, expected {wanted}").format(got=len(items), wanted=len(expected))
+        return Difference("shape", message, _("its length is wrong"))
+    for i, (item, wanted) in enumerate(zip(items, expected, strict=True)):
+        if found := difference(item, wanted):
+            where = _("item {i}: ").format(i=i)
+            return Difference(found.aspect, where + found.message, where + found.summary)
+    return None
+
+
+def _with_article(value: object) -> str:
+    kind = kind_of(value)
+    if kind == "None":
+        return kind
+    return _("a {kind}").format(kind=kind)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "…"

@@ -1,0 +1,73 @@
+"""Where a check runs: in a student's notebook, or in the judge while grading.
+
+Owns the two facts that differ: whether the test now running is hidden, and where the student's
+functions live so that a test may lend right ones for a while. Knows nothing of processes; the judge
+puts its own `Session` in place with `use`.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+
+class Namespace(Protocol):
+    """Where the names a student defined can be replaced for a while."""
+
+    def lend(self, functions: dict[str, Callable[..., Any]]) -> contextlib.AbstractContextManager[None]:
+        """Put `functions` in place of the student's own of the same names inside the `with` block."""
+        ...
+
+
+class NotebookNamespace:
+    """The namespace of the notebook this code runs in."""
+
+    @contextlib.contextmanager
+    def lend(self, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
+        """Put `functions` in place of the notebook's own of the same names inside the `with` block."""
+        names = sys.modules["__main__"].__dict__
+        missing = object()
+        before = {name: names.get(name, missing) for name in functions}
+        names.update(functions)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is missing:
+                    names.pop(name, None)
+                else:
+                    names[name] = value
+
+
+class Session:
+    """What `check` must know about where it runs."""
+
+    def __init__(self, names: Namespace, graded: bool) -> None:
+        self.names = names
+        self.graded = graded
+        self.hidden = False
+
+    @property
+    def draws(self) -> bool:
+        """Whether a failed check draws a picture: only for someone looking at a notebook."""
+        return not self.graded and "NBGRADER_EXECUTION" not in os.environ and "IPython" in sys.modules
+
+
+_session: ContextVar[Session | None] = ContextVar("session", default=None)
+
+
+def current() -> Session:
+    """Return the session in force; a plain notebook's unless the judge has set another."""
+    return _session.get() or Session(NotebookNamespace(), graded=False)
+
+
+@contextlib.contextmanager
+def use(session: Session) -> Iterator[Session]:
+    """Make `session` the one in force inside the `with` block."""
+    token = _session.set(session)
+    try:
+        yield session
+    finally:
+        _session.reset(token)

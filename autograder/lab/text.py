@@ -1,0 +1,27 @@
+"""The one place where sentences that students read become sentences in their language.
+
+Owns the gettext catalogue `autograder`; does not own any sentence. Wrap a sentence in `_()` with
+named fields, and format it afterwards: `_("`{name}` is not defined").format(name=name)`, so that a
+translation can reorder the fields.
+"""
+
+import functools
+import gettext
+from pathlib import Path
+
+LOCALES = Path(__file__).parent / "locale"
+
+
+@functools.cache
+def _catalogue() -> gettext.NullTranslations:
+    return gettext.translation("autograder", LOCALES, fallback=True)
+
+
+def _(message: str) -> str:
+    """Translate `message` into the language the environment asks for (LANGUAGE, LC_ALL, LANG)."""
+    return _catalogue().gettext(message)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """Translate a sentence that counts `n` things, in the plural form the language needs."""
+    return _catalogue().ngettext(singular, plural, n)

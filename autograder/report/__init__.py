@@ -1,0 +1,1 @@
+"""From grades to pages: the score table, the class report, grades.csv."""

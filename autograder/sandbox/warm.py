@@ -1,0 +1,250 @@
+"""The warm process: imports what submissions need once, then forks a student process for each.
+
+Runs inside the wall, as `python -m autograder.sandbox.warm FD PACKAGES`, and answers the grader on
+the socket FD. Owns the life of the student processes: birth, signals, death, and the watch over the
+memory and the number of processes that one submission uses together. Never runs student code itself.
+
+Requests, each a frame: `["spawn", limits]` followed by a connection for the student process,
+`["signal", number]`, `["end"]`. Messages of its own: `["ready"]`, `["spawned"]`,
+`["ended", reason, signal]` with reason "" (it ended by itself), "memory" or "processes".
+"""
+
+import contextlib
+import gc
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.sandbox import enter
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.packages import ImportGuard
+from autograder.sandbox.shell import Shell
+from autograder.sandbox.student import Server
+from autograder.sandbox.wire import Channel, Reference, WireClosed, pack, unpack
+
+WATCH_EVERY = 0.03  # seconds between two looks at a submission's processes
+
+
+def main() -> None:
+    """Warm up, then serve the grader until it hangs up."""
+    channel = Channel(socket.socket(fileno=int(sys.argv[1])))
+    packages = sys.argv[2].split(",")
+    walled = sys.argv[3] == "walled"
+    shell = _warm_up(packages)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which then hangs up
+    _send(channel, ["ready"])
+    try:
+        Nursery(channel, shell, walled).run()
+    except WireClosed:
+        sys.exit(0)
+
+
+def _warm_up(packages: list[str]) -> Shell:
+    """Import and exercise once whatever would cost every submission time."""
+    import numpy as np
+
+    from autograder.lab import check, show  # noqa: F401 (imported for the children)
+
+    shell = Shell.make()
+    if "torch" in packages:
+        import torch
+
+        # Threads do not survive a fork; one is also what a fair time limit assumes.
+        torch.set_num_threads(1)
+        torch.nn.functional.conv2d(torch.zeros(1, 1, 8, 8), torch.zeros(1, 1, 3, 3))
+    for source in (
+        "import matplotlib.pyplot as plt; plt.plot([0, 1]); plt.title('$x$'); plt.show()",
+        "1 / 0",
+    ):
+        shell.run(source, 10**7)
+    show.difference(np.eye(3), np.ones((3, 3)))
+    shell.reset(new_session=True)
+    shell.execution_count = 1
+    shell.outputs.start(0)
+    ImportGuard.install(packages)
+    gc.collect()
+    gc.freeze()
+    return shell
+
+
+def _send(channel: Channel, message: list[Any]) -> None:
+    channel.send(pack(message, _no_reference))
+
+
+def _no_reference(thing: object) -> Reference:
+    raise TypeError(f"a {type(thing).__name__} has no place in a message")
+
+
+class Nursery:
+    """Brings up one student process at a time and watches over it."""
+
+    def __init__(self, channel: Channel, shell: Shell, walled: bool) -> None:
+        self.channel = channel
+        self.shell = shell
+        self.walled = walled
+        self.keeper: int | None = None  # the process outside the new PID namespace; ends with it
+        self.first = 0  # the first process of that namespace, as numbered here
+        self.student = 0  # the student process, as numbered here
+        self.limits = Limits()
+        self.reason = ""
+        self.own_memory = _resident(os.getpid())
+
+    def run(self) -> None:
+        """Serve until the grader hangs up."""
+        while True:
+            ready, _w, _x = select.select([self.channel.sock], [], [], WATCH_EVERY if self.keeper else None)
+            if ready:
+                self._answer(*unpack(self.channel.receive(), lambda reference: reference))
+            if self.keeper:
+                self._watch()
+
+    def _answer(self, request: str, *arguments: Any) -> None:
+        if request == "spawn":
+            _byte, fds, _flags, _address = socket.recv_fds(self.channel.sock, 1, 1)
+            self._end()
+            self.limits = Limits(**arguments[0])
+            self._spawn(socket.socket(fileno=fds[0]))
+            _send(self.channel, ["spawned"])
+        elif request == "signal" and self.keeper:
+            self._kill(self.student, arguments[0])
+        elif request == "end":
+            self._end()
+
+    def _spawn(self, connection: socket.socket) -> None:
+        self.reason = ""
+        here, there = socket.socketpair()
+        here.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self.keeper = _fork(lambda: self._keep(connection, there, here))
+        there.close()
+        connection.close()
+        self.first = _sender(here)
+        self.student = _sender(here)
+        here.close()
+
+    def _keep(self, connection: socket.socket, announce: socket.socket, here: socket.socket) -> None:
+        """Make the namespaces, fork their first process, end as it ends."""
+        here.close()
+        self.channel.close()
+        if self.walled:
+            enter.new_namespaces()
+        first = _fork(lambda: self._first(connection, announce))
+        connection.close()
+        announce.close()
+        _exit_like(os.waitpid(first, 0)[1])
+
+    def _first(self, connection: socket.socket, announce: socket.socket) -> None:
+        """Be the first process of the PID namespace: collect orphans; when it ends, so do all others."""
+        os.setsid()
+        if self.walled:
+            enter.furnish(self.limits)
+            enter.drop_privileges()
+        announce.send(b"\0")
+        student = _fork(lambda: self._be_student(connection, announce))
+        connection.close()
+        announce.close()
+        while True:
+            pid, status = os.wait()
+            if pid == student:
+                _exit_like(status)
+
+    def _be_student(self, connection: socket.socket, announce: socket.socket) -> None:
+        announce.send(b"\0")
+        announce.close()
+        folder = enter.SCRATCH if self.walled else Path(tempfile.mkdtemp(dir=os.environ["HOME"]))
+        os.chdir(folder)
+        sys.path.append(str(folder))  # last: a file called numpy.py stands in for nothing
+        enter.limit_resources(self.limits)
+        self.shell.take_over_streams()
+        Server(Channel(connection), self.shell).serve()
+
+    def _watch(self) -> None:
+        """End the submission if its processes use too much together; notice when it has ended."""
+        assert self.keeper is not None
+        pid, status = os.waitpid(self.keeper, os.WNOHANG)
+        if pid:
+            self.keeper = None
+            code = os.waitstatus_to_exitcode(status)
+            _send(self.channel, ["ended", self.reason, max(0, code - 128)])
+            return
+        if not self.walled:
+            return  # other processes of the machine cannot be told from the submission's
+        mine = {os.getpid(), 1, os.getppid(), self.keeper}
+        theirs = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in mine]
+        if len(theirs) > self.limits.processes:
+            self._stop("processes")
+        used = sum(max(0, _resident(pid) - self.own_memory) for pid in theirs)
+        if used > self.limits.memory_mb * 2**20:
+            self._stop("memory")
+
+    def _stop(self, reason: str) -> None:
+        self.reason = self.reason or reason
+        self._kill_all()
+
+    def _kill_all(self) -> None:
+        """Kill the first process, and with it every other: by namespace, or at least by session."""
+        if not self.walled:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.first, signal.SIGKILL)
+        self._kill(self.first, signal.SIGKILL)
+
+    def _kill(self, pid: int, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+    def _end(self) -> None:
+        """End the student process and whatever it started."""
+        if self.keeper is not None:
+            self._kill_all()
+            os.waitpid(self.keeper, 0)
+            self.keeper = None
+
+
+def _fork(child: Callable[[], None]) -> int:
+    """Fork a process that runs `child` and ends; return its number."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            child()
+            os._exit(0)
+        except BaseException as error:
+            print(f"{type(error).__name__}: {error}", file=sys.__stderr__, flush=True)
+        finally:
+            os._exit(70)
+    return pid
+
+
+def _sender(sock: socket.socket) -> int:
+    """Return the sender's process number as this process sees it; the kernel translates between namespaces."""
+    size = struct.calcsize("3i")
+    data, ancillary, _flags, _address = sock.recvmsg(1, socket.CMSG_SPACE(size))
+    if not data:
+        raise OSError("the student process did not start")
+    for _level, kind, content in ancillary:
+        if kind == socket.SCM_CREDENTIALS:
+            return int(struct.unpack("3i", content[:size])[0])
+    raise OSError("the student process did not announce itself")
+
+
+def _resident(pid: int) -> int:
+    """Return the bytes of memory a process holds, shared pages included; 0 if it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def _exit_like(status: int) -> NoReturn:
+    """End as a child ended; a signal is told as 128 + its number, since a first process ignores its own."""
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,280 @@
+"""What goes between the student process and the judge: frames of plain typed data, nothing else.
+
+Owns the encoding (MessagePack with a few extension types) and the framing. A value goes across by
+value only if its type is exactly one of: None, bool, int, float, complex, str, bytes, list, tuple,
+dict, NumPy array or scalar of numeric or bool dtype, dense CPU tensor. Everything else goes as a
+reference that only its own side can resolve. Decoding constructs these types and nothing more: no
+pickle, no evaluation, no code of either side; whatever does not parse raises `WireError`.
+
+Owns no meaning: what a frame asks for is `student`'s and `remote`'s.
+"""
+
+import math
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+import numpy as np
+
+FRAME_CAP = 64 * 2**20  # bytes in one frame
+ITEM_CAP = 2_000_000  # list items and dict entries in one frame: each costs far more memory than bytes
+INT_BITS_CAP = 1024
+DTYPES = {  # name on the wire -> dtype; native byte order
+    name: np.dtype(name)
+    for name in (
+        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
+        "float16 float32 float64 complex64 complex128"
+    ).split()
+}
+TENSOR_DTYPES = {*DTYPES} - {"uint16", "uint32", "uint64"} | {"bfloat16"}
+
+TUPLE, COMPLEX, BIG_INT, ARRAY, SCALAR, TENSOR, REFERENCE, SLICE = range(1, 9)
+
+
+class WireError(Exception):
+    """A frame does not parse, is too large, or the other side is gone."""
+
+
+class WireClosed(WireError):
+    """The other side closed the connection or died."""
+
+
+class WireTimeout(WireError):
+    """The other side did not answer in time."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A value that stays where it is.
+
+    `owner` says on which side of the wire, seen by the sender of the frame: "mine" or "yours".
+    `kind` is the value's type in words, for messages; `callable` whether it can be called.
+    """
+
+    owner: str
+    key: int
+    kind: str = ""
+    callable: bool = False
+
+
+def pack(value: Any, refer: Callable[[Any], Reference]) -> bytes:
+    """Encode a value; `refer` is asked for a reference to each part that is not plain data.
+
+    Raises:
+        WireError: if the encoding is larger than `FRAME_CAP`.
+    """
+
+    def extend(part: Any) -> msgpack.ExtType:
+        return _extension(part, refer, nested)
+
+    def nested(part: Any) -> bytes:
+        packed: bytes = msgpack.packb(part, default=extend, strict_types=True)
+        return packed
+
+    try:
+        data = nested(value)
+    except (ValueError, RecursionError, OverflowError, TypeError):
+        # A cycle, a nesting too deep or a string that is not Unicode: the whole value stays here.
+        data = nested(refer(value))
+    if len(data) > FRAME_CAP:
+        raise WireError(f"a value of {len(data) / 2**20:.0f} MiB is larger than {FRAME_CAP >> 20} MiB")
+    return data
+
+
+def _extension(
+    part: Any, refer: Callable[[Any], Reference], nested: Callable[[Any], bytes]
+) -> msgpack.ExtType:
+    kind = type(part)
+    if kind is tuple:
+        return msgpack.ExtType(TUPLE, nested(list(part)))
+    if kind is complex:
+        return msgpack.ExtType(COMPLEX, struct.pack("<dd", part.real, part.imag))
+    if kind is int and part.bit_length() < INT_BITS_CAP:
+        return msgpack.ExtType(BIG_INT, part.to_bytes(part.bit_length() // 8 + 1, "little", signed=True))
+    if kind is slice:
+        return msgpack.ExtType(SLICE, nested([part.start, part.stop, part.step]))
+    if kind is Reference:
+        return msgpack.ExtType(
+            REFERENCE, nested([part.owner == "mine", part.key, part.kind[:200], part.callable])
+        )
+    if kind is np.ndarray and part.dtype.name in DTYPES:
+        return msgpack.ExtType(ARRAY, _pack_array(part, nested))
+    if isinstance(part, np.generic) and kind.__module__ == "numpy" and part.dtype.name in DTYPES:
+        return msgpack.ExtType(SCALAR, _pack_array(np.asarray(part), nested))
+    torch = sys.modules.get("torch")
+    if torch is not None and kind is torch.Tensor and _dense(part, torch):
+        return msgpack.ExtType(TENSOR, _pack_tensor(part, torch, nested))
+    return _extension(refer(part), refer, nested)
+
+
+def _pack_array(array: Any, nested: Callable[[Any], bytes]) -> bytes:
+    native = np.ascontiguousarray(array, dtype=DTYPES[array.dtype.name])
+    return nested([array.dtype.name, list(array.shape), native.tobytes()])
+
+
+def _dense(tensor: Any, torch: Any) -> bool:
+    name = str(tensor.dtype).removeprefix("torch.")
+    return tensor.layout is torch.strided and tensor.device.type == "cpu" and name in TENSOR_DTYPES
+
+
+def _pack_tensor(tensor: Any, torch: Any, nested: Callable[[Any], bytes]) -> bytes:
+    name = str(tensor.dtype).removeprefix("torch.")
+    flat = tensor.detach().resolve_conj().resolve_neg().contiguous()
+    bits = flat.view(torch.int16) if name == "bfloat16" else flat
+    return nested([name, list(tensor.shape), bits.numpy().tobytes()])
+
+
+def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
+    """Decode one frame; `resolve` turns each reference into what stands for it on this side.
+
+    Raises:
+        WireError: if the frame is not exactly one value of the allowed types.
+    """
+    items = 0
+
+    def counted(container: Any) -> Any:
+        nonlocal items
+        items += 1 + len(container)
+        if items > ITEM_CAP:
+            raise WireError("a frame has too many items")
+        return container
+
+    def extension(code: int, payload: bytes) -> Any:
+        counted(())
+        return _value_of(code, bytes(payload), nested, resolve)
+
+    def nested(payload: bytes) -> Any:
+        return msgpack.unpackb(
+            payload,
+            ext_hook=extension,
+            list_hook=counted,
+            object_hook=counted,
+            strict_map_key=False,
+            max_array_len=ITEM_CAP,
+            max_map_len=ITEM_CAP,
+        )
+
+    try:
+        return nested(data)
+    except WireError:
+        raise
+    except Exception as error:
+        raise WireError(f"a frame does not parse: {type(error).__name__}") from None
+
+
+def _value_of(
+    code: int, payload: bytes, nested: Callable[[bytes], Any], resolve: Callable[[Reference], Any]
+) -> Any:
+    if code == COMPLEX:
+        return complex(*struct.unpack("<dd", payload))
+    if code == BIG_INT:
+        if len(payload) > INT_BITS_CAP // 8 + 1:
+            raise WireError("an integer is too large")
+        return int.from_bytes(payload, "little", signed=True)
+    content = nested(payload)
+    if type(content) is not list:
+        raise WireError("an extension's content is not a list")
+    if code == TUPLE:
+        return tuple(content)
+    if code == SLICE:
+        start, stop, step = content
+        return slice(start, stop, step)
+    if code == REFERENCE:
+        theirs, key, kind, is_callable = content
+        if [type(theirs), type(key), type(kind), type(is_callable)] != [bool, int, str, bool]:
+            raise WireError("a reference is malformed")
+        return resolve(Reference("yours" if theirs else "mine", key, kind, is_callable))
+    if code == ARRAY:
+        return _array_of(content)
+    if code == SCALAR:
+        return _array_of(content).reshape(())[()]
+    if code == TENSOR:
+        return _tensor_of(content)
+    raise WireError("an extension is of no known type")
+
+
+def _array_of(content: list[Any]) -> Any:
+    name, shape, data = content
+    if type(name) is not str or name not in DTYPES or type(data) is not bytes or type(shape) is not list:
+        raise WireError("an array is malformed")
+    if len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
+        raise WireError("an array's shape is malformed")
+    if math.prod(shape) * DTYPES[name].itemsize != len(data):
+        raise WireError("an array's data do not fill its shape")
+    return np.frombuffer(data, DTYPES[name]).reshape(shape).copy()
+
+
+def _tensor_of(content: list[Any]) -> Any:
+    import torch
+
+    name, shape, data = content
+    if type(name) is not str or name not in TENSOR_DTYPES:
+        raise WireError("a tensor is malformed")
+    if name == "bfloat16":
+        return torch.from_numpy(_array_of(["int16", shape, data])).view(torch.bfloat16)
+    return torch.from_numpy(_array_of([name, shape, data]))
+
+
+class Channel:
+    """One end of a connection that carries frames."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+
+    def send(self, data: bytes) -> None:
+        """Send one frame.
+
+        Raises:
+            WireClosed: if the other side is gone.
+            WireTimeout: if it takes nothing for as long as the socket's timeout.
+        """
+        try:
+            self.sock.sendall(struct.pack("<Q", len(data)) + data)
+        except TimeoutError:
+            raise WireTimeout from None
+        except OSError:
+            raise WireClosed from None
+
+    def receive(self, deadline: float | None = None) -> bytes:
+        """Receive one frame.
+
+        Args:
+            deadline: when to give up, on `time.monotonic`'s clock; None waits for ever.
+
+        Raises:
+            WireTimeout: at the deadline.
+            WireClosed: if the other side is gone.
+            WireError: if the frame says it is larger than `FRAME_CAP`.
+        """
+        (length,) = struct.unpack("<Q", self._exactly(8, deadline))
+        if length > FRAME_CAP:
+            raise WireError("a frame is too large")
+        return self._exactly(length, deadline)
+
+    def _exactly(self, count: int, deadline: float | None) -> bytes:
+        data = bytearray()
+        while len(data) < count:
+            if deadline is not None:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise WireTimeout
+                self.sock.settimeout(left)
+            try:
+                part = self.sock.recv(min(count - len(data), 2**20))
+            except TimeoutError:
+                raise WireTimeout from None
+            except OSError:
+                raise WireClosed from None
+            if not part:
+                raise WireClosed
+            data += part
+        return bytes(data)
+
+    def close(self) -> None:
+        """Close this end."""
+        self.sock.close()

@@ -1,0 +1,630 @@
+# ---
+# jupyter:
+#   autograder:
+#     cell_seconds: 10
+#     judge: separate
+#     memory_mb: 1024
+#     notebook_seconds: 60
+#     packages:
+#     - numpy
+#     - matplotlib
+#   jupytext:
+#     cell_metadata_filter: nbgrader,tags
+#     notebook_metadata_filter: autograder
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # The residual block, by hand
+#
+# **Time** about 90 minutes · **Difficulty** ●●○○○ · **You need** NumPy arrays and slices; what a convolution is
+#
+# A residual network is a stack of one idea, repeated: *compute a small change, and add it to what came in* (He, Zhang, Ren and Sun, [2015](https://arxiv.org/abs/1512.03385)). In this notebook you build that block from nothing but NumPy and follow one small image through it, matrix by matrix.
+#
+# When you are done, you can
+#
+# - write a 2-D convolution with any stride and padding, and say what size comes out;
+# - say what each part of a residual block does to the numbers, and where the skip connection enters;
+# - explain why a test that passes may still have tested nothing.
+#
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`. Below each of them, a picture shows what came out, and a check tells you whether it is right and, if it is not, where it differs. The check you see is a part of what is graded: hidden tests try your functions on other inputs too. Every step is graded by itself, so a slip in one does not cost you the next. Before you hand in, press **Validate**. Only NumPy and Matplotlib can be used here.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_imports", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+import numpy as np
+
+from autograder.lab import check, show
+
+# %% [markdown]
+# ## The idea
+#
+# For an image $x$ and a kernel $K$, the block computes
+#
+# $$
+# y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)
+# $$
+#
+# where $\star$ is the *cross-correlation* that deep learning calls convolution: the kernel is **not** flipped. The path through $K$ computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do is nothing, the block only has to make the change zero. After the block we shrink the result: max pooling keeps the largest of every 2×2 patch, and global average pooling turns what is left into a single number. That makes six matrices on the way, and you will compute them all:
+#
+# | | | matrix | size |
+# |---|---|---|---|
+# | 1 | `conv_out` | $c = K \star x$, stride 1, padding 1 | 5×5 |
+# | 2 | `relu_out` | $r = \mathrm{ReLU}(c)$ | 5×5 |
+# | 3 | `sum_out` | $s = x + r$ | 5×5 |
+# | 4 | `block_out` | $y = \mathrm{ReLU}(s)$ | 5×5 |
+# | 5 | `pooled` | $p = \mathrm{MaxPool}_{2\times2}(y)$ | 2×2 |
+# | 6 | `features` | $g = \mathrm{mean}(p)$ | one number |
+#
+# Two images go through the block. `image` is a grey-scale photograph the size of a postage stamp, with brightness from 0 to 255. `signed` looks like what a layer in the middle of a network receives: small numbers of both signs. You will see at the end why one of them is not enough.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+image = np.array(
+    [
+        [100, 150, 200, 50, 30],
+        [80, 120, 180, 255, 90],
+        [40, 70, 110, 230, 200],
+        [30, 60, 100, 150, 120],
+        [20, 50, 80, 100, 90],
+    ],
+    dtype=float,
+)
+signed = np.array(
+    [
+        [3, -1, 2, 0, -4],
+        [-2, 5, -3, 1, 2],
+        [1, -6, 4, -2, 3],
+        [0, 2, -5, 6, -1],
+        [-3, 1, 0, -2, 4],
+    ],
+    dtype=float,
+)
+kernel = np.array(
+    [
+        [0.1, -0.2, 0.1],
+        [-0.1, 0.4, 0.1],
+        [0.2, -0.1, 0.1],
+    ]
+)
+
+# %% nbgrader={"grade": false, "grade_id": "show_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.row({"image": image})
+show.row({"signed": signed})
+show.row({"kernel": kernel})
+
+# %% [markdown]
+# **One entry, worked out.** With padding 1, the image gets a frame of zeros. The kernel's first position covers the top left corner of the framed image; entry by entry we multiply, then add everything up:
+#
+# $$
+# c_{0,0} = \sum
+# \begin{bmatrix} 0.1 & -0.2 & 0.1 \\ -0.1 & 0.4 & 0.1 \\ 0.2 & -0.1 & 0.1 \end{bmatrix}
+# \odot
+# \begin{bmatrix} 0 & 0 & 0 \\ 0 & 100 & 150 \\ 0 & 80 & 120 \end{bmatrix}
+# = 0.4\cdot 100 + 0.1\cdot 150 - 0.1\cdot 80 + 0.1\cdot 120 = 59
+# $$
+#
+# Then the kernel moves on by the stride. That is all there is to it.
+
+# %% [markdown]
+# ## Step 1 · Convolution
+#
+# Let $\tilde x$ be $x$ with $p$ rows and columns of zeros around it. With a kernel of $k_h \times k_w$ entries and stride $s$,
+#
+# $$
+# c_{i,j} = \sum_{u=0}^{k_h-1}\;\sum_{v=0}^{k_w-1} K_{u,v}\;\tilde x_{\,i s + u,\; j s + v}\,,
+# \qquad
+# \text{rows of } c = \left\lfloor \frac{n + 2p - k_h}{s} \right\rfloor + 1
+# $$
+#
+# for an $x$ with $n$ rows, and likewise for the columns. Positions where the kernel would stick out at the end are left out: that is the floor.
+#
+# Write `conv2d`. Images and kernels need not be square, and an image may come as whole numbers (photographs do) while the result has fractions. Loops are fine; so is anything cleverer.
+
+# %% nbgrader={"grade": false, "grade_id": "conv2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv2d(x, kernel, stride=1, padding=0):
+    """Cross-correlate an image with a kernel.
+
+    x: array of shape (rows, columns), floats or whole numbers
+    kernel: array of shape (kernel rows, kernel columns)
+    stride: how far the kernel moves each time, down as well as right
+    padding: how many rows and columns of zeros go around x
+    returns: array of floats; leaves x and kernel as they are
+    """
+    ### BEGIN SOLUTION
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, padding)
+    rows = (padded.shape[0] - kernel_rows) // stride + 1
+    columns = (padded.shape[1] - kernel_columns) // stride + 1
+    out = np.empty((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
+            out[i, j] = np.sum(patch * kernel)
+    return out
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
+# are prepared in this cell.
+### BEGIN HIDDEN TESTS
+import torch
+import torch.nn.functional as F
+
+
+def right_conv2d(x, kernel, stride=1, padding=0):
+    x, kernel = (torch.as_tensor(np.array(a, dtype=float))[None, None] for a in (x, kernel))
+    return F.conv2d(x, kernel, stride=stride, padding=padding)[0, 0].numpy()
+
+
+def right_relu(x):
+    return F.relu(torch.as_tensor(np.array(x, dtype=float))).numpy()
+
+
+def right_block(x, kernel):
+    return right_relu(x + right_relu(right_conv2d(x, kernel, padding=1)))
+
+
+def right_max_pool2d(x, size, stride):
+    return F.max_pool2d(torch.as_tensor(x)[None], size, stride)[0].numpy()
+
+
+def numbers(rows, columns, seed):
+    """Distinct numbers of both signs, with two digits behind the point."""
+    values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
+    return values[: rows * columns].reshape(rows, columns) / 100
+
+
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+x = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
+k = np.array([[1.0, 0.0], [2.0, -1.0]])
+check.call(conv2d, x, k).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
+check.call(conv2d, x, k, stride=2, padding=1).returns(
+    np.array([[-1.0, 4.0, -2.0], [-4.0, -4.0, 2.0]]), when="stride is 2 and padding is 1"
+)
+### BEGIN HIDDEN TESTS
+wide, tall = numbers(6, 9, seed=1), numbers(8, 5, seed=2)
+k33, k23, k41 = numbers(3, 3, seed=3), numbers(2, 3, seed=4), numbers(4, 1, seed=5)
+check.call(conv2d, wide, k33).returns(right_conv2d(wide, k33), when="the image is not square")
+check.call(conv2d, tall, k23).returns(right_conv2d(tall, k23), when="the kernel is not square")
+check.call(conv2d, tall, k41).returns(right_conv2d(tall, k41), when="the kernel is one column")
+check.call(conv2d, wide, k33, padding=2).returns(right_conv2d(wide, k33, padding=2), when="padding is 2")
+check.call(conv2d, wide, k23, stride=2).returns(right_conv2d(wide, k23, stride=2), when="stride is 2")
+check.call(conv2d, tall, k33, 3, 1).returns(
+    right_conv2d(tall, k33, 3, 1), when="stride is 3 and padding is 1"
+)
+photograph = np.arange(3, 66, 3).reshape(3, 7)
+check.call(conv2d, photograph, k23, padding=1).returns(
+    right_conv2d(photograph, k23, padding=1), when="the image consists of whole numbers"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Matrix 1: the convolution
+#
+# Use your function on both images, with stride 1 and padding 1, so that 5×5 goes in and 5×5 comes out. The right matrices are printed below, and drawn next to yours.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_conv_out", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+expected_conv = np.array(
+    [
+        [59.0, 92.0, 101.5, 22.5, 49.0],
+        [42.0, 70.0, 91.5, 125.0, 35.5],
+        [22.0, 47.0, 78.5, 94.0, 82.5],
+        [20.0, 39.0, 69.0, 62.0, 27.0],
+        [13.0, 27.0, 38.0, 33.0, 17.0],
+    ]
+)
+expected_conv_signed = np.array(
+    [
+        [1.8, -1.7, 2.3, -1.1, -1.6],
+        [-1.7, 3.8, -3.9, 2.0, 0.8],
+        [0.9, -4.3, 4.7, -2.9, 2.4],
+        [-0.2, 1.3, -3.2, 4.5, -2.6],
+        [-0.9, -0.2, 1.5, -2.2, 2.6],
+    ]
+)
+print(expected_conv, expected_conv_signed, sep="\n\n")
+
+# %% nbgrader={"grade": false, "grade_id": "conv_out", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# conv_out: the convolution of `image`; conv_out_signed: that of `signed`
+### BEGIN SOLUTION
+conv_out = conv2d(image, kernel, stride=1, padding=1)
+conv_out_signed = conv2d(signed, kernel, stride=1, padding=1)
+### END SOLUTION
+
+# %% nbgrader={"grade": false, "grade_id": "show_conv_out", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.matrix(conv_out, "conv_out", expected=expected_conv)
+show.matrix(conv_out_signed, "conv_out_signed", expected=expected_conv_signed)
+
+# %% nbgrader={"grade": true, "grade_id": "test_conv_out", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.array("conv_out", conv_out, expected_conv)
+check.array("conv_out_signed", conv_out_signed, expected_conv_signed)
+### BEGIN HIDDEN TESTS
+other = numbers(5, 5, seed=11)
+check.call(conv2d, other, kernel, stride=1, padding=1).returns(
+    right_conv2d(other, kernel, padding=1), when="another image takes the place of `image`"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 2 · ReLU
+#
+# $$\mathrm{ReLU}(a) = \max(0, a)$$
+#
+# entry by entry: what is negative becomes zero, everything else stays. It must work for an array of any shape, and it must not change the array it is given: whoever calls it may still need the old one.
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def relu(x):
+    """Replace what is negative by zero.
+
+    x: array of any shape
+    returns: a new array of the same shape
+    """
+    ### BEGIN SOLUTION
+    return np.maximum(x, 0)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.call(relu, np.array([-2.0, -0.5, 0.0, 0.5, 2.0])).returns(np.array([0.0, 0.0, 0.0, 0.5, 2.0]))
+### BEGIN HIDDEN TESTS
+for shape, seed in (((3, 4), 21), ((1, 6), 22), ((5, 2), 23)):
+    values = numbers(*shape, seed=seed)
+    check.call(relu, values).returns(right_relu(values), when="the array has two axes")
+deep = numbers(4, 6, seed=24).reshape(2, 4, 3)
+check.call(relu, deep).returns(right_relu(deep), when="the array has three axes")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Matrix 2: after the first ReLU
+#
+# From here on, every matrix starts from the *right* one before it, so that you can go on even if a step is not finished: apply `relu` to `expected_conv` and to `expected_conv_signed`.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_relu_out", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+expected_relu = np.array(
+    [
+        [59.0, 92.0, 101.5, 22.5, 49.0],
+        [42.0, 70.0, 91.5, 125.0, 35.5],
+        [22.0, 47.0, 78.5, 94.0, 82.5],
+        [20.0, 39.0, 69.0, 62.0, 27.0],
+        [13.0, 27.0, 38.0, 33.0, 17.0],
+    ]
+)
+expected_relu_signed = np.array(
+    [
+        [1.8, 0.0, 2.3, 0.0, 0.0],
+        [0.0, 3.8, 0.0, 2.0, 0.8],
+        [0.9, 0.0, 4.7, 0.0, 2.4],
+        [0.0, 1.3, 0.0, 4.5, 0.0],
+        [0.0, 0.0, 1.5, 0.0, 2.6],
+    ]
+)
+print(expected_relu, expected_relu_signed, sep="\n\n")
+
+# %% nbgrader={"grade": false, "grade_id": "relu_out", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# relu_out: from expected_conv; relu_out_signed: from expected_conv_signed
+### BEGIN SOLUTION
+relu_out = relu(expected_conv)
+relu_out_signed = relu(expected_conv_signed)
+### END SOLUTION
+
+# %% nbgrader={"grade": false, "grade_id": "show_relu_out", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.matrix(relu_out, "relu_out", expected=expected_relu)
+show.matrix(relu_out_signed, "relu_out_signed", expected=expected_relu_signed)
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu_out", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.array("relu_out", relu_out, expected_relu)
+check.array("relu_out_signed", relu_out_signed, expected_relu_signed)
+### BEGIN HIDDEN TESTS
+other = numbers(5, 5, seed=25)
+check.call(relu, other).returns(right_relu(other), when="another matrix takes the place of `conv_out`")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Look at the first of the two pictures again: nothing has changed. Every entry of `conv_out` is positive, so the ReLU has nothing to do there. Keep that in mind.
+
+# %% [markdown]
+# ## Step 3 · The skip connection
+#
+# Now add what came in to what came out. That single plus is what the paper is about: along it, the image passes unchanged through as many blocks as you like, and so does the gradient on its way back.
+#
+# ### Matrix 3: the sum
+#
+# Add `image` and `expected_relu`; then the same for `signed`. For the second sum nothing is printed: it is checked when your notebook is graded.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_sum_out", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+expected_sum = np.array(
+    [
+        [159.0, 242.0, 301.5, 72.5, 79.0],
+        [122.0, 190.0, 271.5, 380.0, 125.5],
+        [62.0, 117.0, 188.5, 324.0, 282.5],
+        [50.0, 99.0, 169.0, 212.0, 147.0],
+        [33.0, 77.0, 118.0, 133.0, 107.0],
+    ]
+)
+print(expected_sum)
+
+# %% nbgrader={"grade": false, "grade_id": "sum_out", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# sum_out: from image and expected_relu; sum_out_signed: from signed and expected_relu_signed
+### BEGIN SOLUTION
+sum_out = image + expected_relu
+sum_out_signed = signed + expected_relu_signed
+### END SOLUTION
+
+# %% nbgrader={"grade": false, "grade_id": "show_sum_out", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.matrix(sum_out, "sum_out", expected=expected_sum)
+show.matrix(sum_out_signed, "sum_out_signed")
+
+# %% nbgrader={"grade": true, "grade_id": "test_sum_out", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.array("sum_out", sum_out, expected_sum)
+### BEGIN HIDDEN TESTS
+check.array(
+    "sum_out_signed",
+    sum_out_signed,
+    signed + right_relu(right_conv2d(signed, kernel, padding=1)),
+    when="the image is `signed`",
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 4 · The residual block
+#
+# Put the pieces together. `residual_block(x, kernel)` returns
+#
+# $$y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)$$
+#
+# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. Mind where the two ReLUs stand: one on the path of the change *before* the sum, one *after* it. Use your `conv2d` and `relu`. (When this step is graded, right versions of those two are put in their place if yours are not right yet.)
+
+# %% nbgrader={"grade": false, "grade_id": "residual_block", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def residual_block(x, kernel):
+    """Add to x what one convolution and a ReLU make of it, and apply a ReLU to the sum.
+
+    x: array of shape (rows, columns)
+    kernel: array of shape (3, 3)
+    returns: a new array of the shape of x
+    """
+    ### BEGIN SOLUTION
+    change = relu(conv2d(x, kernel, stride=1, padding=1))
+    return relu(x + change)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "test_residual_block", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+x = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, -3.0]])
+only_the_middle = np.array([[0.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0]])
+check.call(residual_block, x, only_the_middle).returns(
+    np.array([[3.0, 0.0, 0.0], [0.0, 3.0, 0.0]])
+)
+### BEGIN HIDDEN TESTS
+for rows, columns, seed in ((4, 7, 31), (6, 3, 32), (5, 5, 33)):
+    x, k33 = numbers(rows, columns, seed=seed), numbers(3, 3, seed=seed + 10) / 10
+    check.call(residual_block, x, k33).lending(conv2d=right_conv2d, relu=right_relu).returns(
+        right_block(x, k33), when="the image has entries of both signs"
+    )
+nothing = np.zeros((3, 3))
+x = numbers(4, 5, seed=34)
+check.call(residual_block, x, nothing).lending(conv2d=right_conv2d, relu=right_relu).returns(
+    right_relu(x), when="the kernel is zero, so that only the skip connection is left"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Matrix 4: the block's output
+#
+# Both images once through the whole block, in one call each.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_block_out", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+expected_block = np.array(
+    [
+        [159.0, 242.0, 301.5, 72.5, 79.0],
+        [122.0, 190.0, 271.5, 380.0, 125.5],
+        [62.0, 117.0, 188.5, 324.0, 282.5],
+        [50.0, 99.0, 169.0, 212.0, 147.0],
+        [33.0, 77.0, 118.0, 133.0, 107.0],
+    ]
+)
+expected_block_signed = np.array(
+    [
+        [4.8, 0.0, 4.3, 0.0, 0.0],
+        [0.0, 8.8, 0.0, 3.0, 2.8],
+        [1.9, 0.0, 8.7, 0.0, 5.4],
+        [0.0, 3.3, 0.0, 10.5, 0.0],
+        [0.0, 1.0, 1.5, 0.0, 6.6],
+    ]
+)
+print(expected_block, expected_block_signed, sep="\n\n")
+
+# %% nbgrader={"grade": false, "grade_id": "block_out", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# block_out: residual_block of `image`; block_out_signed: that of `signed`
+### BEGIN SOLUTION
+block_out = residual_block(image, kernel)
+block_out_signed = residual_block(signed, kernel)
+### END SOLUTION
+
+# %% nbgrader={"grade": false, "grade_id": "show_block_out", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.matrix(block_out, "block_out", expected=expected_block)
+show.matrix(block_out_signed, "block_out_signed", expected=expected_block_signed)
+
+# %% nbgrader={"grade": true, "grade_id": "test_block_out", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.array("block_out", block_out, expected_block)
+check.array("block_out_signed", block_out_signed, expected_block_signed)
+### BEGIN HIDDEN TESTS
+other = numbers(5, 5, seed=35)
+check.call(residual_block, other, kernel).lending(conv2d=right_conv2d, relu=right_relu).returns(
+    right_block(other, kernel), when="another image takes the place of `image`"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 5 · Max pooling
+#
+# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. There is no padding: a window that would stick out is left out. A 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not looked at.
+
+# %% nbgrader={"grade": false, "grade_id": "max_pool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def max_pool2d(x, size=2, stride=2):
+    """Keep the largest entry of every window.
+
+    x: array of shape (rows, columns)
+    size: rows and columns of the window
+    stride: how far the window moves each time, down as well as right
+    returns: array of the windows' largest entries; leaves x as it is
+    """
+    ### BEGIN SOLUTION
+    rows = (x.shape[0] - size) // stride + 1
+    columns = (x.shape[1] - size) // stride + 1
+    out = np.empty((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            out[i, j] = x[top : top + size, left : left + size].max()
+    return out
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "test_max_pool2d", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+x = np.array([[1.0, -2.0, 0.0, 5.0, 9.0], [-3.0, -4.0, 2.0, 4.0, 9.0], [8.0, 8.0, 8.0, 8.0, 9.0]])
+check.call(max_pool2d, x).returns(np.array([[1.0, 5.0]]))
+check.call(max_pool2d, x, size=2, stride=1).returns(
+    np.array([[1.0, 2.0, 5.0, 9.0], [8.0, 8.0, 8.0, 9.0]]), when="stride is 1"
+)
+### BEGIN HIDDEN TESTS
+wide, tall = numbers(5, 8, seed=41), numbers(9, 4, seed=42)
+check.call(max_pool2d, wide).returns(right_max_pool2d(wide, 2, 2), when="the array is not square")
+check.call(max_pool2d, tall, 3, 2).returns(right_max_pool2d(tall, 3, 2), when="size is 3 and stride is 2")
+check.call(max_pool2d, wide, size=2, stride=3).returns(
+    right_max_pool2d(wide, 2, 3), when="size is 2 and stride is 3"
+)
+below_zero = -np.abs(numbers(6, 7, seed=43)) - 1
+check.call(max_pool2d, below_zero, 3, 1).returns(
+    right_max_pool2d(below_zero, 3, 1), when="every entry is negative"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Matrix 5: the pooled block
+#
+# Pool `expected_block` and `expected_block_signed` with a 2×2 window and stride 2.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_pooled", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+expected_pooled = np.array([[242.0, 380.0], [117.0, 324.0]])
+expected_pooled_signed = np.array([[8.8, 4.3], [3.3, 10.5]])
+print(expected_pooled, expected_pooled_signed, sep="\n\n")
+
+# %% nbgrader={"grade": false, "grade_id": "pooled", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# pooled: from expected_block; pooled_signed: from expected_block_signed
+### BEGIN SOLUTION
+pooled = max_pool2d(expected_block, size=2, stride=2)
+pooled_signed = max_pool2d(expected_block_signed, size=2, stride=2)
+### END SOLUTION
+
+# %% nbgrader={"grade": false, "grade_id": "show_pooled", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.matrix(pooled, "pooled", expected=expected_pooled)
+show.matrix(pooled_signed, "pooled_signed", expected=expected_pooled_signed)
+
+# %% nbgrader={"grade": true, "grade_id": "test_pooled", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.array("pooled", pooled, expected_pooled)
+check.array("pooled_signed", pooled_signed, expected_pooled_signed)
+### BEGIN HIDDEN TESTS
+other = numbers(5, 5, seed=44)
+check.call(max_pool2d, other, size=2, stride=2).returns(
+    right_max_pool2d(other, 2, 2), when="another matrix takes the place of `block_out`"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 6 · Global average pooling
+#
+# The average of *all* entries: one number for each feature map, however large the map is. A classifier at the end of a network sees only these.
+
+# %% nbgrader={"grade": false, "grade_id": "global_average_pool", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def global_average_pool(x):
+    """Average all entries.
+
+    x: array of shape (rows, columns)
+    returns: a single number
+    """
+    ### BEGIN SOLUTION
+    return x.mean()
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "test_global_average_pool", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.call(global_average_pool, np.array([[1.0, 2.0], [4.0, 8.0], [-3.0, 0.0]])).returns(2.0)
+### BEGIN HIDDEN TESTS
+for rows, columns, seed in ((3, 5, 51), (7, 2, 52)):
+    x = numbers(rows, columns, seed=seed)
+    check.call(global_average_pool, x).returns(
+        float(torch.as_tensor(x).mean()), when="the array is not square"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Matrix 6: the feature
+#
+# Average `expected_pooled`, and then `expected_pooled_signed`. For `image` the result is **265.75**; for `signed` it is checked when your notebook is graded.
+
+# %% nbgrader={"grade": false, "grade_id": "features", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# features: from expected_pooled; features_signed: from expected_pooled_signed
+### BEGIN SOLUTION
+features = global_average_pool(expected_pooled)
+features_signed = global_average_pool(expected_pooled_signed)
+### END SOLUTION
+
+# %% nbgrader={"grade": false, "grade_id": "show_features", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.row({"features": features, "expected": 265.75, "features_signed": features_signed})
+
+# %% nbgrader={"grade": true, "grade_id": "test_features", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.number("features", features, 265.75)
+### BEGIN HIDDEN TESTS
+check.number("features_signed", features_signed, 6.725, when="the image is `signed`")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Experiment · What does a ReLU do?
+#
+# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. Each version is pooled and averaged to one number.
+#
+# **Predict first:** which of the eight numbers will be equal? Then run the cell.
+
+# %% nbgrader={"grade": false, "grade_id": "experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def leave_alone(x):
+    return x
+
+
+def feature_of(x, first, last):
+    return global_average_pool(max_pool2d(last(x + first(conv2d(x, kernel, 1, 1)))))
+
+
+versions = {
+    "both ReLUs": (relu, relu),
+    "no first ReLU": (leave_alone, relu),
+    "no last ReLU": (relu, leave_alone),
+    "no ReLU": (leave_alone, leave_alone),
+}
+print(f"{'':16}{'image':>10}{'signed':>10}")
+for name, (first, last) in versions.items():
+    print(f"{name:16}{feature_of(image, first, last):10.3f}{feature_of(signed, first, last):10.3f}")
+
+# %% [markdown]
+# **Explain (4 points).** In the column for `image`, what does the table say about the ReLUs, and why is that so for this image? Suppose a classmate has forgotten both ReLUs and tests the block on `image` only: what would that test tell, and what would you test instead? Four to six sentences.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "explain_relu", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# All four numbers for `image` are 265.75: without its ReLUs the block gives the same. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, so that leaving a ReLU out changes what comes out of the block.
+#
+# The classmate's test would pass, and would have tested nothing about the ReLUs. A test tells a right program from a wrong one only on inputs for which they differ: here, images with negative entries for which both the convolution and the sum become negative somewhere. It also helps to test what comes out in between, not only the last number: pooling and averaging hide differences (on `signed`, the last ReLU does not show in the average at all).
+#
+# Marking scheme:
+#
+# - 1 point: the four numbers are equal, so on `image` the ReLUs have no effect;
+# - 1 point: because the entries of the convolution and of the sum are all positive there;
+# - 1 point: the classmate's test passes although the program is wrong;
+# - 1 point: a better test, with negative entries, or of the matrices in between.
+
+# %% [markdown]
+# ## Where to go from here
+#
+# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Section 3 is this notebook; section 1 asks why deeper plain networks train *worse*.
+# - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. What happens when the last ReLU is moved off the sum.
+# - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Strides and paddings, in pictures.
