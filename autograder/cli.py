@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from autograder.errors import CourseError
 
@@ -35,7 +36,64 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; exit 1 and name what is out of date"
     )
     build.set_defaults(run=_build)
+    grade = commands.add_parser(
+        "grade",
+        help="grade a folder of submissions",
+        description="Grade what lies in submitted/<student>/TOPIC/ and record it in nbgrader's gradebook. "
+        "Submissions that have not changed since are not graded again.",
+        epilog="examples: autograder grade residual   autograder grade residual --student ada 'b*' --force",
+    )
+    grade.add_argument("topic", metavar="TOPIC")
+    grade.add_argument(
+        "--student", nargs="+", default=[], metavar="ID", help="only these; patterns like 'b*' too"
+    )
+    grade.add_argument(
+        "--workers", type=_positive, metavar="N", help="how many at a time (default: one per core)"
+    )
+    grade.add_argument("--force", action="store_true", help="grade unchanged submissions again")
+    grade.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the results here ('-' for the screen)"
+    )
+    grade.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run submissions unprotected, with your rights: only for code you trust",
+    )
+    grade.set_defaults(run=_grade)
     return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.grading.pool import LocalPool
+
+    with LocalPool(options.workers) as pool:  # gets ready while nbgrader is imported below
+        from autograder.course.layout import Course
+        from autograder.grading.batch import grade
+        from autograder.report import export, table
+
+        course = Course.find()
+        with table.Progress(f"Grading {options.topic}") as progress:
+            results = grade(
+                course,
+                options.topic,
+                pool,
+                students=options.student,
+                force=options.force,
+                walled=not options.no_sandbox,
+                progress=progress.add,
+            )
+    if options.json:
+        export.write_json(results, options.json)
+    if str(options.json) != "-":
+        table.show(results, progress.seconds)
+    return 0
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -2,4 +2,4 @@
 
 
 class CourseError(Exception):
-    """Something in the course folder keeps a command from doing its work; the message is for the instructor."""
+    """Something keeps a command from doing its work; the message tells the instructor what to do."""

@@ -97,7 +97,7 @@ def _release(course: Course, topic: str, db_url: str) -> Iterator[Path]:
         config.CourseDirectory.assignment_id = topic
         directory = type(course.directory)(config=config)
         converter = _into(GenerateAssignment, Path(folder))(coursedir=directory, config=config, force=True)
-        log = _quiet_log()
+        log = _Log()
         converter.log = log.logger
         try:
             converter.start()
@@ -119,7 +119,7 @@ def _into(converter: type, folder: Path) -> type:
     return Released
 
 
-class _quiet_log(logging.Handler):  # noqa: N801
+class _Log(logging.Handler):
     """Keeps what nbgrader logs, to find its reason if it fails."""
 
     def __init__(self) -> None:
@@ -136,10 +136,13 @@ def _reason(topic: str, lines: list[str], course: Course) -> str:
     """Return nbgrader's reason as one sentence, with what to do about the one people meet."""
     if any("there are submissions associated" in line for line in lines):
         return (
-            f"`{topic}` has cells added or removed since submissions to it were graded, and {course.gradebook_name} "
-            f"keeps their grades: export them if they are needed, then run: nbgrader db assignment remove {topic} --force"
+            f"`{topic}` has cells added or removed since submissions to it were graded, and "
+            f"{course.gradebook_name} keeps their grades: export them if they are needed, then run: "
+            f"nbgrader db assignment remove {topic} --force"
         )
-    last = next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason given")
+    last = next(
+        (line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason given"
+    )
     return f"nbgrader could not build `{topic}`: {last.strip().splitlines()[-1]}"
 
 
@@ -153,7 +156,9 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 def _differences(released: Path, target: Path) -> list[Path]:
     wanted, there = _contents(released), _contents(target)
-    return [target / name for name in sorted(wanted.keys() | there.keys()) if wanted.get(name) != there.get(name)]
+    return [
+        target / name for name in sorted(wanted.keys() | there.keys()) if wanted.get(name) != there.get(name)
+    ]
 
 
 def _put_in_place(released: Path, target: Path) -> list[Path]:

@@ -1,1 +1,1 @@
-"""From a submission to a grade: intake, restore, run and judge, score, record; `batch` does it for a class."""
+"""From a submission to a grade: intake, restore, run and judge, score, record; `batch` does it all."""

@@ -8,10 +8,8 @@ itself stops a batch.
 import functools
 import hashlib
 import json
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from autograder.course.layout import Course
 from autograder.course.question import Question, load_questions
 from autograder.errors import CourseError
 from autograder.grading import intake, score
+from autograder.grading.pool import LocalPool
 from autograder.grading.record import Recorder, open_gradebook
 from autograder.grading.restore import restore
 from autograder.grading.result import Executed, NotebookResult
@@ -44,8 +43,8 @@ class _Job:
 def grade(
     course: Course,
     topic: str,
+    pool: LocalPool,
     students: Sequence[str] = (),
-    workers: int | None = None,
     force: bool = False,
     walled: bool = True,
     progress: Progress = lambda result, total: None,
@@ -53,8 +52,8 @@ def grade(
     """Grade every submission to a topic and record the results.
 
     Args:
+        pool: the workers to grade on.
         students: ids or patterns; all if empty.
-        workers: processes that grade at the same time; as many as there are cores if None.
         force: grade unchanged submissions again.
         walled: False to run submissions without a sandbox.
         progress: called with each result as it is recorded.
@@ -82,7 +81,7 @@ def grade(
                 if job is not None:
                     jobs.append(job)
         if jobs:
-            batch.run(jobs, workers or os.cpu_count() or 1)
+            batch.run(jobs, pool)
     return sorted(batch.results, key=lambda r: (r.student, r.notebook))
 
 
@@ -113,34 +112,42 @@ class _Batch:
         self._finish(job, result)
         return None
 
-    def run(self, jobs: list[_Job], workers: int) -> None:
-        """Run the jobs on worker processes, and record each as it comes back."""
-        pool = _pool(min(workers, len(jobs)))
-        try:
-            lost = list(self._collect(pool, jobs))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-        for job in lost:
+    def run(self, jobs: list[_Job], pool: LocalPool) -> None:
+        """Run the jobs on workers, and record each as it comes back."""
+        for job in list(self._collect(pool, jobs)):
             # A worker died and took others' work with it: each once more, on a worker of its own.
-            with _pool(1) as alone:
+            with pool.alone() as alone:
                 for again in self._collect(alone, [job]):
                     message = "The process that grades ended while grading this notebook."
-                    self._finish(again, score.zero(again.submission.student, again.question, "crashed", message))
+                    self._finish(
+                        again, score.zero(again.submission.student, again.question, "crashed", message)
+                    )
 
-    def _collect(self, pool: Executor, jobs: list[_Job]) -> Iterator[_Job]:
+    def _collect(self, pool: LocalPool, jobs: list[_Job]) -> Iterator[_Job]:
         """Record what comes back; yield the jobs that were lost with a worker."""
-        futures: dict[Future[Executed], _Job] = {pool.submit(run_task, self._task(job)): job for job in jobs}
-        for future in as_completed(futures):
-            job = futures[future]
+        futures: dict[Future[Executed], _Job] = {}
+        lost = []
+        for job in jobs:
             try:
-                executed = future.result()
+                futures[pool.submit(run_task, self._task(job))] = job
             except BrokenProcessPool:
-                yield job
-                continue
-            except (BrokenQuestion, WallError) as error:
-                raise CourseError(str(error)) from None
-            job.notebook = executed.notebook
-            self._finish(job, score.score(job.submission.student, job.question, executed))
+                lost.append(job)
+        yield from lost
+        try:
+            for future in as_completed(futures):
+                job = futures[future]
+                try:
+                    executed = future.result()
+                except BrokenProcessPool:
+                    yield job
+                    continue
+                job.notebook = executed.notebook
+                self._finish(job, score.score(job.submission.student, job.question, executed))
+        except (BrokenQuestion, WallError) as error:
+            raise CourseError(str(error)) from None
+        finally:
+            for future in futures:
+                future.cancel()
 
     def _task(self, job: _Job) -> Task:
         return Task(job.question, job.notebook, job.submission.files, self.course.data, self.walled)
@@ -170,7 +177,7 @@ class _Batch:
         path.write_text(json.dumps({"digest": job.digest, "graded": graded, "result": result.as_json()}))
 
     def _unchanged(self, question: Question, student: str, digest: str) -> NotebookResult | None:
-        """Return the recorded result if submission, question and grader are the same and it is still in place."""
+        """Return the recorded result if nothing it depends on has changed and it is still in place."""
         try:
             memory = json.loads(self._memory(question, student).read_text())
             if memory["digest"] != digest:
@@ -184,10 +191,6 @@ class _Batch:
             return None
         result.unchanged = True
         return result
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 def _digest(question: Question, submission: intake.Submission, walled: bool) -> str:

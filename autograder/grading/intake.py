@@ -162,7 +162,8 @@ def _parse(content: bytes) -> dict[str, Any]:
     if notebook["nbformat"] < NEWEST_FORMAT:
         notebook = _upgraded(notebook)
     _check_shape(notebook)
-    return notebook
+    parsed: dict[str, Any] = notebook
+    return parsed
 
 
 def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:

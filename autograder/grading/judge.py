@@ -37,12 +37,13 @@ class Judge:
             Exception: whatever a setup cell raises: then the question is broken, not a submission.
         """
         self._prepared: dict[str, Any] = {"__name__": "judge", "__builtins__": builtins}
-        with session.use(session.Session(session.NotebookNamespace(), graded=True)):
+        with session.use(session.Session(session.NotebookNamespace(), graded=True)) as here:
             for cell in question.cells:
                 if cell.setup and cell.cell_type == "code":
                     code = compile(python_only(cell.source), f"<{cell.grade_id}>", "exec")
                     with contextlib.redirect_stdout(io.StringIO()):
                         exec(code, self._prepared)  # noqa: S102 (the instructor's own text)
+        self._lent = here.lent
         for value in self._prepared.values():
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
@@ -64,7 +65,7 @@ class Judge:
         return verdict
 
     def _run(self, cell: Cell, fork: Fork) -> Verdict:
-        here = session.Session(fork, graded=True)
+        here = session.Session(fork, graded=True, lent=self._lent)
         printed = io.StringIO()
         value: Any = None
         with session.use(here), contextlib.redirect_stdout(printed):
@@ -170,7 +171,12 @@ def _frames(error: Exception) -> Iterator[traceback.FrameSummary]:
 
 
 def _error_output(verdict: Verdict) -> dict[str, Any]:
-    names = {"timed out": "TimeLimit", "memory limit": "MemoryLimit", "not run": "NotRun", "crashed": "Crashed"}
+    names = {
+        "timed out": "TimeLimit",
+        "memory limit": "MemoryLimit",
+        "not run": "NotRun",
+        "crashed": "Crashed",
+    }
     return {
         "output_type": "error",
         "ename": names.get(verdict.status, "CheckFailed"),

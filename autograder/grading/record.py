@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -29,8 +30,10 @@ def open_gradebook(course: Course) -> Iterator[Any]:
         CourseError: if it is locked, damaged, of another version or out of reach, also while in use.
     """
     from nbgrader.api import Gradebook
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+    from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 
+    # nbgrader's own models set these off at every new submission.
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
     gradebook = None
     try:
         gradebook = Gradebook(course.db_url, course.directory.course_id)
@@ -49,7 +52,9 @@ def open_gradebook(course: Course) -> Iterator[Any]:
 
 def _advice(name: str, cause: str) -> str:
     if "locked" in cause:
-        return f"{name} is locked by another program; close it (formgrader? another grading run?) and try again."
+        return (
+            f"{name} is locked by another program; close it (formgrader? another grading run?) and try again."
+        )
     if "not a database" in cause or "malformed" in cause:
         return f"{name} is damaged ({cause}); put a backup in its place, or move it away and build again."
     if "no such column" in cause or "no such table" in cause:
@@ -96,9 +101,7 @@ class Recorder:
         scores = {cell.grade_id: cell.score for cell in (*result.cells, *result.by_hand)}
         return {grade.name: grade.auto_score for grade in submitted.grades} == scores
 
-    def _write_scores(
-        self, question: Question, result: NotebookResult, notebook: dict[str, Any]
-    ) -> None:
+    def _write_scores(self, question: Question, result: NotebookResult, notebook: dict[str, Any]) -> None:
         gradebook = self._gradebook
         gradebook.update_or_create_student(result.student)
         timestamp = self._timestamp(result.student)

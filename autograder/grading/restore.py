@@ -76,11 +76,12 @@ def _claim(cell: JsonCell, original: JsonCell, question: Question, notes: list[s
 
 
 def _grade_id(cell: JsonCell) -> str | None:
-    return cell["metadata"].get("nbgrader", {}).get("grade_id")
+    grade_id: str | None = cell["metadata"].get("nbgrader", {}).get("grade_id")
+    return grade_id
 
 
 def _drop_duplicates(cells: list[JsonCell], notes: list[str]) -> None:
-    """Of several cells with one grade_id the last counts, as in nbgrader; the others become ordinary cells."""
+    """Of several cells with one grade_id let the last count, as nbgrader does; the others become ordinary."""
     seen: set[str] = set()
     for cell in reversed(cells):
         grade_id = _grade_id(cell)
@@ -112,7 +113,9 @@ def _retype(cell: JsonCell, cell_type: str) -> None:
 
 
 def _without_hidden_tests(source: str) -> str:
-    return re.sub(r"(?ms)^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?END HIDDEN TESTS[^\n]*(\n|\Z)", "", source).rstrip("\n")
+    return re.sub(
+        r"(?ms)^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?END HIDDEN TESTS[^\n]*(\n|\Z)", "", source
+    ).rstrip("\n")
 
 
 def _add_missing(cells: list[JsonCell], question: Question, notes: list[str], quiet: bool) -> None:

@@ -105,6 +105,6 @@ class NotebookResult:
         Raises:
             KeyError, TypeError: if it is something else.
         """
-        cells = {key: [CellResult(**c) for c in data[key]] for key in ("cells", "by_hand")}
-        plain = {key: value for key, value in data.items() if key not in cells}
-        return cls(**plain, **cells)
+        cells = [CellResult(**cell) for cell in data["cells"]]
+        by_hand = [CellResult(**cell) for cell in data["by_hand"]]
+        return cls(**{**data, "cells": cells, "by_hand": by_hand})

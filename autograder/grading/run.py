@@ -16,6 +16,11 @@ from autograder.sandbox.remote import Stopped, Student
 from autograder.sandbox.shell import KEPT_MIME_TYPES
 
 STATUS_OF = {"time": "timed out", "memory": "memory limit"}
+STOPPED = ("timed out", "memory limit", "crashed")
+ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
+
+
+RESTARTS = 2  # of a notebook whose cells end its process
 
 
 def run(
@@ -36,39 +41,83 @@ def run(
         WallError: if no student process can be started.
     """
     started = time.monotonic()
-    executed = Executed(notebook, {})
-    environment = {"NBGRADER_EXECUTION": "autograde"}
-    student = Student(warm, question.limits, {**files, **question.files}, environment)
+    run = _Run(question, judge, warm, {**files, **question.files}, Executed(notebook, {}))
     try:
         for number, cell in enumerate(notebook["cells"], 1):
             if cell["cell_type"] == "code":
                 cell["execution_count"] = number
-                _run_cell(cell, question, student, judge, executed)
+                run.run_cell(cell)
     finally:
-        student.close()
-    executed.seconds = time.monotonic() - started
-    return executed
+        run.student.close()
+    run.executed.seconds = time.monotonic() - started
+    return run.executed
 
 
-def _run_cell(
-    cell: dict[str, Any], question: Question, student: Student, judge: Judge | None, executed: Executed
-) -> None:
-    known = question.cell(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
-    if judge is not None and known is not None and known.is_test:
-        if known.setup:
-            verdict = Verdict("passed")  # the judge has run it, once for all submissions
+class _Run:
+    """One notebook on its way through."""
+
+    def __init__(
+        self,
+        question: Question,
+        judge: Judge | None,
+        warm: WarmProcess,
+        files: dict[str, bytes],
+        executed: Executed,
+    ) -> None:
+        self.question = question
+        self.judge = judge
+        self.executed = executed
+        self._warm = warm
+        self._files = files
+        self._ends = time.monotonic() + question.limits.notebook_seconds
+        self._restarts = RESTARTS
+        self._done: list[str] = []  # the cells that ran without ending the process
+        self.student = self._new_student()
+
+    def _new_student(self) -> Student:
+        return Student(self._warm, self.question.limits, self._files, ENVIRONMENT, self._ends)
+
+    def run_cell(self, cell: dict[str, Any]) -> None:
+        """Run or judge the next code cell."""
+        known = self.question.cell(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+        is_test = known is not None and known.is_test
+        if self.student.gone is not None:
+            self._restart()
+        if is_test and self.judge is not None:
+            assert known is not None
+            # A test cell that belongs to the setup was run by the judge, once for all submissions.
+            verdict = Verdict("passed") if known.setup else self.judge.judge(known, self.student)
+            cell["outputs"] = verdict.outputs
         else:
-            verdict = judge.judge(known, student)
-        cell["outputs"] = verdict.outputs
-        executed.verdicts[known.grade_id] = verdict
-        return
-    verdict = _run_in_student(cell, student)
-    if known is not None and known.is_test:
-        executed.verdicts[known.grade_id] = verdict
-    if verdict.status in ("timed out", "memory limit", "crashed") and not executed.trouble:
-        executed.trouble = verdict.status
-        where = f"`{known.grade_id}`" if known else _("number {n}").format(n=cell["execution_count"])
-        executed.message = _("Cell {where} was stopped: {why}.").format(where=where, why=verdict.message)
+            verdict = _run_in_student(cell, self.student)
+            if self.student.gone is None:
+                self._done.append(cell["source"])
+            if verdict.status in STOPPED and not self.executed.trouble:
+                where = f"`{known.grade_id}`" if known else _("number {n}").format(n=cell["execution_count"])
+                self.executed.trouble = verdict.status
+                self.executed.message = _("Cell {where} was stopped: {why}.").format(
+                    where=where, why=verdict.message
+                )
+        if is_test:
+            assert known is not None
+            self.executed.verdicts[known.grade_id] = verdict
+
+    def _restart(self) -> None:
+        """Start over without the cell that ended the process, so that it costs no other step."""
+        if self._restarts == 0:
+            return
+        self._restarts -= 1
+        before = self.student
+        student = self._new_student()
+        try:
+            for source in self._done:
+                student.run(source)
+        except Stopped:
+            student.close()
+            self._restarts = 0
+            return
+        before.close()
+        self.student = student
 
 
 def _run_in_student(cell: dict[str, Any], student: Student) -> Verdict:

@@ -54,9 +54,7 @@ def zero(student: str, question: Question, status: str, message: str) -> Noteboo
 def _score_test(known: Cell, verdict: Verdict | None) -> CellResult:
     if verdict is None:
         return CellResult(known.grade_id, 0.0, known.points, "not run", "there is no verdict")
-    result = CellResult(
-        known.grade_id, 0.0, known.points, verdict.status, verdict.message, verdict.mistake
-    )
+    result = CellResult(known.grade_id, 0.0, known.points, verdict.status, verdict.message, verdict.mistake)
     if verdict.status == "passed":
         result.score, result.status, result.message = _credit(known, verdict)
     return result
@@ -80,7 +78,7 @@ def _credit(known: Cell, verdict: Verdict) -> tuple[float, str, str]:
 
 
 def _score_answer(known: Cell, source: str) -> CellResult:
-    """Give 0 for an answer that is still the instructor's text; None, so that a person looks, for any other."""
+    """Give 0 for an answer that is still the instructor's text, and None, for a person to mark, else."""
     if known.solution and source == known.source:
         return CellResult(known.grade_id, 0.0, known.points, "no answer")
     return CellResult(known.grade_id, None, known.points, "by hand")

@@ -50,8 +50,8 @@ def run_task(task: Task) -> Executed:
         BrokenQuestion: if the question's setup cells fail in the judge.
         WallError: if submissions cannot be shut in.
     """
+    warm = _warm_for(task)  # warms up while the judge prepares
     judge = _judge_for(task.question) if task.question.separate else None
-    warm = _warm_for(task)
     try:
         return run(task.notebook, task.question, task.files, judge, warm)
     except WallError:

@@ -55,6 +55,15 @@ def number(name: str, value: object, expected: float, when: str | None = None) -
     _judge_value(name, value, expected, when)
 
 
+def lend(**functions: Callable[..., Any]) -> None:
+    """Have right versions of functions stand in for the student's own, whenever another one is tested.
+
+    A function that calls those of earlier steps is then graded for itself. Belongs in a hidden setup
+    cell; in a student's notebook nothing is lent.
+    """
+    session.current().lent.update(functions)
+
+
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> "Call":
     """Prepare to call `function` on copies of the arguments; `.returns(expected)` does it."""
     return Call(function, args, kwargs)
@@ -63,21 +72,10 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> "Call":
 class Call:
     """One call of a student's function, and what is demanded of it."""
 
-    def __init__(
-        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
+    def __init__(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self._function = function
         self._args = args
         self._kwargs = kwargs
-        self._lent: dict[str, Callable[..., Any]] = {}
-
-    def lending(self, **functions: Callable[..., Any]) -> "Call":
-        """Offer right versions of functions from earlier steps, so that a wrong one costs only its own step.
-
-        The call counts as right if it is right with the student's own helpers or with these.
-        """
-        self._lent = functions
-        return self
 
     def returns(self, expected: Any, when: str | None = None) -> None:
         """Call the function and check what it returns, and that it leaves its arguments alone.
@@ -89,13 +87,8 @@ class Call:
             CheckFailed: if the function is not callable, raises, returns something else, or modifies
                 an argument.
         """
-        problem, value = self._attempt(expected)
-        if problem is not None and self._lent:
-            with session.current().names.lend(self._lent):
-                second, _value = self._attempt(expected)
-            if second is None:
-                problem = None
         name = _name_of(self._function)
+        problem, value = self._attempt_with_right_helpers(name, expected)
         if problem is None:
             _say(_("✓ {call} is right").format(call=self._text(name)))
             return
@@ -107,6 +100,25 @@ class Call:
                 call=self._text(name), when=_when(when), problem=problem.message
             )
         )
+
+    def _attempt_with_right_helpers(
+        self, name: str, expected: Any
+    ) -> tuple[compare.Difference | None, object]:
+        """Call the function with right helpers lent, and if that is wrong, with the student's own.
+
+        A helper may rightly differ from the lent one in what nobody asked for, such as one more
+        argument; hence the second attempt.
+        """
+        here = session.current()
+        lent = {other: function for other, function in here.lent.items() if other != name}
+        if not lent:
+            return self._attempt(expected)
+        with here.names.lend(lent):
+            problem, value = self._attempt(expected)
+        if problem is not None:
+            second, _value = self._attempt(expected)
+            problem = problem if second is not None else None
+        return problem, value
 
     def _attempt(self, expected: Any) -> tuple[compare.Difference | None, object]:
         if not callable(self._function):

@@ -45,6 +45,8 @@ def kind_of(value: object) -> str:
         return str(described.__get__(value))
     if type(value) is np.ndarray:
         size = "×".join(map(str, value.shape)) if value.ndim else _("0-dimensional")
+        if value.ndim == 1:
+            size = _("{n}-entry").format(n=size)
         return _("{size} {dtype} array").format(size=size, dtype=value.dtype)
     if value is None:
         return "None"
@@ -55,25 +57,27 @@ def as_array(value: object) -> Array | None:
     """Return `value` as an array if it is exactly an array or a dense tensor, else None."""
     if type(value) is np.ndarray:
         return value
-    torch = sys.modules.get("torch")
-    if torch is not None and type(value) is torch.Tensor and value.layout is torch.strided:
-        array: Array = value.detach().cpu().resolve_conj().resolve_neg().numpy()
-        return array
+    torch: Any = sys.modules.get("torch")
+    if torch is not None and type(value) is torch.Tensor:
+        tensor: Any = value
+        if tensor.layout is torch.strided:
+            array: Array = tensor.detach().cpu().resolve_conj().resolve_neg().numpy()
+            return array
     return None
 
 
-def _number(value: object) -> np.generic | None:
+def _number(value: object) -> Any:
     """Return `value` as a NumPy scalar if it is exactly a number or holds a single one, else None."""
     if type(value) in (bool, int, float, complex):
         try:
-            return np.asarray(value)[()]  # type: ignore[no-any-return]
+            return np.asarray(value)[()]
         except OverflowError:
             return None
     if isinstance(value, np.generic) and type(value).__module__ == "numpy":
         return value
     array = as_array(value)
     if array is not None and array.shape == ():
-        return array[()]  # type: ignore[no-any-return]
+        return array[()]
     return None
 
 

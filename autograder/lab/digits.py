@@ -14,6 +14,7 @@ import numpy.typing as npt
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
+Number = tuple[str, float, float, float]  # text, x, y, size
 Outline = tuple[npt.NDArray[Any], npt.NDArray[Any], float]  # vertices, codes, advance; for size 1
 
 
@@ -26,7 +27,7 @@ def _outline(character: str) -> Outline:
     return np.asarray(glyph.vertices) / 100, codes, advance / 100
 
 
-def numbers_path(numbers: Iterable[tuple[str, float, float, float]], flip: bool = True) -> Path:
+def numbers_path(numbers: Iterable[Number], flip: bool = True) -> Path:
     """Return one path with every number centred at its place.
 
     Args:
@@ -43,7 +44,8 @@ def numbers_path(numbers: Iterable[tuple[str, float, float, float]], flip: bool 
         left = -width / 2
         for shape, shape_codes, advance in outlines:
             if len(shape):
-                placed = (shape + [left, -CAP_HEIGHT / 2]) * [size, -size if flip else size] + [x, y]
+                placed = shape + np.array([left, -CAP_HEIGHT / 2])
+                placed = placed * [size, -size if flip else size] + np.array([x, y])
                 vertices.append(placed)
                 codes.append(shape_codes)
             left += advance

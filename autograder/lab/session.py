@@ -1,7 +1,7 @@
 """Where a check runs: in a student's notebook, or in the judge while grading.
 
-Owns the two facts that differ: whether the test now running is hidden, and where the student's
-functions live so that a test may lend right ones for a while. Knows nothing of processes; the judge
+Owns the facts that differ: whether the test now running is hidden, where the student's functions live,
+and the right ones that stand in for them while another is tested. Knows nothing of processes; the judge
 puts its own `Session` in place with `use`.
 """
 
@@ -44,9 +44,12 @@ class NotebookNamespace:
 class Session:
     """What `check` must know about where it runs."""
 
-    def __init__(self, names: Namespace, graded: bool) -> None:
+    def __init__(
+        self, names: Namespace, graded: bool, lent: dict[str, Callable[..., Any]] | None = None
+    ) -> None:
         self.names = names
         self.graded = graded
+        self.lent = lent if lent is not None else {}
         self.hidden = False
 
     @property
@@ -55,12 +58,13 @@ class Session:
         return not self.graded and "NBGRADER_EXECUTION" not in os.environ and "IPython" in sys.modules
 
 
-_session: ContextVar[Session | None] = ContextVar("session", default=None)
+_in_a_notebook = Session(NotebookNamespace(), graded=False)
+_session: ContextVar[Session] = ContextVar("session", default=_in_a_notebook)
 
 
 def current() -> Session:
     """Return the session in force; a plain notebook's unless the judge has set another."""
-    return _session.get() or Session(NotebookNamespace(), graded=False)
+    return _session.get()
 
 
 @contextlib.contextmanager

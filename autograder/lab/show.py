@@ -12,19 +12,19 @@ its panel instead.
 
 import io
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib import colormaps
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
+from matplotlib.transforms import Affine2D, Transform
 
 from autograder.lab.compare import as_array, kind_of, number_text
-from autograder.lab.digits import numbers_path
+from autograder.lab.digits import Number, numbers_path
 from autograder.lab.text import _
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 CELL = 0.52  # inches a cell, wide enough for five digits at the font size below
 DPI = 80
@@ -78,18 +78,24 @@ def row(panels: Mapping[str, object]) -> None:
     sizes = [_inches(values) for _title, values, _value in drawn]
     width = GAP + sum(w + GAP for w, _ in sizes)
     height = max(h for _, h in sizes) + HEADER + GAP / 2
-    # Axes are placed by hand: a layout engine would draw everything twice to measure it.
+    # Everything is put on the figure itself, in inches from its top left corner: a set of axes costs
+    # more time than all the matrices in it.
     figure = Figure(figsize=(width, height), dpi=DPI)
+    inches = Affine2D().scale(1, -1).translate(0, height) + figure.dpi_scale_trans
     left = GAP
     for (title, values, value), (w, h) in zip(drawn, sizes, strict=True):
-        ax = figure.add_axes((left / width, (height - HEADER - h) / height, w / width, h / height))
-        left += w + GAP
-        ax.set_title(title, fontsize=10, y=1.0, pad=18)
+        _write(figure, inches, (left + w / 2, 0.22), title, fontsize=10)
         if values is None:
-            _draw_words(ax, _("nothing to draw:\n{kind}").format(kind=kind_of(value)))
+            words = _("nothing to draw:\n{kind}").format(kind=kind_of(value))
+            _write(figure, inches, (left + w / 2, HEADER + h / 2), words, fontsize=9, color="0.35")
         else:
-            _draw_values(ax, values, scale or 1.0)
+            _draw_values(figure, inches, values, scale or 1.0, (left, HEADER, w, h))
+        left += w + GAP
     _display(figure)
+
+
+def _write(figure: Figure, inches: Transform, place: tuple[float, float], text: str, **style: Any) -> None:
+    figure.text(*place, text, ha="center", va="center", transform=inches, **style)
 
 
 def _display(figure: Figure) -> None:
@@ -98,7 +104,7 @@ def _display(figure: Figure) -> None:
 
     png = io.BytesIO()
     figure.savefig(png, format="png")
-    display(Image(png.getvalue()))  # type: ignore[no-untyped-call]
+    display(Image(png.getvalue()))
 
 
 def _drawable(value: object) -> npt.NDArray[Any] | None:
@@ -125,26 +131,35 @@ def _inches(values: npt.NDArray[Any] | None) -> tuple[float, float]:
         return 2.2, 1.2
     rows, columns = values.shape
     side = CELL if max(rows, columns) <= DIGITS_UP_TO else LARGEST_SIDE / max(rows, columns)
-    return max(columns * side, 1.3), max(rows * side, CELL)
+    return columns * side, rows * side
 
 
-def _draw_values(ax: "Axes", values: npt.NDArray[Any], scale: float) -> None:
-    ax.imshow(values, cmap="RdBu_r", vmin=-scale, vmax=scale, interpolation="nearest")
+def _draw_values(
+    figure: Figure,
+    inches: Transform,
+    values: npt.NDArray[Any],
+    scale: float,
+    box: tuple[float, float, float, float],
+) -> None:
+    left, top, width, height = box
+    rows, columns = (np.linspace(0, n, int(side * DPI), endpoint=False).astype(int)
+                     for n, side in zip(values.shape, (height, width), strict=True))  # fmt: skip
+    shades = colormaps["RdBu_r"](Normalize(-scale, scale)(values))
+    bottom = figure.get_figheight() - top - height
+    figure.figimage(shades[np.ix_(rows, columns)], round(left * DPI), round(bottom * DPI))
     rows, columns = values.shape
     if max(rows, columns) > DIGITS_UP_TO:
         return
-    ax.set_axis_off()
-    dark, light = [], []
+    xs = left + CELL * (np.arange(columns) + 0.5)
+    ys = top + CELL * (np.arange(rows) + 0.5)
+    dark: list[Number] = []
+    light: list[Number] = []
     for (i, j), number in np.ndenumerate(values):
         text = number_text(round(number, 4) + 0.0)
-        size = 0.24 if len(text) <= 6 else 1.6 / len(text)
-        (light if abs(number) > 0.6 * scale else dark).append((text, j, i, size))
-    indices = [(str(j), j, -0.72, 0.17) for j in range(columns)]
-    indices += [(str(i), -0.72, i, 0.17) for i in range(rows)]
+        size = CELL * min(0.24, 1.6 / len(text))
+        (light if abs(number) > 0.6 * scale else dark).append((text, float(xs[j]), float(ys[i]), size))
+    small = CELL * 0.17
+    indices = [(str(j), x, top - 0.12, small) for j, x in enumerate(xs)]
+    indices += [(str(i), left - 0.12, y, small) for i, y in enumerate(ys)]
     for numbers, colour in ((dark, "black"), (light, "white"), (indices, "0.5")):
-        ax.add_artist(PathPatch(numbers_path(numbers), color=colour, linewidth=0, clip_on=False))
-
-
-def _draw_words(ax: "Axes", words: str) -> None:
-    ax.set_axis_off()
-    ax.text(0.5, 0.5, words, ha="center", va="center", fontsize=9, color="0.35", wrap=True)
+        figure.add_artist(PathPatch(numbers_path(numbers), color=colour, linewidth=0, transform=inches))

@@ -28,7 +28,7 @@ class WarmProcess:
     """A warm process inside the wall (or, without it, an ordinary child)."""
 
     def __init__(self, packages: Sequence[str], data: Path | None, walled: bool = True) -> None:
-        """Start it and wait until it is ready.
+        """Start it; it gets ready while the caller goes on.
 
         Args:
             packages: the distributions its student processes may import.
@@ -36,7 +36,7 @@ class WarmProcess:
             walled: False only if somebody has asked by name for no sandbox.
 
         Raises:
-            WallError: if it does not start.
+            WallError: if bubblewrap does not work here.
         """
         here, there = socket.socketpair()
         self._scratch = tempfile.TemporaryDirectory(prefix="autograder-")
@@ -59,8 +59,12 @@ class WarmProcess:
         )
         there.close()
         self._channel = Channel(here)
-        if self._expect("ready", time.monotonic() + START_SECONDS) is None:
+        self._ready = False
+
+    def _wait_until_ready(self) -> None:
+        if not self._ready and self._expect("ready", time.monotonic() + START_SECONDS) is None:
             raise wall.WallError(f"The process that runs submissions did not start: {self._complaint()}")
+        self._ready = True
 
     def spawn(self, limits: Limits) -> Channel:
         """Fork a fresh student process (ending the one before) and return the connection to it.
@@ -68,6 +72,7 @@ class WarmProcess:
         Raises:
             WallError: if that fails.
         """
+        self._wait_until_ready()
         here, there = socket.socketpair()
         try:
             self._send(["spawn", asdict(limits)])

@@ -38,9 +38,7 @@ def new_namespaces() -> None:
         OSError: if the kernel refuses.
     """
     uid, gid = os.getuid(), os.getgid()
-    _check(
-        _libc().unshare(_CLONE_NEWUSER | _CLONE_NEWPID | _CLONE_NEWNS | _CLONE_NEWIPC), "new namespaces"
-    )
+    _check(_libc().unshare(_CLONE_NEWUSER | _CLONE_NEWPID | _CLONE_NEWNS | _CLONE_NEWIPC), "new namespaces")
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")

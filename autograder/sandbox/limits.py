@@ -1,4 +1,7 @@
-"""How much a submission may use. Owns the numbers and their defaults; `enter`, `warm` and `client` enforce them."""
+"""How much a submission may use.
+
+Owns the numbers and their defaults; `enter`, `warm` and `remote` enforce them.
+"""
 
 from dataclasses import dataclass
 

@@ -73,7 +73,7 @@ class RemoteObject:
     @property
     def described_as(self) -> str:
         """The class's name, as the student's process tells it."""
-        return self._kind
+        return str(self._kind)
 
     def __repr__(self) -> str:
         return f"<the student's {self._kind}>"
@@ -118,6 +118,7 @@ class RemoteFunction(RemoteObject):
         return getattr(self, "_name", "") or self._kind
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it on copies of the arguments."""
         return self.call_and_return_arguments(args, kwargs)[0]
 
     def call_and_return_arguments(
@@ -257,16 +258,24 @@ class Student:
     """One submission's process, from birth to end."""
 
     def __init__(
-        self, warm: WarmProcess, limits: Limits, files: dict[str, bytes], environment: dict[str, str]
+        self,
+        warm: WarmProcess,
+        limits: Limits,
+        files: dict[str, bytes],
+        environment: dict[str, str],
+        ends: float,
     ) -> None:
         """Bring a student process up, with `files` in its working folder.
+
+        Args:
+            ends: when the notebook must have ended, on `time.monotonic`'s clock.
 
         Raises:
             WallError: if the process does not start.
         """
         self._warm = warm
         self._limits = limits
-        self._ends = time.monotonic() + limits.notebook_seconds
+        self._ends = ends
         self._channel = warm.spawn(limits)
         self._connection = Connection(self._channel)
         self._connection.deadline = time.monotonic() + limits.cell_seconds
@@ -384,7 +393,8 @@ class Student:
     def close(self) -> None:
         """End the process and everything it started."""
         self._channel.close()
-        self._warm.end()
+        if self.gone is None:  # else there is nothing left to end
+            self._warm.end()
 
 
 class Fork:
@@ -417,7 +427,7 @@ class Fork:
 
     @contextlib.contextmanager
     def lend(self, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
-        """Put functions of the judge's in place of the student's own of the same names in the `with` block."""
+        """Put functions of the judge's in place of the student's of the same names, in the `with` block."""
         before = {}
         for name in functions:
             found, value = self._connection.ask_maybe("get", name)

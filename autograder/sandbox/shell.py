@@ -28,7 +28,7 @@ STOPPED = "<stopped>"  # the file name of code put in place of a function that d
 
 
 class CellTimeout(KeyboardInterrupt):
-    """The cell or call took longer than it may; not an `Exception`, so that `except Exception` lets it pass."""
+    """The cell or call took longer than it may; not an `Exception`, for `except Exception` to let pass."""
 
 
 class Outputs:
@@ -69,9 +69,7 @@ class Outputs:
     def error(self, name: str, value: str, traceback: list[str]) -> None:
         """Add an exception."""
         lines = [line[:2000] for line in traceback[:40] + traceback[40:][-60:]]
-        self.items.append(
-            {"output_type": "error", "ename": name, "evalue": value[:2000], "traceback": lines}
-        )
+        self.items.append({"output_type": "error", "ename": name, "evalue": value[:2000], "traceback": lines})
 
     def _cut(self, text: str) -> str:
         if len(text) <= self.left:
@@ -168,7 +166,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """
         self.outputs.start(output_limit)
         self.run_cell(source, store_history=True)
-        return self.outputs.items
+        items: list[Output] = self.outputs.items
+        return items
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.failure = evalue

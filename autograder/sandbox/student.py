@@ -33,6 +33,7 @@ class Callback:
         self.__name__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, and wait for the result."""
         return self._server.call_back(self._key, args, kwargs)
 
 
@@ -92,17 +93,15 @@ class Server:
 
     def do_run(self, source: str, output_limit: int) -> Reply:
         """Run one cell; answer with its outputs and how it failed: "", "time" or "memory"."""
-        self.stopped = None
         outputs: list[shells.Output] = []
         self.shell.failure = None
         try:
             outputs = self._guarded(lambda: self.shell.run(source, output_limit))
         except shells.CellTimeout as error:  # between two statements of ours
             self.shell.failure = error
-        failure = self.shell.failure
-        if self.stopped is not None:
-            shells.disable(self.stopped, self.sentence)
-        return ["ran", outputs, _category(failure)]
+        if culprit := self._take_stopped():
+            shells.disable(culprit, self.sentence)
+        return ["ran", outputs, _category(self.shell.failure)]
 
     def do_fork(self) -> Reply:
         """Fork a process that answers on the connection received next, with everything as it is here."""
@@ -221,9 +220,8 @@ class Server:
         except BaseException:  # a student's own exception may raise when asked for its text
             text = "?"
         culprit = None
-        if self.stopped is not None:
-            culprit = [self.stopped.co_name, self.stopped.co_filename, self.stopped.co_firstlineno]
-            self.stopped = None
+        if code := self._take_stopped():
+            culprit = [code.co_name, code.co_filename, code.co_firstlineno]
         return ["raised", name, text, _line_in_cell(error), _category(error), culprit]
 
     def _interrupted(self, _signal: int, frame: FrameType | None) -> None:
@@ -231,6 +229,11 @@ class Server:
             self.running = False
             self.stopped = shells.function_running(frame)
             raise shells.CellTimeout(self.sentence)
+
+    def _take_stopped(self) -> CodeType | None:
+        """Return the code of the function the last interrupt hit, once."""
+        stopped, self.stopped = self.stopped, None
+        return stopped
 
     def _reap(self) -> None:
         """Collect processes that ended, so that they do not pile up."""

@@ -221,7 +221,7 @@ def _fork(child: Callable[[], None]) -> int:
 
 
 def _sender(sock: socket.socket) -> int:
-    """Return the sender's process number as this process sees it; the kernel translates between namespaces."""
+    """Return the sender's process number as this process numbers it; the kernel translates."""
     size = struct.calcsize("3i")
     data, ancillary, _flags, _address = sock.recvmsg(1, socket.CMSG_SPACE(size))
     if not data:

@@ -25,11 +25,11 @@ FRAME_CAP = 64 * 2**20  # bytes in one frame
 ITEM_CAP = 2_000_000  # list items and dict entries in one frame: each costs far more memory than bytes
 INT_BITS_CAP = 1024
 DTYPES = {  # name on the wire -> dtype; native byte order
-    name: np.dtype(name)
-    for name in (
-        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
-        "float16 float32 float64 complex64 complex128"
-    ).split()
+    np.dtype(kind).name: np.dtype(kind)
+    for kind in (
+        *(np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64),
+        *(np.float16, np.float32, np.float64, np.complex64, np.complex128),
+    )
 }
 TENSOR_DTYPES = {*DTYPES} - {"uint16", "uint32", "uint64"} | {"bfloat16"}
 

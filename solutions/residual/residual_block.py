@@ -124,6 +124,7 @@ show.row({"kernel": kernel})
 #
 # Write `conv2d`. Images and kernels need not be square, and an image may come as whole numbers (photographs do) while the result has fractions. Loops are fine; so is anything cleverer.
 
+
 # %% nbgrader={"grade": false, "grade_id": "conv2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d(x, kernel, stride=1, padding=0):
     """Cross-correlate an image with a kernel.
@@ -147,6 +148,7 @@ def conv2d(x, kernel, stride=1, padding=0):
             out[i, j] = np.sum(patch * kernel)
     return out
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 # There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
@@ -179,6 +181,7 @@ def numbers(rows, columns, seed):
     return values[: rows * columns].reshape(rows, columns) / 100
 
 
+check.lend(conv2d=right_conv2d, relu=right_relu)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
@@ -259,6 +262,7 @@ check.call(conv2d, other, kernel, stride=1, padding=1).returns(
 #
 # entry by entry: what is negative becomes zero, everything else stays. It must work for an array of any shape, and it must not change the array it is given: whoever calls it may still need the old one.
 
+
 # %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def relu(x):
     """Replace what is negative by zero.
@@ -269,6 +273,7 @@ def relu(x):
     ### BEGIN SOLUTION
     return np.maximum(x, 0)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.call(relu, np.array([-2.0, -0.5, 0.0, 0.5, 2.0])).returns(np.array([0.0, 0.0, 0.0, 0.5, 2.0]))
@@ -378,7 +383,8 @@ check.array(
 #
 # $$y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)$$
 #
-# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. Mind where the two ReLUs stand: one on the path of the change *before* the sum, one *after* it. Use your `conv2d` and `relu`. (When this step is graded, right versions of those two are put in their place if yours are not right yet.)
+# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. Mind where the two ReLUs stand: one on the path of the change *before* the sum, one *after* it. Use your `conv2d` and `relu`. (When this step is graded, right versions of those two stand in for yours, so that a slip in Step 1 or 2 is not counted again.)
+
 
 # %% nbgrader={"grade": false, "grade_id": "residual_block", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def residual_block(x, kernel):
@@ -393,21 +399,20 @@ def residual_block(x, kernel):
     return relu(x + change)
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "test_residual_block", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 x = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, -3.0]])
 only_the_middle = np.array([[0.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0]])
-check.call(residual_block, x, only_the_middle).returns(
-    np.array([[3.0, 0.0, 0.0], [0.0, 3.0, 0.0]])
-)
+check.call(residual_block, x, only_the_middle).returns(np.array([[3.0, 0.0, 0.0], [0.0, 3.0, 0.0]]))
 ### BEGIN HIDDEN TESTS
 for rows, columns, seed in ((4, 7, 31), (6, 3, 32), (5, 5, 33)):
     x, k33 = numbers(rows, columns, seed=seed), numbers(3, 3, seed=seed + 10) / 10
-    check.call(residual_block, x, k33).lending(conv2d=right_conv2d, relu=right_relu).returns(
+    check.call(residual_block, x, k33).returns(
         right_block(x, k33), when="the image has entries of both signs"
     )
 nothing = np.zeros((3, 3))
 x = numbers(4, 5, seed=34)
-check.call(residual_block, x, nothing).lending(conv2d=right_conv2d, relu=right_relu).returns(
+check.call(residual_block, x, nothing).returns(
     right_relu(x), when="the kernel is zero, so that only the skip connection is left"
 )
 ### END HIDDEN TESTS
@@ -415,7 +420,7 @@ check.call(residual_block, x, nothing).lending(conv2d=right_conv2d, relu=right_r
 # %% [markdown]
 # ### Matrix 4: the block's output
 #
-# Both images once through the whole block, in one call each.
+# Both images once through the whole block. Here there is nothing to write: the cell calls your function.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_block_out", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 expected_block = np.array(
@@ -438,23 +443,18 @@ expected_block_signed = np.array(
 )
 print(expected_block, expected_block_signed, sep="\n\n")
 
-# %% nbgrader={"grade": false, "grade_id": "block_out", "locked": false, "schema_version": 3, "solution": true, "task": false}
-# block_out: residual_block of `image`; block_out_signed: that of `signed`
-### BEGIN SOLUTION
+# %% nbgrader={"grade": false, "grade_id": "show_block_out", "locked": true, "schema_version": 3, "solution": false, "task": false}
 block_out = residual_block(image, kernel)
 block_out_signed = residual_block(signed, kernel)
-### END SOLUTION
-
-# %% nbgrader={"grade": false, "grade_id": "show_block_out", "locked": true, "schema_version": 3, "solution": false, "task": false}
 show.matrix(block_out, "block_out", expected=expected_block)
 show.matrix(block_out_signed, "block_out_signed", expected=expected_block_signed)
 
 # %% nbgrader={"grade": true, "grade_id": "test_block_out", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check.array("block_out", block_out, expected_block)
-check.array("block_out_signed", block_out_signed, expected_block_signed)
+check.call(residual_block, image, kernel).returns(expected_block, when="x is `image`")
+check.call(residual_block, signed, kernel).returns(expected_block_signed, when="x is `signed`")
 ### BEGIN HIDDEN TESTS
 other = numbers(5, 5, seed=35)
-check.call(residual_block, other, kernel).lending(conv2d=right_conv2d, relu=right_relu).returns(
+check.call(residual_block, other, kernel).returns(
     right_block(other, kernel), when="another image takes the place of `image`"
 )
 ### END HIDDEN TESTS
@@ -463,6 +463,7 @@ check.call(residual_block, other, kernel).lending(conv2d=right_conv2d, relu=righ
 # ## Step 5 · Max pooling
 #
 # Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. There is no padding: a window that would stick out is left out. A 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not looked at.
+
 
 # %% nbgrader={"grade": false, "grade_id": "max_pool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def max_pool2d(x, size=2, stride=2):
@@ -483,6 +484,7 @@ def max_pool2d(x, size=2, stride=2):
             out[i, j] = x[top : top + size, left : left + size].max()
     return out
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_max_pool2d", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 x = np.array([[1.0, -2.0, 0.0, 5.0, 9.0], [-3.0, -4.0, 2.0, 4.0, 9.0], [8.0, 8.0, 8.0, 8.0, 9.0]])
@@ -539,6 +541,7 @@ check.call(max_pool2d, other, size=2, stride=2).returns(
 #
 # The average of *all* entries: one number for each feature map, however large the map is. A classifier at the end of a network sees only these.
 
+
 # %% nbgrader={"grade": false, "grade_id": "global_average_pool", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def global_average_pool(x):
     """Average all entries.
@@ -549,6 +552,7 @@ def global_average_pool(x):
     ### BEGIN SOLUTION
     return x.mean()
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_global_average_pool", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.call(global_average_pool, np.array([[1.0, 2.0], [4.0, 8.0], [-3.0, 0.0]])).returns(2.0)
@@ -587,6 +591,7 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 # Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. Each version is pooled and averaged to one number.
 #
 # **Predict first:** which of the eight numbers will be equal? Then run the cell.
+
 
 # %% nbgrader={"grade": false, "grade_id": "experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def leave_alone(x):

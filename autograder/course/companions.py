@@ -1,0 +1,158 @@
+"""What lies beside a question's source: its known mistakes and right solutions in other styles.
+
+Owns the reading of `<question>_mistakes.py` and `<question>_styles.py`, and putting their pieces into a
+notebook as a student would have handed it in. Both files are percent-format text; a block's title names
+the mistake or style, and comment lines at its top say what it is: `key: value`, continued on lines that
+are indented.
+"""
+
+import copy
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+
+Notebook = dict[str, Any]
+PLACES = ("instead of", "before", "after")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell of a student's: in place of the solution cell `cell`, or beside it."""
+
+    cell: str
+    code: str
+    place: str = "instead of"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong solution that people really write.
+
+    Attributes:
+        fails: the test cells that must reject it; no others may.
+        hint: what a student reads whose answer equals this one's.
+    """
+
+    name: str
+    piece: Piece
+    fails: tuple[str, ...]
+    hint: str
+
+
+@dataclass
+class Style:
+    """A right solution written in another way."""
+
+    name: str
+    about: str
+    pieces: list[Piece] = field(default_factory=list)
+
+
+def read_mistakes(source: Path) -> list[Mistake]:
+    """Read the mistakes that belong to a question's source file; none if it has no such file.
+
+    Raises:
+        CourseError: if a block lacks one of `cell`, `fails` and `hint`.
+    """
+    mistakes = []
+    for title, said, code in _blocks(
+        source.with_name(f"{source.stem}_mistakes.py"), ("cell", "fails", "hint")
+    ):
+        fails = tuple(name.strip() for name in said["fails"].split(","))
+        mistakes.append(Mistake(title, Piece(said["cell"], code), fails, said["hint"]))
+    return mistakes
+
+
+def read_styles(source: Path) -> list[Style]:
+    """Read the styles that belong to a question's source file; none if it has no such file.
+
+    Raises:
+        CourseError: if a block does not say what it is about and where it goes.
+    """
+    styles: dict[str, Style] = {}
+    path = source.with_name(f"{source.stem}_styles.py")
+    for title, said, code in _blocks(path, ("about",)):
+        places = [place for place in PLACES if place in said]
+        if len(places) != 1:
+            raise CourseError(f"{path}: a block of `{title}` must say one of: {', '.join(PLACES)}.")
+        style = styles.setdefault(title, Style(title, said["about"]))
+        style.pieces.append(Piece(said[places[0]], code, places[0]))
+    return list(styles.values())
+
+
+def _blocks(path: Path, required: tuple[str, ...]) -> list[tuple[str, dict[str, str], str]]:
+    """Return (title, what the comments say, code) of every titled block."""
+    import jupytext
+
+    if not path.exists():
+        return []
+    found = []
+    for cell in jupytext.read(path, fmt="py:percent").cells:
+        title = cell.metadata.get("title", "").strip()
+        if cell.cell_type != "code" or not title:
+            continue
+        said, code = _said(cell.source)
+        for key in required:
+            if not said.get(key):
+                raise CourseError(f"{path}: the block `{title}` does not say its `{key}`.")
+        found.append((title, said, code))
+    return found
+
+
+def _said(text: str) -> tuple[dict[str, str], str]:
+    said: dict[str, str] = {}
+    key = ""
+    lines = text.split("\n")
+    while lines and lines[0].startswith("#"):
+        line = lines.pop(0)
+        if match := re.match(r"# ([a-z ]+): (.*)", line):
+            key = match[1]
+            said[key] = match[2].strip()
+        elif key:
+            said[key] += " " + line.lstrip("# ").strip()
+    return said, "\n".join(lines).strip("\n")
+
+
+def solve(released: Notebook, source: Notebook, pieces: list[Piece]) -> Notebook:
+    """Return the notebook a student hands in who wrote the reference solution, except for `pieces`.
+
+    Args:
+        released: the notebook students get, nbformat 4 JSON.
+        source: nbgrader's source notebook of the same question, with solutions.
+    """
+    notebook = copy.deepcopy(released)
+    solutions = {grade_id_of(cell): cell["source"] for cell in source["cells"]}
+    cells: list[dict[str, Any]] = []
+    for cell in notebook["cells"]:
+        grade_id = grade_id_of(cell)
+        if cell["metadata"].get("nbgrader", {}).get("solution"):
+            cell["source"] = without_markers(solutions[grade_id])
+        mine = [piece for piece in pieces if piece.cell == grade_id and grade_id]
+        cells += [_extra(piece) for piece in mine if piece.place == "before"]
+        for piece in mine:
+            if piece.place == "instead of":
+                cell["source"] = piece.code
+        cells.append(cell)
+        cells += [_extra(piece) for piece in mine if piece.place == "after"]
+    notebook["cells"] = cells
+    for number, cell in enumerate(cells):
+        cell.setdefault("id", f"extra-{number}")
+    return notebook
+
+
+def grade_id_of(cell: dict[str, Any]) -> str:
+    """Return the cell's grade_id, "" if it has none."""
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+
+
+def without_markers(source: str) -> str:
+    """Return a solution cell's text without the lines that mark the solution."""
+    lines = [line for line in source.split("\n") if not re.search(r"(BEGIN|END) SOLUTION", line)]
+    return "\n".join(lines)
+
+
+def _extra(piece: Piece) -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": piece.code}

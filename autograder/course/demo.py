@@ -1,0 +1,144 @@
+"""Makes a class of demo students for a topic: right in different styles, wrong in known ways, and worse.
+
+Owns `submitted/demo-*`, and nothing else there. What is right or wrong comes from the question's
+companions; what crashes, hangs or cheats is written here, and works for any question whose notebook has a
+solution cell.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course.companions import (
+    Piece,
+    grade_id_of,
+    read_mistakes,
+    read_styles,
+    solve,
+)
+from autograder.course.layout import Course
+from autograder.course.read import question_sources
+
+PREFIX = "demo-"
+
+# What some of them write into the question's first solution cell.
+CRASH = "import ctypes\n\nctypes.string_at(0)"
+ENDLESS_LOOP = "while True:\n    pass"
+MEMORY_HOG = "import numpy as np\n\neverything = np.ones(50 * 2**30 // 8)"
+CHEAT_EQUAL_TO_ALL = '''
+import numpy as np
+
+
+class Right(np.ndarray):
+    """Equals whatever it is compared with."""
+
+    def __eq__(self, other):
+        return np.array(True)
+
+    def __array_function__(self, function, types, args, kwargs):
+        return True
+
+
+def answer(*args, **kwargs):
+    return np.zeros((5, 5)).view(Right)
+
+
+for name in NAMES:
+    globals()[name] = answer
+'''
+CHEAT_SILENCE_TESTS = """
+import numpy as np
+
+import autograder.lab.check
+from IPython import get_ipython
+
+
+def nothing(*args, **kwargs):
+    return None
+
+
+np.testing.assert_allclose = np.allclose = nothing
+for name in ("array", "number", "call"):
+    setattr(autograder.lab.check, name, nothing)
+get_ipython().input_transformers_cleanup.append(lambda lines: ["pass"])
+"""
+
+
+@dataclass(frozen=True)
+class DemoStudent:
+    """One of the class: a name that says what to expect, and the text of the notebook handed in."""
+
+    name: str
+    text: str
+    file_name: str
+
+
+def make_class(course: Course, topic: str) -> list[str]:
+    """Write the demo class's submissions to a topic's first question; return the students' ids.
+
+    The topic must have been built. Other students' submissions are left alone.
+    """
+    submitted = course.submitted("*", topic).parent.parent
+    for old in submitted.glob(f"{PREFIX}*"):
+        shutil.rmtree(old)
+    students = list(_students(course, topic))
+    for student in students:
+        folder = course.submitted(student.name, topic)
+        folder.mkdir(parents=True)
+        (folder / student.file_name).write_text(student.text, encoding="utf-8")
+    return [student.name for student in students]
+
+
+def _students(course: Course, topic: str) -> Iterator[DemoStudent]:
+    source_path = question_sources(course.solutions / topic)[0]
+    name = f"{source_path.stem}.ipynb"
+    released = _load(course.notebooks / topic / name)
+    source = _load(course.source(topic) / name)
+    first, *_rest = functions = [cell for cell in map(grade_id_of, _solution_cells(released)) if cell]
+
+    def hand_in(who: str, *pieces: Piece, file_name: str = name) -> DemoStudent:
+        return _student(who, solve(released, source, list(pieces)), file_name)
+
+    yield hand_in("right")
+    for style in read_styles(source_path):
+        yield hand_in(f"right-{style.name}", *style.pieces)
+    for mistake in read_mistakes(source_path):
+        yield hand_in(f"wrong-{mistake.name}", mistake.piece)
+    yield _student("blank", released, name)
+    halves = [Piece(cell, _stub_of(released, cell)) for cell in functions[len(functions) // 2 :]]
+    yield hand_in("half-done", *halves)
+    yield hand_in("crash", Piece(first, CRASH))
+    yield hand_in("endless-loop", Piece(first, ENDLESS_LOOP))
+    yield hand_in("memory-hog", Piece(first, MEMORY_HOG))
+    blank = solve(released, released, [])
+    names = json.dumps(functions)
+    everything_equal = CHEAT_EQUAL_TO_ALL.replace("NAMES", names)
+    yield _student("cheat-equal-to-all", solve(blank, blank, [Piece(first, everything_equal)]), name)
+    yield _student("cheat-silence-tests", solve(blank, blank, [Piece(first, CHEAT_SILENCE_TESTS)]), name)
+
+
+def _student(who: str, notebook: dict[str, Any], file_name: str) -> DemoStudent:
+    text = json.dumps(notebook, indent=1, ensure_ascii=False)
+    return DemoStudent(PREFIX + who.replace(" ", "-"), text, file_name)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
+
+
+def _solution_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        cell
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
+    ]
+
+
+def _stub_of(released: dict[str, Any], grade_id: str) -> str:
+    return next(str(cell["source"]) for cell in released["cells"] if grade_id_of(cell) == grade_id)

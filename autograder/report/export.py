@@ -1,0 +1,48 @@
+"""Writes results to files for other programs: JSON and CSV."""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.errors import CourseError
+from autograder.grading.result import NotebookResult
+
+
+def write_json(results: Sequence[NotebookResult], path: Path) -> None:
+    """Write a list with one object for each notebook; `-` writes to standard output.
+
+    Raises:
+        CourseError: if the file cannot be written.
+    """
+    text = json.dumps([result.as_json() for result in results], indent=2, ensure_ascii=False) + "\n"
+    if str(path) == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written ({error.strerror}); choose another file.") from None
+
+
+def write_csv(results: Sequence[NotebookResult], path: Path) -> None:
+    """Write a row for each notebook, with a column for each graded cell.
+
+    Raises:
+        CourseError: if the file cannot be written.
+    """
+    cells = list(dict.fromkeys(cell.grade_id for result in results for cell in result.cells))
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["student", "notebook", "status", "score", "max_score", "marks_to_give", *cells])
+            for result in results:
+                scores = {cell.grade_id: cell.score for cell in result.cells}
+                waiting = sum(cell.max_score for cell in result.by_hand if cell.score is None)
+                rows.writerow(
+                    [result.student, result.notebook, result.status, result.score, result.max_score, waiting]
+                    + [scores.get(cell, "") for cell in cells]
+                )
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written ({error.strerror}); choose another file.") from None
