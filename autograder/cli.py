@@ -4,8 +4,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from autograder.course.layout import Course
+    from autograder.grading.pool import LocalPool
+    from autograder.grading.result import NotebookResult
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,6 +66,15 @@ def _parser() -> argparse.ArgumentParser:
         help="run submissions unprotected, with your rights: only for code you trust",
     )
     grade.set_defaults(run=_grade)
+    demo = commands.add_parser(
+        "demo",
+        help="make a class of demo students and grade it",
+        description="Build the notebooks, make a class of 30 demo students (right, wrong, blank, crashing, "
+        "hanging, cheating), grade it and show the result. Other submissions are left alone.",
+        epilog="example: autograder demo",
+    )
+    demo.add_argument("topic", nargs="?", default="residual", metavar="TOPIC", help="default: residual")
+    demo.set_defaults(run=_demo)
     return parser
 
 
@@ -75,25 +90,64 @@ def _grade(options: argparse.Namespace) -> int:
 
     with LocalPool(options.workers) as pool:  # gets ready while nbgrader is imported below
         from autograder.course.layout import Course
-        from autograder.grading.batch import grade
-        from autograder.report import export, table
 
         course = Course.find()
-        with table.Progress(f"Grading {options.topic}") as progress:
-            results = grade(
-                course,
-                options.topic,
-                pool,
-                students=options.student,
-                force=options.force,
-                walled=not options.no_sandbox,
-                progress=progress.add,
-            )
+        results, seconds = _grade_topic(course, options.topic, pool, options)
     if options.json:
+        from autograder.report import export
+
         export.write_json(results, options.json)
     if str(options.json) != "-":
-        table.show(results, progress.seconds)
+        _show(course, options.topic, results, seconds)
     return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from autograder.grading.pool import LocalPool
+
+    with LocalPool() as pool:
+        from autograder.course import build, demo
+        from autograder.course.layout import Course
+
+        course = Course.find()
+        build.build(course)
+        students = demo.make_class(course, options.topic)
+        print(f"Made a class of {len(students)} demo students in submitted/{demo.PREFIX}*.")
+        options.student, options.force, options.no_sandbox = [f"{demo.PREFIX}*"], True, False
+        results, seconds = _grade_topic(course, options.topic, pool, options)
+    _show(course, options.topic, results, seconds)
+    return 0
+
+
+def _grade_topic(
+    course: "Course", topic: str, pool: "LocalPool", options: argparse.Namespace
+) -> tuple[list["NotebookResult"], float]:
+    from autograder.grading.batch import grade
+    from autograder.report import table
+
+    with table.Progress(f"Grading {topic}") as progress:
+        results = grade(
+            course,
+            topic,
+            pool,
+            students=options.student,
+            force=options.force,
+            walled=not options.no_sandbox,
+            progress=progress.add,
+        )
+    return results, progress.seconds
+
+
+def _show(course: "Course", topic: str, results: list["NotebookResult"], seconds: float) -> None:
+    """Print the table; write the class report and grades.csv, and say where they are."""
+    from autograder.report import export, page, table
+
+    table.show(results, seconds)
+    folder = course.reports(topic)
+    report, grades = folder / "class.html", folder / "grades.csv"
+    export.write_csv(results, grades)
+    page.write_report(course, topic, results, report)
+    print(f"Class report: {report}\nGrades:       {grades}")
 
 
 def _build(options: argparse.Namespace) -> int:

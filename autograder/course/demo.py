@@ -23,6 +23,8 @@ from autograder.course.layout import Course
 from autograder.course.read import question_sources
 
 PREFIX = "demo-"
+CLASS_SIZE = 30  # as far as the number of mistakes allows
+OTHERS = 8  # students who are neither right in another style nor wrong in a known way
 
 # What some of them write into the question's first solution cell.
 CRASH = "import ctypes\n\nctypes.string_at(0)"
@@ -102,10 +104,11 @@ def _students(course: Course, topic: str) -> Iterator[DemoStudent]:
     def hand_in(who: str, *pieces: Piece, file_name: str = name) -> DemoStudent:
         return _student(who, solve(released, source, list(pieces)), file_name)
 
+    mistakes = read_mistakes(source_path)
     yield hand_in("right")
-    for style in read_styles(source_path):
+    for style in read_styles(source_path)[: max(2, CLASS_SIZE - len(mistakes) - OTHERS)]:
         yield hand_in(f"right-{style.name}", *style.pieces)
-    for mistake in read_mistakes(source_path):
+    for mistake in mistakes:
         yield hand_in(f"wrong-{mistake.name}", mistake.piece)
     yield _student("blank", released, name)
     halves = [Piece(cell, _stub_of(released, cell)) for cell in functions[len(functions) // 2 :]]

@@ -83,6 +83,19 @@ class Course:
         """The folder of built things that are not for people."""
         return self.root / ".build"
 
+    def reports(self, topic: str) -> Path:
+        """Return the folder of a topic's class report and grades.csv, which it makes if need be.
+
+        Raises:
+            CourseError: if it cannot be made.
+        """
+        folder = self.root / "reports" / topic
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CourseError(f"{folder} cannot be made ({error.strerror}); check its permissions.") from None
+        return folder
+
     @property
     def db_url(self) -> str:
         """The gradebook's URL."""

@@ -134,6 +134,8 @@ def _run_in_student(cell: dict[str, Any], student: Student) -> Verdict:
     errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
     if failure:
         message = errors[-1]["evalue"] if errors else ""
+        if failure == "memory":
+            message = _("it needs more memory than it may use")
         return Verdict(STATUS_OF[failure], message, cell["outputs"])
     if errors:
         said = f": {errors[-1]['evalue']}" if errors[-1]["evalue"] else ""

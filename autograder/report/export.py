@@ -32,7 +32,7 @@ def write_csv(results: Sequence[NotebookResult], path: Path) -> None:
     Raises:
         CourseError: if the file cannot be written.
     """
-    cells = list(dict.fromkeys(cell.grade_id for result in results for cell in result.cells))
+    cells = list(dict.fromkeys(c.grade_id for result in results for c in result.cells if c.max_score))
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)

@@ -50,7 +50,9 @@ class Progress:
 
 def show(results: Sequence[NotebookResult], seconds: float) -> None:
     """Print a row for each notebook, then what the grading took."""
-    console = Console()
+    console = Console(soft_wrap=False)
+    if not console.is_terminal:  # a file or a pipe has no width
+        console.width = 160
     table = Table(box=None, header_style="bold", pad_edge=False)
     several = len({r.notebook for r in results}) > 1
     table.add_column("student", no_wrap=True)

@@ -137,6 +137,7 @@ class Connection:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._last_key = 0
         self.deadline = 0.0
         self.on_timeout: Callable[[], NoReturn] | None = None
         self.on_stop: Callable[[str, list[Any] | None], None] = lambda category, culprit: None
@@ -212,6 +213,11 @@ class Connection:
         except (WireError, OSError):
             raise Stopped("crashed", _("its process ended")) from None
 
+    def take_back(self, functions: dict[str, Callable[..., Any]]) -> None:
+        """Stop serving calls of these functions, wherever the student process may have kept them."""
+        lent = list(functions.values())
+        self._callbacks = {key: f for key, f in self._callbacks.items() if f not in lent}
+
     def _send(self, message: list[Any]) -> None:
         self._channel.sock.settimeout(max(0.1, self.deadline - time.monotonic()))
         self._channel.send(pack(message, self._refer))
@@ -230,13 +236,15 @@ class Connection:
             return Reference("yours", thing._key)
         if not callable(thing):
             raise TypeError(f"a {type(thing).__name__} cannot be passed to a student's function")
-        key = len(self._callbacks) + 1
+        self._last_key += 1
+        key = self._last_key
         self._callbacks[key] = thing
         return Reference("mine", key, getattr(thing, "__name__", "function"), True)
 
     def _resolve(self, reference: Reference) -> Any:
         if reference.owner == "mine":
-            return self._callbacks.get(reference.key)
+            # A function of the judge's that comes back is not an answer: it might be the right one.
+            return RemoteObject(self, 0, _("function that was lent to it"))
         kind = RemoteFunction if reference.callable else RemoteObject
         return kind(self, reference.key, _cleaned(reference.kind))
 
@@ -433,11 +441,12 @@ class Fork:
             found, value = self._connection.ask_maybe("get", name)
             if found:
                 before[name] = value
-        self._connection.ask("set", functions)
+        self._connection.ask("set", functions, [])
         try:
             yield
         finally:
-            self._connection.ask("set", before)
+            self._connection.take_back(functions)
+            self._connection.ask("set", before, [name for name in functions if name not in before])
 
     def _interrupt(self) -> NoReturn:
         """Time is up: interrupt the fork, learn which function it was in, and never run that again."""

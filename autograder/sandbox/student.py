@@ -142,9 +142,11 @@ class Server:
             return ["value", self.shell.user_ns[name]]
         return ["missing"]
 
-    def do_set(self, values: dict[str, Any]) -> Reply:
-        """Set names in the student's namespace."""
+    def do_set(self, values: dict[str, Any], unset: list[str]) -> Reply:
+        """Set names in the student's namespace, and remove others."""
         self.shell.user_ns.update(values)
+        for name in unset:
+            self.shell.user_ns.pop(name, None)
         return ["value", None]
 
     # Requests about objects

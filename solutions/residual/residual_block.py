@@ -184,27 +184,55 @@ def numbers(rows, columns, seed):
 check.lend(conv2d=right_conv2d, relu=right_relu)
 ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 x = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
 k = np.array([[1.0, 0.0], [2.0, -1.0]])
 check.call(conv2d, x, k).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
-check.call(conv2d, x, k, stride=2, padding=1).returns(
-    np.array([[-1.0, 4.0, -2.0], [-4.0, -4.0, 2.0]]), when="stride is 2 and padding is 1"
-)
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=1), numbers(8, 5, seed=2)
 k33, k23, k41 = numbers(3, 3, seed=3), numbers(2, 3, seed=4), numbers(4, 1, seed=5)
 check.call(conv2d, wide, k33).returns(right_conv2d(wide, k33), when="the image is not square")
 check.call(conv2d, tall, k23).returns(right_conv2d(tall, k23), when="the kernel is not square")
 check.call(conv2d, tall, k41).returns(right_conv2d(tall, k41), when="the kernel is one column")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_conv2d_padding", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+x = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
+k = np.array([[1.0, 0.0], [2.0, -1.0]])
+check.call(conv2d, x, k, padding=1).returns(
+    np.array([[-1.0, 0.0, 4.0, 0.0], [0.0, 0.0, 1.0, 6.0], [0.0, 0.0, 1.0, 3.0]]), when="padding is 1"
+)
+### BEGIN HIDDEN TESTS
+wide, tall = numbers(6, 9, seed=6), numbers(8, 5, seed=7)
+k33, k23 = numbers(3, 3, seed=8), numbers(2, 3, seed=9)
 check.call(conv2d, wide, k33, padding=2).returns(right_conv2d(wide, k33, padding=2), when="padding is 2")
+check.call(conv2d, tall, k23, 1, 1).returns(
+    right_conv2d(tall, k23, padding=1), when="padding is 1 and the kernel is not square"
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_conv2d_stride", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+x = np.array([[1.0, 2.0, 0.0, -1.0, 5.0], [0.0, 1.0, 3.0, 2.0, 5.0], [4.0, -2.0, 1.0, 0.0, 5.0]])
+k = np.array([[1.0, 0.0], [2.0, -1.0]])
+check.call(conv2d, x, k, stride=2).returns(np.array([[0.0, 4.0]]), when="stride is 2")
+### BEGIN HIDDEN TESTS
+wide, tall = numbers(6, 9, seed=12), numbers(8, 5, seed=13)
+k33, k23 = numbers(3, 3, seed=14), numbers(2, 3, seed=15)
 check.call(conv2d, wide, k23, stride=2).returns(right_conv2d(wide, k23, stride=2), when="stride is 2")
 check.call(conv2d, tall, k33, 3, 1).returns(
     right_conv2d(tall, k33, 3, 1), when="stride is 3 and padding is 1"
 )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_conv2d_whole_numbers", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+photograph = np.array([[10, 20, 30], [40, 50, 60]])
+k = np.array([[0.25, 0.25], [0.25, 0.25]])
+check.call(conv2d, photograph, k).returns(np.array([[30.0, 40.0]]), when="the image is of whole numbers")
+### BEGIN HIDDEN TESTS
 photograph = np.arange(3, 66, 3).reshape(3, 7)
-check.call(conv2d, photograph, k23, padding=1).returns(
-    right_conv2d(photograph, k23, padding=1), when="the image consists of whole numbers"
+k23 = numbers(2, 3, seed=16)
+check.call(conv2d, photograph, k23).returns(
+    right_conv2d(photograph, k23), when="the image is of whole numbers"
 )
 ### END HIDDEN TESTS
 

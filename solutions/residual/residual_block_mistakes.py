@@ -7,7 +7,7 @@ what a student reads whose answer equals this one's. A hint points to the idea, 
 
 # %% flipped kernel
 # cell: conv2d
-# fails: test_conv2d, test_conv_out
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
 # hint: Your kernel is turned by 180 degrees before it is used. What deep learning calls convolution
 #   leaves the kernel as it is.
 def conv2d(x, kernel, stride=1, padding=0):
@@ -26,7 +26,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 # %% edge padding
 # cell: conv2d
-# fails: test_conv2d, test_conv_out
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv_out
 # hint: Your frame around the image repeats its border. Padding here means zeros.
 def conv2d(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape
@@ -44,7 +44,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 # %% reflect padding
 # cell: conv2d
-# fails: test_conv2d, test_conv_out
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv_out
 # hint: Your frame around the image mirrors what is inside. Padding here means zeros.
 def conv2d(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape
@@ -62,7 +62,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 # %% padding ignored
 # cell: conv2d
-# fails: test_conv2d, test_conv_out
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv_out
 # hint: The result has the size it would have without padding: `padding` is not used.
 def conv2d(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape
@@ -80,7 +80,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 # %% whole numbers only
 # cell: conv2d
-# fails: test_conv2d, test_conv_out
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
 # hint: The result is an array of whole numbers, so every fraction is cut off.
 def conv2d(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape
@@ -98,7 +98,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 # %% dtype of the image kept
 # cell: conv2d
-# fails: test_conv2d
+# fails: test_conv2d_whole_numbers
 # hint: The result takes over the dtype of the image: for an image of whole numbers, every fraction is
 #   cut off.
 def conv2d(x, kernel, stride=1, padding=0):
@@ -117,7 +117,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 # %% rows and columns swapped
 # cell: conv2d
-# fails: test_conv2d, test_conv_out
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
 # hint: Rows and columns of the result are swapped.
 def conv2d(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape
@@ -135,7 +135,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 # %% stride ignored
 # cell: conv2d
-# fails: test_conv2d
+# fails: test_conv2d_stride
 # hint: The kernel moves by 1 whatever `stride` is.
 def conv2d(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape

@@ -1,0 +1,107 @@
+"""Fixtures: a small course built once, classes that hand in to it, and the workers that grade them."""
+
+import copy
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course.build import build
+from autograder.course.companions import Piece, solve
+from autograder.course.layout import Course
+from autograder.grading.batch import grade
+from autograder.grading.pool import LocalPool
+from autograder.grading.result import CellResult, NotebookResult
+
+ROOT = Path(__file__).parent.parent
+TOPIC, QUESTION = "residual", "residual_block"
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[LocalPool]:
+    with LocalPool(2) as workers:
+        yield workers
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The project's course, built into a folder of its own."""
+    folder = tmp_path_factory.mktemp("built")
+    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    course = Course.find(folder)
+    build(course)
+    return course
+
+
+@pytest.fixture
+def course(built: Course, tmp_path: Path) -> Course:
+    """A fresh copy of the built course, without submissions."""
+    folder = tmp_path / "course"
+    shutil.copytree(built.root, folder)
+    return Course.find(folder)
+
+
+class Classroom:
+    """A course whose students hand in and are graded."""
+
+    def __init__(self, course: Course, pool: LocalPool) -> None:
+        self.course = course
+        self.pool = pool
+        self.released = _load(course.notebooks / TOPIC / f"{QUESTION}.ipynb")
+        self.source = _load(course.source(TOPIC) / f"{QUESTION}.ipynb")
+
+    def solved(self, *pieces: Piece) -> dict[str, Any]:
+        """The reference solution as a student hands it in, except for `pieces`."""
+        return solve(self.released, self.source, list(pieces))
+
+    def blank(self, *pieces: Piece) -> dict[str, Any]:
+        """The notebook as released, except for `pieces`."""
+        return solve(self.released, self.released, list(pieces))
+
+    def folder(self, student: str) -> Path:
+        path = self.course.submitted(student, TOPIC)
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def hand_in(self, student: str, work: dict[str, Any] | bytes, name: str = f"{QUESTION}.ipynb") -> Path:
+        path = self.folder(student) / name
+        path.write_bytes(work if isinstance(work, bytes) else json.dumps(work).encode())
+        return path
+
+    def grade(self, *students: str, force: bool = False) -> dict[str, NotebookResult]:
+        results = grade(self.course, TOPIC, self.pool, students=students, force=force)
+        return {result.student: result for result in results}
+
+
+@pytest.fixture
+def classroom(course: Course, pool: LocalPool) -> Classroom:
+    return Classroom(course, pool)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    notebook: dict[str, Any] = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
+
+
+def lost(result: NotebookResult) -> set[str]:
+    """The test cells that did not give full points."""
+    return {cell.grade_id for cell in result.cells if (cell.score or 0) < cell.max_score}
+
+
+def cell_of(result: NotebookResult, grade_id: str) -> CellResult:
+    return next(cell for cell in result.cells if cell.grade_id == grade_id)
+
+
+def edited(notebook: dict[str, Any], grade_id: str, **changes: Any) -> dict[str, Any]:
+    """A copy of a notebook in which one cell has other contents."""
+    changed = copy.deepcopy(notebook)
+    for cell in changed["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id:
+            cell.update(changes)
+    return changed

@@ -1,0 +1,73 @@
+"""The question itself: right answers in any style get everything, known wrong ones lose their step."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from autograder.course.companions import read_mistakes, read_styles
+from tests.conftest import QUESTION, ROOT, TOPIC, Classroom, lost
+
+SOURCE = ROOT / "solutions" / TOPIC / f"{QUESTION}.py"
+
+
+def test_reference_solution_scores_everything_and_blank_notebook_nothing(classroom: Classroom) -> None:
+    classroom.hand_in("right", classroom.solved())
+    classroom.hand_in("blank", classroom.blank())
+    results = classroom.grade()
+    right, blank = results["right"], results["blank"]
+    assert (right.score, right.max_score, right.status) == (24, 24, "graded")
+    assert blank.score == 0
+    assert blank.max_score == 24
+    assert all(cell.score == 0 for cell in blank.cells)
+    # The free answer waits for a person only if there is one.
+    assert [(c.grade_id, c.score) for c in right.by_hand] == [("explain_relu", None)]
+    assert [(c.grade_id, c.score) for c in blank.by_hand] == [("explain_relu", 0)]
+
+
+def test_every_known_mistake_loses_points_in_its_own_step_only(classroom: Classroom) -> None:
+    mistakes = read_mistakes(SOURCE)
+    assert len(mistakes) >= 15
+    for mistake in mistakes:
+        classroom.hand_in(mistake.name, classroom.solved(mistake.piece))
+    results = classroom.grade()
+    assert {m.name: lost(results[m.name]) for m in mistakes} == {m.name: set(m.fails) for m in mistakes}
+
+
+def test_right_answers_in_every_style_score_everything(classroom: Classroom) -> None:
+    styles = read_styles(SOURCE)
+    assert len(styles) >= 6
+    for style in styles:
+        classroom.hand_in(style.name, classroom.solved(*style.pieces))
+    results = classroom.grade()
+    assert {name: lost(result) for name, result in results.items()} == {s.name: set() for s in styles}
+
+
+@pytest.fixture(scope="module")
+def given() -> dict[str, object]:
+    """The names that the notebook's own cells for inputs and printed matrices define."""
+    import jupytext
+
+    names: dict[str, object] = {}
+    for cell in jupytext.read(SOURCE, fmt="py:percent").cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if grade_id.startswith("setup_") and grade_id != "setup_hidden":
+            exec(cell.source, names)
+    return names
+
+
+@pytest.mark.parametrize(("suffix", "image"), [("", "image"), ("_signed", "signed")])
+def test_printed_matrices_are_what_pytorch_computes(
+    given: dict[str, object], suffix: str, image: str
+) -> None:
+    x = torch.tensor(given[image])[None, None]
+    conv = F.conv2d(x, torch.tensor(given["kernel"])[None, None], padding=1)
+    relu = F.relu(conv)
+    block = F.relu(x + relu)
+    pooled = F.max_pool2d(block, 2)
+    expected = {"conv": conv, "relu": relu, "block": block, "pooled": pooled}
+    if image == "image":
+        expected["sum"] = x + relu
+    for name, value in expected.items():
+        torch.testing.assert_close(torch.tensor(given[f"expected_{name}{suffix}"]), value[0, 0])
+    feature = {"image": 265.75, "signed": 6.725}[image]
+    assert pooled.mean().item() == pytest.approx(feature, rel=1e-12)
