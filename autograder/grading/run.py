@@ -90,6 +90,8 @@ class _Run:
             cell["outputs"] = verdict.outputs
         else:
             verdict = _run_in_student(cell, self.student)
+            if verdict.status == "memory limit" and self._restarts:
+                self.student.give_up(verdict.message)  # what fills the memory may still be there
             if self.student.gone is None:
                 self._done.append(cell["source"])
             if verdict.status in STOPPED and not self.executed.trouble:

@@ -398,6 +398,12 @@ class Student:
             with contextlib.suppress(Stopped, StudentError):
                 self._connection.ask("disable", *culprit)
 
+    def give_up(self, why: str) -> None:
+        """End the process, as if it had ended itself."""
+        if self.gone is None:
+            self._warm.end()
+            self.gone = Stopped("memory limit", why)
+
     def close(self) -> None:
         """End the process and everything it started."""
         self._channel.close()

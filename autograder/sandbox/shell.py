@@ -51,9 +51,16 @@ class Outputs:
             return
         last = self.items[-1] if self.items else None
         if last and last["output_type"] == "stream" and last["name"] == name:
-            last["text"] += text
+            last["text"].append(text)
         else:
-            self.items.append({"output_type": "stream", "name": name, "text": text})
+            self.items.append({"output_type": "stream", "name": name, "text": [text]})
+
+    def collected(self) -> list[Output]:
+        """Return the outputs, streams as one text each."""
+        return [
+            {**item, "text": "".join(item["text"])} if item["output_type"] == "stream" else item
+            for item in self.items
+        ]
 
     def add(self, kind: str, data: dict[str, Any], **more: Any) -> None:
         """Add a displayed object or the value of the cell."""
@@ -166,8 +173,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """
         self.outputs.start(output_limit)
         self.run_cell(source, store_history=True)
-        items: list[Output] = self.outputs.items
-        return items
+        outputs: Outputs = self.outputs
+        return outputs.collected()
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.failure = evalue
