@@ -127,10 +127,11 @@ def _read_file(path: Path, largest: int) -> bytes:
         if path.is_symlink():
             raise _Refused("is a symbolic link; submit the file itself") from None
         raise
+    about = os.fstat(fd)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(fd)
+        raise _Refused("is not a file")
     with os.fdopen(fd, "rb") as file:
-        about = os.fstat(fd)
-        if not stat.S_ISREG(about.st_mode):
-            raise _Refused("is not a file")
         if about.st_size > largest:
             raise _Refused(
                 f"is {about.st_size / 2**20:.0f} MB, more than the {largest >> 20} MB accepted; "

@@ -129,7 +129,9 @@ def _interpreter() -> list[str]:
             continue
         if (Path(prefix) / "pyvenv.cfg").exists():
             line += ["--ro-bind", f"{prefix}/pyvenv.cfg", f"{prefix}/pyvenv.cfg"]
-            line += ["--ro-bind", f"{prefix}/bin", f"{prefix}/bin"]
+            for python in sorted(Path(prefix, "bin").glob("python*")):
+                kind = ["--symlink", os.readlink(python)] if python.is_symlink() else ["--ro-bind", str(python)]
+                line += [*kind, str(python)]
         else:
             line += ["--ro-bind", prefix, prefix]
     base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}

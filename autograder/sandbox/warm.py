@@ -149,6 +149,7 @@ class Nursery:
         student = _fork(lambda: self._be_student(connection, announce))
         connection.close()
         announce.close()
+        enter.be_of_no_use()
         while True:
             pid, status = os.wait()
             if pid == student:

@@ -1,0 +1,145 @@
+"""What a student process can see and do inside the wall."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox.client import WarmProcess
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.remote import Student
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[WarmProcess]:
+    process = WarmProcess(["numpy", "matplotlib"], ROOT / "data")
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def student(warm: WarmProcess) -> Iterator[Student]:
+    process = Student(warm, Limits(cell_seconds=20), {}, {}, time.monotonic() + 60)
+    yield process
+    process.close()
+
+
+def value_of(student: Student, code: str) -> object:
+    """Run code that sets `answer`; return its value, as plain data."""
+    outputs, _failure = student.run(code)
+    assert not [o for o in outputs if o["output_type"] == "error"], outputs
+    with student.fork() as fork:
+        return fork.get("answer")
+
+
+def test_nothing_but_its_own_folders_can_be_written(student: Student) -> None:
+    code = """
+import os
+answer = []
+for folder, folders, _files in os.walk("/"):
+    folders[:] = [] if folder == "/proc" else folders
+    try:
+        with open(os.path.join(folder, "written-by-a-student"), "w"):
+            answer.append(folder)
+    except OSError:
+        pass
+"""
+    assert sorted(value_of(student, code)) == ["/dev/shm", "/home/student", "/tmp"]  # type: ignore[attr-defined]
+
+
+def test_what_it_writes_is_gone_for_the_next(warm: WarmProcess) -> None:
+    limits = Limits()
+    for _ in range(2):
+        student = Student(warm, limits, {}, {}, time.monotonic() + 60)
+        code = "import os\nanswer = os.listdir('.') + os.listdir('/tmp') + os.listdir('/dev/shm')"
+        assert value_of(student, code) == []
+        value_of(student, "for d in ('.', '/tmp', '/dev/shm'): open(d + '/x', 'w')\nanswer = 1")
+        student.close()
+
+
+def test_the_course_is_out_of_sight(student: Student) -> None:
+    code = """
+import os
+answer = []
+for folder, folders, files in os.walk("/", onerror=lambda e: None):
+    if folder.startswith(("/proc", "/usr", "/sys")):
+        folders[:] = []
+    answer += [os.path.join(folder, name) for name in files + folders]
+"""
+    seen = value_of(student, code)
+    assert isinstance(seen, list)
+    root = str(ROOT)
+    mine = [p for p in seen if p.startswith(f"{root}/") and "/.venv" not in p and f"{root}/data" not in p]
+    assert mine == []
+    assert not [p for p in seen if "grading" in p and "autograder" in p]
+    assert not [p for p in seen if p.endswith(("/torch", "/nbgrader"))]
+
+
+def test_no_network_no_capabilities_no_other_processes(student: Student) -> None:
+    code = """
+import os, socket
+def attempt(address):
+    try:
+        socket.create_connection(address, timeout=1).close()
+        return True
+    except OSError:
+        return False
+status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
+answer = {
+    "network": attempt(("127.0.0.1", PORT)) or attempt(("1.1.1.1", 80)),
+    "capabilities": [status[f"Cap{kind}"].strip("0") for kind in ("Prm", "Eff", "Bnd", "Amb")],
+    "new privileges": status["NoNewPrivs"],
+    "processes": sum(name.isdigit() for name in os.listdir("/proc")),
+    "user": os.getuid() == 0,
+}
+"""
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        answer = value_of(student, code.replace("PORT", str(listening.getsockname()[1])))
+    assert answer == {
+        "network": False,
+        "capabilities": [""] * 4,
+        "new privileges": "1",
+        "processes": 2,  # itself, and the first process of its namespace
+        "user": False,
+    }
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import ctypes; answer = ctypes.CDLL(None).unshare(0x10000000)",  # a user namespace of its own
+        "import ctypes; answer = ctypes.CDLL(None).mount(b'x', b'/tmp', b'tmpfs', 0, None)",
+        "import ctypes; answer = ctypes.CDLL(None).umount2(b'/home/student', 2)",
+        "import ctypes; answer = ctypes.CDLL(None).ptrace(16, 1, 0, 0)",
+        "import ctypes; answer = ctypes.CDLL(None).setuid(0)",
+        "import os\ntry: answer = open('/proc/1/mem', 'rb+') and 0\nexcept OSError: answer = -1",
+        "import os\ntry: answer = open('/proc/sys/kernel/core_pattern', 'w') and 0\nexcept OSError: answer = -1",
+        "import resource\ntry: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)); answer = 0\n"
+        "except (OSError, ValueError): answer = -1",
+    ],
+)
+def test_there_is_no_way_out(student: Student, code: str) -> None:
+    assert value_of(student, code) == -1
+
+
+def test_only_the_connection_to_the_judge_is_inherited(student: Student) -> None:
+    code = """
+import os
+answer = sorted(os.readlink(f"/proc/self/fd/{fd}").partition(":")[0] for fd in os.listdir("/proc/self/fd"))
+"""
+    # 0, 1 and 2 and standard input's own, the listing itself, and one socket.
+    with_listing = value_of(student, code.replace("os.readlink", "(lambda p: os.readlink(p) if os.path.exists(p) else 'gone')"))
+    assert [name for name in with_listing if name == "socket"] == ["socket"]  # type: ignore[attr-defined]
+    assert {n for n in with_listing if not n.endswith(".ttf")} <= {"socket", "/dev/null", "gone"}  # type: ignore[attr-defined]
+
+
+def test_secrets_of_the_environment_stay_outside(student: Student, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = value_of(student, "import os\nanswer = sorted(os.environ)")
+    assert not set(answer) & {"SSH_AUTH_SOCK", "AWS_SECRET_ACCESS_KEY", "PYTEST_CURRENT_TEST"}  # type: ignore[attr-defined]
+    assert os.environ["PYTEST_CURRENT_TEST"]
