@@ -14,6 +14,7 @@ from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 
 CONFIG = "nbgrader_config.py"
+GRADEBOOK = "gradebook.db"  # what marks a course that is happy with nbgrader's defaults
 
 
 @dataclass(frozen=True)
@@ -39,22 +40,25 @@ class Course:
         """
         start = (start or Path.cwd()).resolve()
         for folder in (start, *start.parents):
-            if (folder / CONFIG).is_file():
+            if any((folder / name).is_file() for name in (CONFIG, GRADEBOOK)):
                 return cls._load(folder)
         raise CourseError(
-            f"There is no course here: neither {start} nor a folder above it has a {CONFIG}; "
-            "change to the course's folder."
+            f"There is no course here: neither {start} nor a folder above it has a {CONFIG} or "
+            f"a {GRADEBOOK}; change to the course's folder."
         )
 
     @classmethod
     def _load(cls, root: Path) -> "Course":
         from nbgrader.coursedir import CourseDirectory
+        from traitlets.config import Config
         from traitlets.config.loader import PyFileConfigLoader
 
         # nbgrader runs `alembic` by name; it is installed beside this interpreter.
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         try:
-            config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+            config = Config()
+            if (root / CONFIG).is_file():
+                config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
             config.CourseDirectory.root = str(root)
             directory = CourseDirectory(config=config)
         except Exception as error:

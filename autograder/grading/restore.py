@@ -59,9 +59,9 @@ def _plain(cell: JsonCell) -> JsonCell:
 def _claim(cell: JsonCell, original: JsonCell, question: Question, notes: list[str]) -> None:
     """Mark the cell as the question's cell it says it is, if there is such a one."""
     tags = original["metadata"].get("tags")
-    for tag in ("skip-execution", "raises-exception"):
-        if isinstance(tags, list) and tag in tags:
-            notes.append(f"The tag `{tag}` was dropped from a cell.")
+    dropped = "The tag `skip-execution` was dropped from cells that had it."
+    if isinstance(tags, list) and "skip-execution" in tags and dropped not in notes:
+        notes.append(dropped)
     nbgrader = original["metadata"].get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     if not isinstance(grade_id, str) or not grade_id:

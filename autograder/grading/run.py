@@ -158,7 +158,9 @@ def _cleaned(output: object) -> dict[str, Any] | None:
         return {"output_type": kind, "name": output["name"], "text": _text(output.get("text"))}
     if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
         data = {m: _text(output["data"][m]) for m in KEPT_MIME_TYPES if m in output["data"]}
-        cleaned: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
+        about = {mime: _picture_facts(output.get("metadata"), mime) for mime in data}
+        about = {mime: facts for mime, facts in about.items() if facts}
+        cleaned: dict[str, Any] = {"output_type": kind, "data": data, "metadata": about}
         if kind == "execute_result":
             cleaned["execution_count"] = None
         return cleaned
@@ -171,6 +173,15 @@ def _cleaned(output: object) -> dict[str, Any] | None:
             "traceback": [_text(line) for line in lines] if type(lines) is list else [],
         }
     return None
+
+
+def _picture_facts(metadata: object, mime: str) -> dict[str, Any]:
+    """Keep of a picture's metadata its description and its size."""
+    facts = metadata.get(mime) if type(metadata) is dict else None
+    if type(facts) is not dict:
+        return {}
+    wanted = {"alt": str, "width": int, "height": int}
+    return {name: facts[name] for name, kind in wanted.items() if type(facts.get(name)) is kind}
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,7 @@ import builtins
 import contextlib
 import copy
 import sys
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -29,8 +30,11 @@ class CheckFailed(AssertionError):
     """An answer is not right; the message says which, and how it differs."""
 
     def _render_traceback_(self) -> list[str]:
-        """Give IPython the message alone to display: the way here through `check` teaches nothing."""
-        return [f"✗ {self}"]
+        """Give IPython the message alone to display: the way here through `check` teaches nothing.
+
+        In short lines: nbgrader's Validate cuts off what is longer than 87 characters.
+        """
+        return ["\n".join(textwrap.wrap(f"✗ {self}", 80, break_on_hyphens=False))]
 
 
 def array(name: str, value: object, expected: npt.ArrayLike, when: str | None = None) -> None:

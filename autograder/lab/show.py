@@ -91,20 +91,23 @@ def row(panels: Mapping[str, object]) -> None:
         else:
             _draw_values(figure, inches, values, scale or 1.0, (left, HEADER, w, h))
         left += w + GAP
-    _display(figure)
+    _display(figure, ", ".join(panels))
 
 
 def _write(figure: Figure, inches: Transform, place: tuple[float, float], text: str, **style: Any) -> None:
     figure.text(*place, text, ha="center", va="center", transform=inches, **style)
 
 
-def _display(figure: Figure) -> None:
-    """Put the figure below the cell, as a PNG drawn once (the inline backend draws it twice to trim it)."""
+def _display(figure: Figure, description: str) -> None:
+    """Put the figure below the cell, as a PNG drawn once (the inline backend draws it twice to trim it).
+
+    The description is for those who do not see it.
+    """
     from IPython.display import Image, display
 
     png = io.BytesIO()
     figure.savefig(png, format="png")
-    display(Image(png.getvalue()))
+    display(Image(png.getvalue(), alt=description))
 
 
 def _drawable(value: object) -> npt.NDArray[Any] | None:

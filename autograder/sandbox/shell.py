@@ -62,8 +62,9 @@ class Outputs:
             for item in self.items
         ]
 
-    def add(self, kind: str, data: dict[str, Any], **more: Any) -> None:
+    def add(self, kind: str, data: dict[str, Any], metadata: Any = None, **more: Any) -> None:
         """Add a displayed object or the value of the cell."""
+        about = metadata if isinstance(metadata, dict) else {}
         kept = {mime: data[mime] for mime in KEPT_MIME_TYPES if isinstance(data.get(mime), str)}
         size = sum(len(text) for text in kept.values())
         if size > self.left:
@@ -71,7 +72,8 @@ class Outputs:
             self.stream("stderr", f"[an output of {size} characters is left out]\n")
         elif kept:
             self.left -= size
-            self.items.append({"output_type": kind, "data": kept, "metadata": {}, **more})
+            about = {mime: about[mime] for mime in kept if mime in about}
+            self.items.append({"output_type": kind, "data": kept, "metadata": about, **more})
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
         """Add an exception."""
@@ -109,7 +111,7 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]
     outputs: Outputs
 
     def publish(self, data: dict[str, Any], metadata: Any = None, **_more: Any) -> None:
-        self.outputs.add("display_data", data)
+        self.outputs.add("display_data", data, metadata)
 
     def clear_output(self, wait: bool = False) -> None:
         self.outputs.items.clear()
@@ -122,7 +124,7 @@ class _Hook(DisplayHook):  # type: ignore[misc]
         pass
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
-        self.outputs.add("execute_result", format_dict, execution_count=self.prompt_count)
+        self.outputs.add("execute_result", format_dict, md_dict, execution_count=self.prompt_count)
 
     def finish_displayhook(self) -> None:
         pass

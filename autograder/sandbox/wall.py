@@ -130,7 +130,9 @@ def _interpreter() -> list[str]:
         if (Path(prefix) / "pyvenv.cfg").exists():
             line += ["--ro-bind", f"{prefix}/pyvenv.cfg", f"{prefix}/pyvenv.cfg"]
             for python in sorted(Path(prefix, "bin").glob("python*")):
-                kind = ["--symlink", os.readlink(python)] if python.is_symlink() else ["--ro-bind", str(python)]
+                kind = (
+                    ["--symlink", os.readlink(python)] if python.is_symlink() else ["--ro-bind", str(python)]
+                )
                 line += [*kind, str(python)]
         else:
             line += ["--ro-bind", prefix, prefix]

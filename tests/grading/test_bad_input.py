@@ -30,7 +30,10 @@ UNREADABLE: dict[str, tuple[Callable[[dict[str, Any]], bytes], str]] = {
     "empty": (lambda nb: b"", "is empty"),
     "future": (lambda nb: _with(nb, nbformat=7), "is in notebook format 7, and the newest known is 4"),
     "ancient": (lambda nb: b'{"nbformat": 2, "worksheets": 3}', "is a damaged notebook of format 2"),
-    "cells-of-numbers": (lambda nb: _with(nb, cells=[1, 2]), "is a damaged notebook: cell 1 is of no known type"),
+    "cells-of-numbers": (
+        lambda nb: _with(nb, cells=[1, 2]),
+        "is a damaged notebook: cell 1 is of no known type",
+    ),
     "deep": (lambda nb: b"[" * 200_000 + b"]" * 200_000, "is not a notebook"),
 }
 
@@ -45,7 +48,9 @@ def test_every_unreadable_file_gets_one_line_and_the_others_are_graded(classroom
     classroom.folder("nothing")
     linked = classroom.folder("linked") / NAME
     linked.symlink_to(classroom.course.source(TOPIC) / NAME)
-    (classroom.course.root / "submitted" / "linked-folder").symlink_to(classroom.course.root / "submitted" / "honest")
+    (classroom.course.root / "submitted" / "linked-folder").symlink_to(
+        classroom.course.root / "submitted" / "honest"
+    )
     os.mkfifo(classroom.folder("pipe") / NAME)
     (classroom.folder("directory") / NAME).mkdir()
     classroom.hand_in("honest", classroom.solved())
@@ -82,7 +87,9 @@ def test_spoilt_cells_are_put_right_and_told(classroom: Classroom) -> None:
     missing = copy.deepcopy(solved)
     missing["cells"] = [c for c in missing["cells"] if "test_" not in str(c["metadata"].get("nbgrader"))]
     duplicated = copy.deepcopy(solved)
-    twice = next(c for c in duplicated["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "conv2d")
+    twice = next(
+        c for c in duplicated["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "conv2d"
+    )
     duplicated["cells"].insert(0, {**copy.deepcopy(twice), "id": "again", "source": "conv2d = None"})
     retyped = edited(solved, "test_relu", cell_type="markdown")
     renamed = copy.deepcopy(solved)
@@ -134,7 +141,9 @@ def test_a_file_of_the_students_own_can_be_imported_and_read(classroom: Classroo
 
     code = "from helper import relu\nassert open('notes/data.txt').read() == '42'"
     classroom.hand_in("ada", classroom.solved(Piece("relu", code)))
-    (classroom.folder("ada") / "helper.py").write_text("import numpy as np\n\ndef relu(x): return np.maximum(x, 0)\n")
+    (classroom.folder("ada") / "helper.py").write_text(
+        "import numpy as np\n\ndef relu(x): return np.maximum(x, 0)\n"
+    )
     (classroom.folder("ada") / "notes").mkdir()
     (classroom.folder("ada") / "notes" / "data.txt").write_text("42")
     assert lost(classroom.grade()["ada"]) == set()
@@ -185,5 +194,5 @@ class TestTroubleWithTheCourse:
 
     def test_config_that_does_not_run(self, tmp_path: Any) -> None:
         (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.root = 1 / 0\n")
-        with pytest.raises(CourseError, match="cannot be read .ZeroDivisionError"):
+        with pytest.raises(CourseError, match=r"cannot be read \(ZeroDivisionError"):
             Course.find(tmp_path)

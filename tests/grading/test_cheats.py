@@ -137,7 +137,9 @@ def graded(classroom: Classroom) -> dict[str, object]:
     """A class of cheats and one honest student, graded."""
     for name, code in CHEATS.items():
         code = code.replace("COURSE", repr(str(classroom.course.root)))
-        classroom.hand_in(name, classroom.blank(Piece("explain_relu", code, "before"), Piece("conv2d", code, "before")))
+        classroom.hand_in(
+            name, classroom.blank(Piece("explain_relu", code, "before"), Piece("conv2d", code, "before"))
+        )
     honest = classroom.solved()
     classroom.hand_in("honest", honest)
     skipping = classroom.blank()
@@ -186,7 +188,10 @@ def test_points_and_locked_cells_are_the_instructors(classroom: Classroom) -> No
 
 
 def test_a_students_output_cannot_script_the_instructors_pages(classroom: Classroom) -> None:
-    code = "from IPython.display import HTML, Javascript, display\ndisplay(HTML('<script>evil()</script>'))\ndisplay(Javascript('evil()'))"
+    code = (
+        "from IPython.display import HTML, Javascript, display\n"
+        "display(HTML('<script>evil()</script>'))\ndisplay(Javascript('evil()'))"
+    )
     classroom.hand_in("mallory", classroom.solved(Piece("conv2d", code, "before")))
     assert lost(classroom.grade()["mallory"]) == set()
     executed = (classroom.course.autograded("mallory", "residual") / "residual_block.ipynb").read_text()

@@ -24,7 +24,11 @@ def students_left() -> list[psutil.Process]:
         line = process.info["cmdline"] or []
         if "autograder.sandbox.warm" in line:
             parent = process.parent()
-            if parent is not None and "autograder.sandbox.warm" in parent.cmdline()[-4:] and parent.name() != "bwrap":
+            if (
+                parent is not None
+                and "autograder.sandbox.warm" in parent.cmdline()[-4:]
+                and parent.name() != "bwrap"
+            ):
                 left.append(process)
     return left
 
@@ -86,8 +90,8 @@ def test_a_fork_bomb_ends_and_nothing_of_it_is_left(classroom: Classroom) -> Non
     bomb = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
     shell_bomb = "import os\nos.system('bomb() { bomb | bomb & }; bomb')"
     daemon = (
-        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(600)\n"
-        "    os._exit(0)"
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n"
+        "    if os.fork() == 0:\n        time.sleep(600)\n    os._exit(0)"
     )
     classroom.hand_in("bomb", classroom.solved(Piece("conv2d", bomb)))
     classroom.hand_in("shell", classroom.solved(Piece("conv2d", shell_bomb)))

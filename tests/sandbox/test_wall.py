@@ -88,7 +88,8 @@ def attempt(address):
         return True
     except OSError:
         return False
-status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
+lines = open("/proc/self/status").read().splitlines()
+status = dict(line.split(":\\t", 1) for line in lines if ":\\t" in line)
 answer = {
     "network": attempt(("127.0.0.1", PORT)) or attempt(("1.1.1.1", 80)),
     "capabilities": [status[f"Cap{kind}"].strip("0") for kind in ("Prm", "Eff", "Bnd", "Amb")],
@@ -118,8 +119,9 @@ answer = {
         "import ctypes; answer = ctypes.CDLL(None).umount2(b'/home/student', 2)",
         "import ctypes; answer = ctypes.CDLL(None).ptrace(16, 1, 0, 0)",
         "import ctypes; answer = ctypes.CDLL(None).setuid(0)",
-        "import os\ntry: answer = open('/proc/1/mem', 'rb+') and 0\nexcept OSError: answer = -1",
-        "import os\ntry: answer = open('/proc/sys/kernel/core_pattern', 'w') and 0\nexcept OSError: answer = -1",
+        "try: answer = open('/proc/1/mem', 'rb+') and 0\nexcept OSError: answer = -1",
+        "try: answer = open('/proc/1/fd/2', 'w') and 0\nexcept OSError: answer = -1",
+        "try: answer = open('/proc/sys/kernel/core_pattern', 'w') and 0\nexcept OSError: answer = -1",
         "import resource\ntry: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)); answer = 0\n"
         "except (OSError, ValueError): answer = -1",
     ],
@@ -134,7 +136,9 @@ import os
 answer = sorted(os.readlink(f"/proc/self/fd/{fd}").partition(":")[0] for fd in os.listdir("/proc/self/fd"))
 """
     # 0, 1 and 2 and standard input's own, the listing itself, and one socket.
-    with_listing = value_of(student, code.replace("os.readlink", "(lambda p: os.readlink(p) if os.path.exists(p) else 'gone')"))
+    with_listing = value_of(
+        student, code.replace("os.readlink", "(lambda p: os.readlink(p) if os.path.exists(p) else 'gone')")
+    )
     assert [name for name in with_listing if name == "socket"] == ["socket"]  # type: ignore[attr-defined]
     assert {n for n in with_listing if not n.endswith(".ttf")} <= {"socket", "/dev/null", "gone"}  # type: ignore[attr-defined]
 
