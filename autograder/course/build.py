@@ -140,10 +140,9 @@ def _reason(topic: str, lines: list[str], course: Course) -> str:
             f"{course.gradebook_name} keeps their grades: export them if they are needed, then run: "
             f"nbgrader db assignment remove {topic} --force"
         )
-    last = next(
-        (line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason given"
-    )
-    return f"nbgrader could not build `{topic}`: {last.strip().splitlines()[-1]}"
+    ends = [line.strip().splitlines()[-1] for line in lines if line.strip()]
+    causes = [end for end in ends if "Error: " in end] or ends or ["it gave no reason"]
+    return f"nbgrader could not build `{topic}`: {causes[0].partition('Error: ')[2] or causes[0]}"
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

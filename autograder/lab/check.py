@@ -126,7 +126,7 @@ class Call:
 
     def _attempt(self, expected: Any) -> tuple[compare.Difference | None, object]:
         if not callable(self._function):
-            text = _("it is {kind}, not a function").format(kind=compare.kind_of(self._function))
+            text = _("got {kind}, not a function").format(kind=compare.kind_of(self._function))
             return compare.Difference("type", text, _("it is not a function")), None
         try:
             value, after = _call_on_copies(self._function, self._args, self._kwargs)

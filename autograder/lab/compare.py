@@ -69,10 +69,8 @@ def as_array(value: object) -> Array | None:
 def _number(value: object) -> Any:
     """Return `value` as a NumPy scalar if it is exactly a number or holds a single one, else None."""
     if type(value) in (bool, int, float, complex):
-        try:
-            return np.asarray(value)[()]
-        except OverflowError:
-            return None
+        number: Any = np.asarray(value)[()]
+        return number if isinstance(number, np.generic) else None  # an int may be too large for any dtype
     if isinstance(value, np.generic) and type(value).__module__ == "numpy":
         return value
     array = as_array(value)
@@ -157,7 +155,7 @@ def array_difference(value: object, expected: Array) -> Difference | None:
     """
     got = as_array(value)
     if got is None:
-        message = _("it is {got}, expected a NumPy array").format(got=_with_article(value))
+        message = _("got {got}, expected a NumPy array").format(got=kind_of(value))
         return Difference("type", message, _("it is not a NumPy array"))
     if difference := _dtype_difference(got.dtype, expected.dtype):
         return difference
@@ -180,7 +178,7 @@ def number_difference(value: object, expected: float | complex) -> Difference | 
     got = _number(value)
     wanted = np.asarray(expected)
     if got is None:
-        message = _("it is {got}, expected a single number").format(got=_with_article(value))
+        message = _("got {got}, expected a single number").format(got=kind_of(value))
         return Difference("type", message, _("it is not a single number"))
     if wanted.dtype.kind == "f" and got.dtype.kind in "iu" and math.isfinite(expected.real):
         # A whole number may rightly come as an int; a fraction lost on the way shows in the value.
@@ -199,9 +197,7 @@ def difference(value: object, expected: object) -> Difference | None:
     if isinstance(expected, list | tuple):
         return _sequence_difference(value, expected)
     if type(value) is not type(expected):
-        message = _("it is {got}, expected {wanted}").format(
-            got=_with_article(value), wanted=_with_article(expected)
-        )
+        message = _("got {got}, expected {wanted}").format(got=kind_of(value), wanted=kind_of(expected))
         return Difference("type", message, _("its type is wrong"))
     if value != expected:
         message = _("got {got}, expected {wanted}").format(got=_short(value), wanted=_short(expected))
@@ -211,9 +207,7 @@ def difference(value: object, expected: object) -> Difference | None:
 
 def _sequence_difference(value: object, expected: list[Any] | tuple[Any, ...]) -> Difference | None:
     if type(value) not in (list, tuple):
-        message = _("it is {got}, expected a {wanted}").format(
-            got=_with_article(value), wanted=type(expected).__name__
-        )
+        message = _("got {got}, expected {wanted}").format(got=kind_of(value), wanted=kind_of(expected))
         return Difference("type", message, _("its type is wrong"))
     items: list[Any] = list(value)  # type: ignore[call-overload]
     if len(items) != len(expected):
@@ -224,13 +218,6 @@ def _sequence_difference(value: object, expected: list[Any] | tuple[Any, ...]) -
             where = _("item {i}: ").format(i=i)
             return Difference(found.aspect, where + found.message, where + found.summary)
     return None
-
-
-def _with_article(value: object) -> str:
-    kind = kind_of(value)
-    if kind == "None":
-        return kind
-    return _("a {kind}").format(kind=kind)
 
 
 def _short(value: object) -> str:

@@ -155,6 +155,7 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
             list_hook=counted,
             object_hook=counted,
             strict_map_key=False,
+            timestamp=1,  # MessagePack has a type of its own for these; here they are plain numbers
             max_array_len=ITEM_CAP,
             max_map_len=ITEM_CAP,
         )

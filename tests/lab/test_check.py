@@ -1,0 +1,230 @@
+"""What a check accepts, what it refuses, and what it says."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.lab import check, session
+
+EXPECTED = np.array([[1.5, -2.0, 0.0], [4.0, 5.0, 6.25]])
+
+
+def said(action: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
+    with pytest.raises(check.CheckFailed) as failure:
+        action(*args, **kwargs)
+    return str(failure.value)
+
+
+@pytest.fixture
+def hidden() -> Any:
+    """A session in which every test is hidden, as the judge has it."""
+    here = session.Session(session.NotebookNamespace(), graded=True)
+    here.hidden = True
+    with session.use(here):
+        yield here
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        EXPECTED,
+        EXPECTED.copy(order="F"),
+        EXPECTED.astype(np.float32),
+        EXPECTED.astype(np.float16),
+        torch.tensor(EXPECTED),
+        torch.tensor(EXPECTED, dtype=torch.float32, requires_grad=True),
+        EXPECTED + 1e-13,
+        EXPECTED[::-1][::-1],
+    ],
+    ids=repr,
+)
+def test_right_answers_in_any_form_are_right(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    check.array("y", answer, EXPECTED)
+    assert capsys.readouterr().out == "✓ `y` is right\n"
+
+
+class Liar(np.ndarray):
+    """Claims to be equal to everything."""
+
+    def __eq__(self, other: object) -> Any:
+        return np.True_
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (None, "got None, expected a NumPy array"),
+        (EXPECTED.tolist(), "got list, expected a NumPy array"),
+        (5.0, "got float, expected a NumPy array"),
+        (np.float64(5.0), "got float64, expected a NumPy array"),
+        (EXPECTED.view(Liar), "got Liar, expected a NumPy array"),
+        (np.matrix(EXPECTED), "got matrix, expected a NumPy array"),
+        (np.ma.masked_array(EXPECTED), "got MaskedArray, expected a NumPy array"),
+        (
+            EXPECTED.astype(int),
+            "its dtype is int64, expected float64 (an integer array cuts off every fraction)",
+        ),
+        (EXPECTED.astype(object), "its dtype is object, expected float64"),
+        (EXPECTED.astype(complex), "its dtype is complex128, expected float64"),
+        (EXPECTED > 0, "its dtype is bool, expected float64"),
+        (EXPECTED.T, "its shape is (3, 2), expected (2, 3)"),
+        (EXPECTED[None], "its shape is (1, 2, 3), expected (2, 3)"),
+        (np.array(1.5), "its shape is (), expected (2, 3)"),
+        (np.full((1, 3), 1.5), "its shape is (1, 3), expected (2, 3)"),
+        (EXPECTED + np.eye(2, 3), "2 of 6 entries differ; the worst is at [0, 0]: got 2.5, expected 1.5"),
+        (EXPECTED * [1, 1, np.nan], "2 of 6 entries differ; the worst is at [0, 2]: got nan, expected 0"),
+        (EXPECTED * [1, np.inf, 1], "2 of 6 entries differ; the worst is at [0, 1]: got -inf, expected -2"),
+        (EXPECTED + 1e-6, "6 of 6 entries differ"),
+    ],
+    ids=str,
+)
+def test_wrong_answers_are_told_how(answer: Any, reason: str) -> None:
+    assert reason in said(check.array, "y", answer, EXPECTED)
+
+
+def test_nothing_is_broadcast() -> None:
+    constant = np.full((2, 3), 7.0)
+    for answer in (np.array(7.0), np.array([7.0]), np.full((2, 1), 7.0), np.full(3, 7.0), 7.0):
+        said(check.array, "y", answer, constant)
+
+
+@pytest.mark.parametrize("answer", [2.5, np.float32(2.5), np.float64(2.5), np.array(2.5), torch.tensor(2.5)])
+def test_a_number_in_any_form_is_right(answer: Any) -> None:
+    check.number("g", answer, 2.5)
+    check.number("g", 2, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (np.array([2.5]), "got 1-entry float64 array, expected a single number"),
+        ("2.5", "got str, expected a single number"),
+        (True, "its dtype is bool, expected float64"),
+        (2, "got 2, expected 2.5"),
+        (float("nan"), "got nan, expected 2.5"),
+        (10**400, "got int, expected a single number"),
+    ],
+    ids=lambda x: str(type(x)),
+)
+def test_wrong_numbers_are_told_how(answer: Any, reason: str) -> None:
+    assert reason in said(check.number, "g", answer, 2.5)
+
+
+def double(x: Any, times: int = 2) -> Any:
+    return x * times
+
+
+class TestCall:
+    def test_a_right_function_is_right_and_may_return_several_things(self) -> None:
+        check.call(double, EXPECTED).returns(EXPECTED * 2)
+        check.call(double, EXPECTED, times=3).returns(EXPECTED * 3)
+        check.call(lambda x: (x, x.sum()), EXPECTED).returns((EXPECTED, EXPECTED.sum()))
+        check.call(lambda: "same", *()).returns("same")
+
+    def test_a_wrong_one_is_told_on_what(self) -> None:
+        message = said(check.call(double, EXPECTED, times=3).returns, EXPECTED, when="times is 3")
+        assert message.startswith("`double(2×3 float64 array, times=3)` is not right when times is 3: 5 of 6")
+
+    def test_items_are_told_apart(self) -> None:
+        message = said(check.call(lambda x: (x, x + 1), EXPECTED).returns, (EXPECTED, EXPECTED))
+        assert "item 1: 6 of 6 entries differ" in message
+        assert "it has 2 items, expected 3" in said(
+            check.call(lambda x: (x, x), EXPECTED).returns, (EXPECTED,) * 3
+        )
+
+    def test_an_exception_is_told_with_its_text(self) -> None:
+        def broken(x: Any) -> Any:
+            return x @ x
+
+        assert "it raised ValueError" in said(check.call(broken, EXPECTED).returns, EXPECTED)
+
+    def test_the_stub_is_not_called_an_error(self) -> None:
+        def stub(x: Any) -> Any:
+            raise NotImplementedError()
+
+        assert "it is not written yet" in said(check.call(stub, EXPECTED).returns, EXPECTED)
+
+    def test_what_is_not_a_function_is_told(self) -> None:
+        assert "got 2×3 float64 array, not a function" in said(
+            check.call(EXPECTED, 1).returns,  # type: ignore[arg-type]
+            EXPECTED,
+        )
+
+    def test_a_modified_argument_is_told_although_the_result_is_right(self) -> None:
+        def in_place(x: Any) -> Any:
+            x[x < 0] = 0
+            return x.copy()
+
+        message = said(check.call(in_place, EXPECTED).returns, np.maximum(EXPECTED, 0))
+        assert "it changes its argument number 1 in place" in message
+        assert EXPECTED[0, 1] == -2  # the test's own array is unharmed
+
+    def test_helpers_are_lent_so_that_one_slip_costs_one_step(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        import sys
+
+        main = sys.modules["__main__"].__dict__
+        monkeypatch.setitem(main, "helper", lambda x: x + 100)
+        here = session.Session(session.NotebookNamespace(), graded=True, lent={"helper": lambda x: x + 1})
+        uses_helper = eval("lambda x: helper(x) * 2", main)
+        with session.use(here):
+            check.call(uses_helper, 1.0).returns(4.0)
+            # A helper of another form is right as well, if the whole is.
+            monkeypatch.setitem(main, "helper", lambda x, extra: x + extra)
+            check.call(eval("lambda x: helper(x, 1) * 2", main), 1.0).returns(4.0)
+            said(check.call(eval("lambda x: helper(x, 2) * 2", main), 1.0).returns, 4.0)
+            # The function under test itself is never replaced.
+            helper = main["helper"]
+            helper.__name__ = "helper"
+            assert "helper" in said(check.call(helper, 1.0, 5).returns, 2.0)
+        assert main["helper"](1, 1) == 2
+
+
+class TestHidden:
+    """A hidden test's message names the aspect and the case, and nothing else."""
+
+    def test_no_value_of_the_test_is_told(self, hidden: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        messages = [
+            said(check.array, "y", EXPECTED + 7, EXPECTED * 123, when="stride is 2"),
+            said(check.number, "g", 77.0, 123.456),
+            said(check.call(double, EXPECTED * 123).returns, EXPECTED, when="the image is wide"),
+            said(check.call(lambda x: x[:1], EXPECTED).returns, EXPECTED),
+        ]
+        assert messages[0] == "`y` is wrong in a hidden test when stride is 2: its values are wrong."
+        assert (
+            messages[2] == "`double` is wrong in a hidden test when the image is wide: its values are wrong."
+        )
+        assert "its shape is wrong" in messages[3]
+        for message in messages:
+            assert not any(character.isdigit() for character in message.replace("stride is 2", ""))
+        check.array("y", EXPECTED, EXPECTED)
+        assert capsys.readouterr().out == ""
+
+    def test_an_exception_cannot_carry_the_input_out(self, hidden: Any) -> None:
+        def tell(x: Any) -> Any:
+            raise ValueError(f"secret {x.tolist()}")
+
+        def tell_by_name(x: Any) -> Any:
+            raise type(f"E{x.sum()}", (Exception,), {})
+
+        assert "it raised ValueError" in said(check.call(tell, EXPECTED).returns, EXPECTED)
+        for function in (tell, tell_by_name):
+            message = said(check.call(function, EXPECTED).returns, EXPECTED)
+            assert "secret" not in message
+            assert "14" not in message
+
+
+def test_the_message_is_all_a_notebook_shows_and_validate_does_not_cut_it() -> None:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    error = check.CheckFailed("`y` is not right: " + "it differs in many ways " * 10)
+    shown = error._render_traceback_()
+    assert "".join(shown).startswith("✗ `y` is not right")
+    assert all(len(line) <= 87 - 4 for part in shown for line in part.split("\n"))
+    shell.run_cell("from autograder.lab import check\ncheck.number('a', 1.0, 2.0)")
+    InteractiveShell.clear_instance()

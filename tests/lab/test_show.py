@@ -1,0 +1,97 @@
+"""Pictures: every digit, on one scale, and something for whatever is passed."""
+
+import io
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from matplotlib import image as images
+
+from autograder.lab import check, session, show
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, str]]:
+    figures: list[tuple[Any, str]] = []
+    monkeypatch.setattr(show, "_display", lambda figure, text: figures.append((figure, text)))
+    return figures
+
+
+def pixels(figure: Any) -> Any:
+    png = io.BytesIO()
+    figure.savefig(png, format="png")
+    png.seek(0)
+    return images.imread(png)[..., :3]
+
+
+def words(figure: Any) -> list[str]:
+    return [text.get_text() for text in figure.texts]
+
+
+def test_sign_and_size_show_as_colour_on_one_scale(drawn: list[Any]) -> None:
+    show.row({"a": np.array([[-8.0, 0.0, 8.0]]), "b": np.array([[4.0]])})
+    figure, description = drawn[0]
+    assert description == "a, b"
+    assert words(figure) == ["a", "b"]
+    shades = [image.get_array() for image in figure.images]
+    negative, zero, positive = (shades[0][5, x] for x in (5, shades[0].shape[1] // 2, -5))
+    half = shades[1][5, 5]
+    assert negative[2] > negative[0]  # blue
+    assert positive[0] > positive[2]  # red
+    assert min(zero[:3]) > 0.9  # white
+    assert positive[1] < half[1] < zero[1]  # a half as strong as the whole
+
+
+def test_digits_are_there_and_differ(drawn: list[Any]) -> None:
+    show.matrix(np.array([[1.0, 2.0]]), "m")
+    show.matrix(np.array([[1.0, 1.0]]), "m")
+    show.matrix(np.zeros((40, 40)), "large")
+    first, second, large = (pixels(figure) for figure, _text in drawn)
+    assert not np.array_equal(first, second)
+    assert len(drawn[0][0].artists) == 3
+    assert drawn[2][0].artists == []
+    assert large.shape[0] < 600
+
+
+def test_expected_is_drawn_beside_and_difference_between(drawn: list[Any]) -> None:
+    show.matrix(np.ones((2, 2)), "y", expected=np.zeros((2, 2)))
+    show.difference(np.ones((2, 2)), np.zeros((2, 2)), name="y")
+    show.difference(np.ones((3, 2)), np.zeros((2, 2)), name="y")
+    assert [words(figure) for figure, _text in drawn] == [
+        ["y", "expected"],
+        ["your y", "expected", "difference"],
+        ["your y", "expected"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "text", [1, 2], object(), np.array([object()]), np.zeros((2, 2, 2)), np.zeros((0, 3)),
+     np.nan, np.array([[np.inf, -np.inf], [np.nan, 1e300]]), np.array(["a"]), True, 3,
+     torch.ones(2, 3), np.eye(2) > 0],
+    ids=repr,
+)  # fmt: skip
+def test_whatever_is_passed_something_is_drawn(drawn: list[Any], value: Any) -> None:
+    show.matrix(value, "whatever", expected=np.eye(2))
+    show.difference(value, np.eye(2))
+    assert all(pixels(figure).size > 0 for figure, _text in drawn)
+
+
+def test_a_failed_check_draws_for_a_person_only(drawn: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        with pytest.raises(check.CheckFailed):
+            check.array("y", np.ones((2, 2)), np.zeros((2, 2)))
+
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    import IPython  # noqa: F401 (as in a notebook)
+
+    fail()
+    assert len(drawn) == 1
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    fail()
+    with session.use(session.Session(session.NotebookNamespace(), graded=True)):
+        fail()
+    assert len(drawn) == 1
+    assert math.isfinite(pixels(drawn[0][0]).sum())

@@ -1,0 +1,150 @@
+"""The wire carries plain data exactly, everything else as a reference, and nothing that it should not."""
+
+from typing import Any
+
+import msgpack
+import numpy as np
+import pytest
+import torch
+
+from autograder.sandbox import wire
+from autograder.sandbox.wire import Reference, WireError, pack, unpack
+
+
+def refer(thing: Any) -> Reference:
+    return Reference("mine", 7, type(thing).__name__, callable(thing))
+
+
+def there_and_back(value: Any) -> Any:
+    return unpack(pack(value, refer), lambda reference: reference)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, 0, -1, 2**63, -(2**200), 1.5, float("inf"), 2 - 3j, "ü\x00", b"\xff", [], (), {},
+     [1, (2, [3])], {"a": {1: (2,)}, (1, 2): None}, slice(1, None, -2)],
+    ids=repr,
+)  # fmt: skip
+def test_plain_data_arrives_as_it_was(value: Any) -> None:
+    arrived = there_and_back(value)
+    assert type(arrived) is type(value)
+    assert arrived == value
+
+
+@pytest.mark.parametrize("dtype", sorted(wire.DTYPES))
+def test_arrays_and_scalars_of_every_dtype_arrive(dtype: str) -> None:
+    array = np.array([[0, 1, 2], [3, 4, 5]]).astype(dtype)
+    for value in (
+        array,
+        array.T,
+        array[:, ::-1],
+        array[:0],
+        np.array(array[0, 0]),
+        array.astype(array.dtype.newbyteorder(">")),
+    ):
+        arrived = there_and_back(value)
+        assert (type(arrived), arrived.dtype, arrived.shape) == (np.ndarray, array.dtype, value.shape)
+        np.testing.assert_array_equal(arrived, value)
+        assert arrived.flags.writeable
+    scalar = there_and_back(array[1, 1])
+    assert type(scalar) is type(array[1, 1])
+    assert scalar == array[1, 1]
+
+
+def test_tensors_arrive() -> None:
+    for dtype in (torch.float32, torch.bfloat16, torch.int64, torch.bool, torch.complex64):
+        tensor = torch.arange(6).reshape(2, 3).to(dtype).T
+        arrived = there_and_back(tensor)
+        assert type(arrived) is torch.Tensor
+        assert arrived.dtype == dtype
+        assert torch.equal(arrived, tensor)
+    assert type(there_and_back(torch.ones(2, requires_grad=True))) is torch.Tensor
+
+
+class Sneaky(int):
+    """Not exactly an int."""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), print, np, Sneaky(3), np.matrix([1]), np.array([object()]), np.array(["a"]), {1, 2}, range(3),
+     torch.nn.Parameter(torch.ones(1)), torch.ones(2).to_sparse(), type("D", (dict,), {})(a=1),
+     "\ud800", 1 << 2000],
+    ids=lambda v: type(v).__name__,
+)  # fmt: skip
+def test_anything_else_stays_where_it_is(value: Any) -> None:
+    arrived = there_and_back(value)
+    assert arrived == Reference("yours", 7, type(value).__name__, callable(value))
+    assert there_and_back([value]) == [arrived] or there_and_back([value]).kind == "list"
+
+
+def test_a_cycle_stays_where_it_is() -> None:
+    loop: list[Any] = []
+    loop.append(loop)
+    assert there_and_back(loop).kind == "list"
+
+
+def extension(code: int, content: Any) -> bytes:
+    return msgpack.packb(msgpack.ExtType(code, msgpack.packb(content)))  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"",
+        b"\xc1",
+        msgpack.packb([1]) + b"\x00",
+        msgpack.packb({"a": 1})[:-1],
+        extension(99, []),
+        extension(wire.ARRAY, ["float64", [2], b"\0" * 15]),
+        extension(wire.ARRAY, ["float64", [-1], b""]),
+        extension(wire.ARRAY, ["float64", [2**39, 2**39], b""]),
+        extension(wire.ARRAY, ["O", [1], b"\0" * 8]),
+        extension(wire.ARRAY, ["float64", [True], b"\0" * 8]),
+        extension(wire.ARRAY, ["float64", {}, b"\0" * 8]),
+        extension(wire.ARRAY, ["float64"]),
+        extension(wire.ARRAY, {"a": 1}),
+        extension(wire.SCALAR, ["float64", [2], b"\0" * 16]),
+        extension(wire.TENSOR, ["float128", [1], b"\0" * 16]),
+        extension(wire.REFERENCE, [1, 2, 3, 4]),
+        extension(wire.REFERENCE, []),
+        extension(wire.TUPLE, 3),
+        msgpack.packb(msgpack.ExtType(wire.COMPLEX, b"123")),
+        msgpack.packb(msgpack.ExtType(wire.BIG_INT, b"\x01" * 10_000)),
+        b"\x91" * 100_000 + b"\xc0",
+        msgpack.packb([[]] * 1000) * 1,
+        b"\xdd\xff\xff\xff\xff",
+        b"\xdc\xff\xff" + b"\x90" * 0xFFFF + b"\x00",
+    ],
+    ids=lambda frame: frame[:12].hex(),
+)
+def test_a_frame_that_is_not_exactly_one_plain_value_is_refused(frame: bytes) -> None:
+    if frame == msgpack.packb([[]] * 1000):  # the one that is right, so that the test can fail
+        assert unpack(frame, lambda reference: reference) == [[]] * 1000
+        return
+    with pytest.raises(WireError):
+        unpack(frame, lambda reference: reference)
+
+
+def test_messagepacks_own_extension_becomes_a_number() -> None:
+    assert unpack(msgpack.packb([msgpack.Timestamp(1)]), lambda reference: reference) == [1.0]
+
+
+def test_many_small_things_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "ITEM_CAP", 1000)
+    with pytest.raises(WireError, match="too many items"):
+        unpack(msgpack.packb([[[]] * 100 for _ in range(20)]), lambda reference: reference)
+    assert len(unpack(msgpack.packb([[[]] * 10 for _ in range(20)]), lambda reference: reference)) == 20
+
+
+def test_random_bytes_never_do_harm() -> None:
+    random = np.random.default_rng(0)
+    good = pack([np.arange(4.0), (1, {"a": 2j}), torch.ones(2)], refer)
+    for _ in range(3000):
+        frame = bytearray(good)
+        for _ in range(random.integers(1, 4)):
+            frame[random.integers(len(frame))] = random.integers(256)
+        try:
+            unpack(bytes(frame), lambda reference: reference)
+        except WireError:
+            continue

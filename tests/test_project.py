@@ -1,0 +1,136 @@
+"""The project's own files agree with each other, and the command line behaves."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def autograder(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "autograder.cli", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_environment_yml_installs_what_pyproject_says() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    *plain, with_pip = environment["dependencies"]
+    assert f"python{PYPROJECT['project']['requires-python']}" in plain
+    assert with_pip["pip"][:-1] == PYPROJECT["project"]["dependencies"]
+    assert with_pip["pip"][-1] == "-e ."
+
+
+def test_what_grades_depend_on_is_pinned_exactly() -> None:
+    pinned = {r.split("==")[0] for r in PYPROJECT["project"]["dependencies"] if "==" in r and ">=" not in r}
+    assert {"torch", "nbgrader", "numpy", "matplotlib", "jupyterlab", "ipykernel"} <= pinned
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    words = re.compile(r"\b(TODO|FIXME|XXX)\b")
+    for name in tracked.split():
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".toml", ".yml"} and path != Path(__file__):
+            assert not words.search(path.read_text()), name
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["grade"], ["demo"]])
+def test_help_has_an_example_for_every_command(command: list[str]) -> None:
+    done = autograder(*command, "--help")
+    assert done.returncode == 0
+    assert "usage: autograder" in done.stdout
+    if command:
+        assert f"autograder {command[0]}" in done.stdout.split("example", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["grade", "nothing"], 1, "There is no topic `nothing`"),
+        (["grade", "residual"], 1, "There are no submissions"),
+        (["build", "nothing"], 1, "There is no topic `nothing`"),
+        (["grade", "residual", "--workers", "0"], 2, "invalid"),
+        (["grade"], 2, "TOPIC"),
+        ([], 2, "COMMAND"),
+    ],
+)
+def test_errors_are_one_line_and_no_traceback(
+    classroom: Classroom, arguments: list[str], status: int, said: str
+) -> None:
+    done = autograder(*arguments, cwd=classroom.course.root)
+    assert done.returncode == status
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    if status == 1:
+        assert [line for line in done.stderr.splitlines() if line.startswith("autograder: ")] != []
+
+
+def test_grade_writes_json_report_and_csv_and_succeeds_whatever_the_scores(classroom: Classroom) -> None:
+    classroom.hand_in("ada", classroom.solved())
+    classroom.hand_in("bob", classroom.blank())
+    classroom.hand_in("eve", b"<script>alert(1)</script>")
+    results = classroom.course.root / "results.json"
+    done = autograder("grade", TOPIC, "--json", str(results), "--workers", "1", cwd=classroom.course.root)
+    assert done.returncode == 0, done.stderr
+    by_student = {entry["student"]: entry for entry in json.loads(results.read_text())}
+    assert {s: (e["status"], e["score"], e["max_score"]) for s, e in by_student.items()} == {
+        "ada": ("graded", 24, 24),
+        "bob": ("graded", 0, 24),
+        "eve": ("invalid", 0, 24),
+    }
+    ada = by_student["ada"]
+    assert ada.keys() == {
+        *("student", "notebook", "status", "score", "max_score", "seconds", "message", "cells", "by_hand")
+    }
+    assert ada["notebook"] == QUESTION
+    assert ada["cells"][1].keys() == {"grade_id", "score", "max_score", "status", "message", "mistake"}
+    assert sum(cell["score"] for cell in ada["cells"]) == ada["score"]
+    assert [cell["grade_id"] for cell in ada["by_hand"]] == ["explain_relu"]
+    reports = classroom.course.root / "reports" / TOPIC
+    assert "24" in (reports / "grades.csv").read_text().splitlines()[1]
+    page = (reports / "class.html").read_text()
+    assert "ada" in page
+    assert "1 point: the four numbers are equal" in page  # the marking scheme, for whoever marks
+    assert str(reports / "class.html") in done.stdout
+    screen = autograder("grade", TOPIC, "--json", "-", cwd=classroom.course.root)
+    assert json.loads(screen.stdout) == json.loads(results.read_text())
+
+
+def test_without_bubblewrap_grading_stops_and_says_what_to_do(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from autograder.sandbox import wall
+
+    monkeypatch.setattr(wall, "_packaged", lambda: None)
+    broken = tmp_path / "bin" / "bwrap"
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", str(broken.parent))
+    with pytest.raises(wall.WallError, match=r"does not work here .*Permission denied.*--no-sandbox"):
+        wall.bubblewrap()
+    broken.unlink()
+    with pytest.raises(wall.WallError, match="install the system's `bubblewrap` package"):
+        wall.bubblewrap()
+
+
+def test_no_sandbox_must_be_asked_for_and_grades_the_same(classroom: Classroom) -> None:
+    classroom.hand_in("ada", classroom.solved())
+    done = autograder("grade", TOPIC, "--no-sandbox", "--json", "-", cwd=classroom.course.root)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["score"] == 24
+    assert not list(Path(os.path.expanduser("~")).glob(".autograder*"))

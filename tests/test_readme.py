@@ -1,0 +1,101 @@
+"""Every command in the README and the pages behind it is run, in a clone, and every link leads somewhere."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BIN = Path(sys.executable).parent
+
+# Not run from here, and why.
+ELSEWHERE = {
+    "make test": "this is it",
+    "make lab": "serves until it is stopped; see test_make_lab_opens_jupyterlab_on_the_notebooks",
+}
+
+
+def commands(page: Path) -> list[str]:
+    """The command lines in a page's shell blocks, without comments, in their order."""
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(), flags=re.S)
+    lines = [
+        line.partition("  #")[0].partition("    #")[0].strip()
+        for block in blocks
+        for line in block.split("\n")
+    ]
+    return [line for line in lines if line]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a stranger clones, with the environment already set up."""
+    folder = tmp_path_factory.mktemp("clone") / "course"
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in tracked.splitlines():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / name).read_bytes())
+    environment = folder / ".venv"
+    (environment / "bin").mkdir(parents=True)
+    for program in ("python", "autograder", "nbgrader", "jupyter", "ruff", "mypy"):
+        (environment / "bin" / program).symlink_to(BIN / program)
+    (environment / ".ready").touch()
+    return folder
+
+
+def run(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(folder)}
+    return subprocess.run(
+        shlex.split(command), cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_command_works_in_a_clone(clone: Path) -> None:
+    seen: list[str] = []
+    for page in PAGES:
+        for command in commands(page):
+            if command in ELSEWHERE or command in seen:
+                continue
+            seen.append(command)
+            done = run(command, clone)
+            assert done.returncode == 0, f"{page.name}: {command}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
+            if command == "make demo":
+                # So that the instructor's examples have whom to name.
+                for student in ("ada", "bob"):
+                    (clone / "submitted" / student).symlink_to("demo-right")
+                    (clone / "submitted" / student).unlink()
+                    folder = clone / "submitted" / student / "residual"
+                    folder.mkdir(parents=True)
+                    source = clone / "submitted" / "demo-right" / "residual" / "residual_block.ipynb"
+                    (folder / source.name).write_bytes(source.read_bytes())
+    assert {
+        "make demo",
+        "autograder build",
+        "autograder grade residual",
+        "nbgrader generate_feedback residual",
+    } <= {*seen}
+
+
+def test_make_lab_opens_jupyterlab_on_the_notebooks(clone: Path) -> None:
+    dry = run("make -n lab", clone)
+    assert dry.stdout.strip() == ".venv/bin/jupyter lab notebooks"
+    assert run(".venv/bin/jupyter lab --version", clone).returncode == 0
+
+
+def test_make_help_lists_every_target(clone: Path) -> None:
+    listed = run("make help", clone).stdout
+    for target in ("demo", "test", "lab", "build", "help"):
+        assert f"make {target}" in listed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+        if not link.startswith("http"):
+            assert (page.parent / link).exists(), link
