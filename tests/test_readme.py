@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,9 +52,19 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(folder)}
+    environment.pop("MAKEFLAGS", None)  # set when `make test` runs this
+    environment.pop("MAKELEVEL", None)
     return subprocess.run(
         shlex.split(command), cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def _make_the_class_small(clone: Path) -> None:
+    """Keep two students, under the names that the pages use, so that the rest is quick."""
+    for student, demo in {"ada": "demo-right", "bob": "demo-blank"}.items():
+        (clone / "submitted" / demo).rename(clone / "submitted" / student)
+    for folder in (*clone.glob("submitted/demo-*"), *clone.glob("autograded/demo-*")):
+        shutil.rmtree(folder)
 
 
 def test_every_command_works_in_a_clone(clone: Path) -> None:
@@ -66,14 +77,8 @@ def test_every_command_works_in_a_clone(clone: Path) -> None:
             done = run(command, clone)
             assert done.returncode == 0, f"{page.name}: {command}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
             if command == "make demo":
-                # So that the instructor's examples have whom to name.
-                for student in ("ada", "bob"):
-                    (clone / "submitted" / student).symlink_to("demo-right")
-                    (clone / "submitted" / student).unlink()
-                    folder = clone / "submitted" / student / "residual"
-                    folder.mkdir(parents=True)
-                    source = clone / "submitted" / "demo-right" / "residual" / "residual_block.ipynb"
-                    (folder / source.name).write_bytes(source.read_bytes())
+                assert "30 notebooks, 30 graded now" in done.stdout
+                _make_the_class_small(clone)
     assert {
         "make demo",
         "autograder build",
