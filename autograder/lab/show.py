@@ -106,7 +106,7 @@ def _display(figure: Figure, description: str) -> None:
     from IPython.display import Image, display
 
     png = io.BytesIO()
-    figure.savefig(png, format="png")
+    figure.savefig(png, format="png", pil_kwargs={"compress_level": 1})
     display(Image(png.getvalue(), alt=description))
 
 
@@ -147,7 +147,7 @@ def _draw_values(
     left, top, width, height = box
     rows, columns = (np.linspace(0, n, int(side * DPI), endpoint=False).astype(int)
                      for n, side in zip(values.shape, (height, width), strict=True))  # fmt: skip
-    shades = colormaps["RdBu_r"](Normalize(-scale, scale)(values))
+    shades = colormaps["RdBu_r"](Normalize(-scale, scale)(values), bytes=True)
     bottom = figure.get_figheight() - top - height
     figure.figimage(shades[np.ix_(rows, columns)], round(left * DPI), round(bottom * DPI))
     rows, columns = values.shape
