@@ -19,6 +19,7 @@ from autograder.course.layout import Course
 from autograder.course.question import Question, load_questions
 from autograder.errors import CourseError
 from autograder.grading import intake, score
+from autograder.grading.conceal import conceal
 from autograder.grading.pool import LocalPool
 from autograder.grading.record import Recorder, open_gradebook
 from autograder.grading.restore import restore
@@ -153,6 +154,7 @@ class _Batch:
         return Task(job.question, job.notebook, job.submission.files, self.course.data, self.walled)
 
     def _finish(self, job: _Job, result: NotebookResult) -> None:
+        conceal(job.notebook, job.question)
         result.message = " ".join([result.message, *job.notes]).strip()
         self.recorder.record(job.question, result, job.notebook)
         self._remember(job, result)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course.question import Cell, Question
+from autograder.grading.conceal import hidden_lines
 from autograder.grading.result import Verdict
 from autograder.lab import session
 from autograder.lab.check import CheckFailed
@@ -24,7 +25,6 @@ from autograder.lab.text import _
 from autograder.sandbox.remote import Fork, Missing, Stopped, Student, StudentError
 
 OUTPUT_LIMIT = 100_000  # characters a test cell may print
-HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
 class Judge:
@@ -124,20 +124,6 @@ def python_only(source: str) -> str:
     """Blank out magics and shell lines, which mean nothing here; line numbers stay."""
     lines = source.split("\n")
     return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
-
-
-def hidden_lines(source: str) -> set[int]:
-    """Return the numbers of the lines, from 1, in regions of hidden tests."""
-    found: set[int] = set()
-    inside = False
-    for number, line in enumerate(source.split("\n"), 1):
-        if HIDDEN_BEGIN in line:
-            inside = True
-        if inside:
-            found.add(number)
-        if HIDDEN_END in line:
-            inside = False
-    return found
 
 
 def _message_for(error: Exception, cell: Cell, hidden: bool) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from autograder.course.question import Cell, Question
+from autograder.grading.conceal import without_hidden_tests
 
 JsonCell = dict[str, Any]
 
@@ -98,7 +99,7 @@ def _put_right(cell: JsonCell, known: Cell, notes: list[str]) -> None:
         _retype(cell, known.cell_type)
     if known.locked and cell["source"] != known.source:
         # In the notebook students get, hidden tests are cut out: only other changes are worth a word.
-        if _without_hidden_tests(known.source) != cell["source"]:
+        if without_hidden_tests(known.source) != cell["source"]:
             notes.append(f"Cell `{known.grade_id}` is locked and was changed; put right.")
         cell["source"] = known.source
     cell["metadata"] = {"nbgrader": known.metadata()}
@@ -110,12 +111,6 @@ def _retype(cell: JsonCell, cell_type: str) -> None:
         cell.pop(key, None)
     if cell_type == "code":
         cell |= {"outputs": [], "execution_count": None}
-
-
-def _without_hidden_tests(source: str) -> str:
-    return re.sub(
-        r"(?ms)^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?END HIDDEN TESTS[^\n]*(\n|\Z)", "", source
-    ).rstrip("\n")
 
 
 def _add_missing(cells: list[JsonCell], question: Question, notes: list[str], quiet: bool) -> None:
