@@ -15,10 +15,11 @@ Settings, in the notebook's metadata under `autograder`:
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.course.companions import Mistake, read_mistakes, without_markers
 from autograder.course.layout import Course
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
@@ -79,6 +80,8 @@ class Question:
         separate: whether the judge runs the test cells outside the student process.
         packages: what the student process may import.
         files: the instructor's files that lie beside the notebook, by name.
+        solutions: the reference solution of each code cell to be solved, by grade_id.
+        mistakes: the known wrong solutions.
     """
 
     topic: str
@@ -89,6 +92,8 @@ class Question:
     limits: Limits
     files: dict[str, bytes]
     kernelspec: dict[str, Any]
+    solutions: dict[str, str] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -96,7 +101,8 @@ class Question:
         content = json.dumps(
             [dataclasses.asdict(c) for c in self.cells]
             + [self.separate, self.packages, dataclasses.asdict(self.limits)]
-            + [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(self.files.items())],
+            + [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(self.files.items())]
+            + [self.solutions, [dataclasses.asdict(mistake) for mistake in self.mistakes]],
             sort_keys=True,
         )
         return hashlib.sha256(content.encode()).hexdigest()
@@ -168,6 +174,8 @@ def _load(course: Course, topic: str, notebook: Any) -> Question:
         limits=dataclasses.replace(course.default_limits(), **limits),
         files=_files_beside(course.source(topic)),
         kernelspec=json.loads(notebook.kernelspec or "{}"),
+        solutions=_solutions(source),
+        mistakes=tuple(read_mistakes(course.solutions / topic / f"{notebook.name}.py")),
     )
 
 
@@ -192,6 +200,14 @@ def _order_and_setup(source: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
             if SETUP_TAG in cell["metadata"].get("tags", []):
                 setup.add(grade_id)
     return order, setup
+
+
+def _solutions(source: dict[str, Any]) -> dict[str, str]:
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]: without_markers("".join(cell["source"]))
+        for cell in source.get("cells", [])
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
+    }
 
 
 def _files_beside(folder: Path) -> dict[str, bytes]:

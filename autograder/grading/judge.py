@@ -18,6 +18,8 @@ import numpy as np
 
 from autograder.course.question import Cell, Question
 from autograder.grading.conceal import hidden_lines
+from autograder.grading.diagnose import Diagnosis
+from autograder.grading.magics import python_only
 from autograder.grading.result import Verdict
 from autograder.lab import session
 from autograder.lab.check import CheckFailed
@@ -44,6 +46,7 @@ class Judge:
                     with contextlib.redirect_stdout(io.StringIO()):
                         exec(code, self._prepared)  # noqa: S102 (the instructor's own text)
         self._lent = here.lent
+        self._diagnosis = Diagnosis(question, self._prepared)
         for value in self._prepared.values():
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
@@ -66,6 +69,7 @@ class Judge:
 
     def _run(self, cell: Cell, fork: Fork) -> Verdict:
         here = session.Session(fork, graded=True, lent=self._lent)
+        here.explain = lambda answer: self._diagnosis.explain(cell, answer)
         printed = io.StringIO()
         value: Any = None
         with session.use(here), contextlib.redirect_stdout(printed):
@@ -76,6 +80,7 @@ class Judge:
                 verdict = Verdict(stopped.status, str(stopped))
             except Exception as error:
                 verdict = Verdict("failed", _message_for(error, cell, here.hidden))
+                verdict.mistake = "; ".join(getattr(error, "mistakes", ())) or None
         if text := printed.getvalue()[:OUTPUT_LIMIT]:
             verdict.outputs.append({"output_type": "stream", "name": "stdout", "text": text})
         if verdict.status == "passed" and value is not None:
@@ -118,12 +123,6 @@ def _execute(cell: Cell, namespace: _Namespace, here: session.Session) -> Any:
             code = compile(ast.Module([statement], []), name, "exec")
             exec(code, namespace)  # noqa: S102 (the instructor's own text)
     return value
-
-
-def python_only(source: str) -> str:
-    """Blank out magics and shell lines, which mean nothing here; line numbers stay."""
-    lines = source.split("\n")
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
 
 
 def _message_for(error: Exception, cell: Cell, hidden: bool) -> str:

@@ -16,7 +16,7 @@ import contextlib
 import copy
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,19 @@ from autograder.lab.text import _
 
 
 class CheckFailed(AssertionError):
-    """An answer is not right; the message says which, and how it differs."""
+    """An answer is not right; the message says which, and how it differs.
+
+    `mistakes` names the known mistakes that the answer equals.
+    """
+
+    def __init__(self, message: str, known: Sequence[session.Known] = ()) -> None:
+        hints = list(dict.fromkeys(one.hint for one in known))
+        super().__init__(
+            _("{message} Hint: {hint}").format(message=message, hint=_(" Or: ").join(hints))
+            if hints
+            else message
+        )
+        self.mistakes = [one.name for one in known]
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython the message alone to display: the way here through `check` teaches nothing.
@@ -92,22 +104,23 @@ class Call:
                 an argument.
         """
         name = _name_of(self._function)
-        problem, value = self._attempt_with_right_helpers(name, expected)
+        problem, answer = self._attempt_with_right_helpers(name, expected)
         if problem is None:
             _say(_("✓ {call} is right").format(call=self._text(name)))
             return
+        known = session.current().explain(answer) if answer else []
         if session.current().hidden:
-            raise CheckFailed(_hidden_message(name, problem.summary, when))
-        _draw(value, expected, name)
-        raise CheckFailed(
-            _("{call} is not right{when}: {problem}.").format(
-                call=self._text(name), when=_when(when), problem=problem.message
-            )
+            raise CheckFailed(_hidden_message(name, problem.summary, when), known)
+        if answer:
+            _draw(answer.value, expected, name)
+        message = _("{call} is not right{when}: {problem}.").format(
+            call=self._text(name), when=_when(when), problem=problem.message
         )
+        raise CheckFailed(message, known)
 
     def _attempt_with_right_helpers(
         self, name: str, expected: Any
-    ) -> tuple[compare.Difference | None, object]:
+    ) -> tuple[compare.Difference | None, session.Answer | None]:
         """Call the function with right helpers lent, and if that is wrong, with the student's own.
 
         A helper may rightly differ from the lent one in what nobody asked for, such as one more
@@ -116,15 +129,16 @@ class Call:
         here = session.current()
         lent = {other: function for other, function in here.lent.items() if other != name}
         if not lent:
-            return self._attempt(expected)
+            return self._attempt(name, expected)
         with here.names.lend(lent):
-            problem, value = self._attempt(expected)
+            problem, answer = self._attempt(name, expected)
         if problem is not None:
-            second, _value = self._attempt(expected)
+            second, _answer = self._attempt(name, expected)
             problem = problem if second is not None else None
-        return problem, value
+        return problem, answer
 
-    def _attempt(self, expected: Any) -> tuple[compare.Difference | None, object]:
+    def _attempt(self, name: str, expected: Any) -> tuple[compare.Difference | None, session.Answer | None]:
+        """Call once; return what is wrong, and the answer if there is one."""
         if not callable(self._function):
             text = _("got {kind}, not a function").format(kind=compare.kind_of(self._function))
             return compare.Difference("type", text, _("it is not a function")), None
@@ -135,9 +149,8 @@ class Call:
             return compare.Difference("values", text, text), None
         except Exception as error:
             return _raised(error), None
-        if problem := compare.difference(value, expected):
-            return problem, value
-        return _modified(self._args, after), value
+        answer = session.Answer(name, value, self._args, self._kwargs, after)
+        return compare.difference(value, expected) or modified(self._args, after), answer
 
     def _text(self, name: str) -> str:
         parts = [_argument_text(a) for a in self._args]
@@ -160,7 +173,8 @@ def _call_on_copies(
     return function(*copies, **copy.deepcopy(kwargs)), copies
 
 
-def _modified(before: tuple[Any, ...], after: tuple[Any, ...]) -> compare.Difference | None:
+def modified(before: tuple[Any, ...], after: tuple[Any, ...]) -> compare.Difference | None:
+    """Compare a call's positional arguments before and after it; arrays must not have changed."""
     for i, (was, now) in enumerate(zip(before, after, strict=True)):
         changed = isinstance(was, np.ndarray) and (
             type(now) is not np.ndarray
@@ -203,14 +217,14 @@ def _judge_value(name: str, value: object, expected: Any, when: str | None) -> N
     if problem is None:
         _say(_("✓ `{name}` is right").format(name=name))
         return
+    known = session.current().explain(session.Answer(name, value))
     if session.current().hidden:
-        raise CheckFailed(_hidden_message(name, problem.summary, when))
+        raise CheckFailed(_hidden_message(name, problem.summary, when), known)
     _draw(value, expected, name)
-    raise CheckFailed(
-        _("`{name}` is not right{when}: {problem}.").format(
-            name=name, when=_when(when), problem=problem.message
-        )
+    message = _("`{name}` is not right{when}: {problem}.").format(
+        name=name, when=_when(when), problem=problem.message
     )
+    raise CheckFailed(message, known)
 
 
 def _hidden_message(name: str, summary: str, when: str | None) -> str:

@@ -1,8 +1,8 @@
 """Where a check runs: in a student's notebook, or in the judge while grading.
 
 Owns the facts that differ: whether the test now running is hidden, where the student's functions live,
-and the right ones that stand in for them while another is tested. Knows nothing of processes; the judge
-puts its own `Session` in place with `use`.
+the right ones that stand in for them while another is tested, and which known mistakes an answer
+equals. Knows nothing of processes; the judge puts its own `Session` in place with `use`.
 """
 
 import contextlib
@@ -10,7 +10,38 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A wrong answer, as a check met it: the value of a name, or what a call of a function returned.
+
+    Attributes:
+        name: the variable's or function's.
+        value: what it was, or what the call returned.
+        args, kwargs: the call's arguments; None for a variable.
+        after: the positional arguments as they were after the call.
+    """
+
+    name: str
+    value: object
+    args: tuple[Any, ...] | None = None
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    after: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A known mistake that a wrong answer equals, and the hint it earns."""
+
+    name: str
+    hint: str
+
+
+def _know_nothing(answer: Answer) -> list[Known]:
+    return []
 
 
 class Namespace(Protocol):
@@ -50,6 +81,7 @@ class Session:
         self.names = names
         self.graded = graded
         self.lent = lent if lent is not None else {}
+        self.explain: Callable[[Answer], list[Known]] = _know_nothing
         self.hidden = False
 
     @property

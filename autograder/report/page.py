@@ -26,7 +26,7 @@ class _Cell:
     points: float
     lost: int
     share: float
-    typical: str
+    mistakes: str
 
 
 @dataclass
@@ -104,9 +104,9 @@ def _without_unmarked(result: NotebookResult) -> NotebookResult:
 
 def _cell(column: Sequence[CellResult]) -> _Cell:
     lost = [cell for cell in column if (cell.score or 0) < cell.max_score]
-    messages = Counter(cell.message for cell in lost if cell.status == "failed")
-    typical = f"most often: {messages.most_common(1)[0][0]}" if messages else ""
-    return _Cell(column[0].grade_id, column[0].max_score, len(lost), len(lost) / len(column), typical)
+    mistakes = Counter(cell.mistake for cell in lost if cell.mistake)
+    named = ", ".join(f"{name} ({count})" for name, count in mistakes.most_common())
+    return _Cell(column[0].grade_id, column[0].max_score, len(lost), len(lost) / len(column), named)
 
 
 def _histogram(scores: Sequence[float], max_score: float) -> list[dict[str, Any]]:

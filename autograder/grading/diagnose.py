@@ -1,0 +1,74 @@
+"""Finds the known mistake that a wrong answer equals, by making the mistake on the very inputs that failed.
+
+Owns, in the judge, one namespace for each mistake: the setup's, with every cell solved as in the reference
+solution except for the one that the mistake replaces. All of it is the instructor's code. An answer that
+equals no mistake's earns no guess.
+"""
+
+import copy
+import functools
+from typing import Any
+
+import numpy as np
+
+from autograder.course.companions import Mistake
+from autograder.course.question import Cell, Question
+from autograder.grading.magics import python_only
+from autograder.lab import compare
+from autograder.lab.check import modified
+from autograder.lab.session import Answer, Known
+
+
+class Diagnosis:
+    """The known mistakes of one question, ready to be compared with."""
+
+    def __init__(self, question: Question, prepared: dict[str, Any]) -> None:
+        self._question = question
+        self._prepared = prepared
+
+    def explain(self, cell: Cell, answer: Answer) -> list[Known]:
+        """Return the mistakes, of those the test cell must reject, whose answer equals this one."""
+        found = []
+        for number, mistake in enumerate(self._question.mistakes):
+            if cell.grade_id in mistake.fails and self._same(number, answer):
+                found.append(Known(mistake.name, mistake.hint))
+        return found
+
+    def _same(self, number: int, answer: Answer) -> bool:
+        names = self._namespace(number)
+        if answer.name not in names:
+            return False
+        wrong = names[answer.name]
+        if answer.args is None:
+            return same(answer.value, wrong)
+        args = copy.deepcopy(answer.args)
+        try:
+            value = wrong(*args, **copy.deepcopy(answer.kwargs))
+        except Exception:  # a mistake that cannot cope with these inputs is not the one
+            return False
+        return same(answer.value, value) and modified(answer.after, args) is None
+
+    @functools.cache  # noqa: B019 (a judge, and this with it, lives as long as its worker)
+    def _namespace(self, number: int) -> dict[str, Any]:
+        mistake: Mistake = self._question.mistakes[number]
+        names = dict(self._prepared)
+        for cell in self._question.cells:
+            if cell.grade_id in self._question.solutions:
+                code = self._question.solutions[cell.grade_id]
+                if cell.grade_id == mistake.piece.cell:
+                    code = mistake.piece.code
+                try:
+                    exec(python_only(code), names)  # noqa: S102 (the instructor's own text)
+                except Exception:  # what follows from a mistake may not run at all
+                    continue
+        return names
+
+
+def same(value: object, wrong: object) -> bool:
+    """Return whether an answer equals what a mistake gives: in type, dtype, shape and values."""
+    if isinstance(wrong, np.generic):
+        wrong = wrong.item()
+    try:
+        return compare.difference(value, wrong) is None
+    except Exception:  # a mistake may give what `compare` has no way to expect
+        return False

@@ -1,0 +1,104 @@
+"""A wrong answer that equals a known mistake is named, however it is written; any other earns no guess."""
+
+import pytest
+
+from autograder.course.companions import Piece, read_mistakes
+from tests.conftest import QUESTION, ROOT, TOPIC, Classroom, cell_of
+
+SOURCE = ROOT / "solutions" / TOPIC / f"{QUESTION}.py"
+MISTAKES = {mistake.name: mistake for mistake in read_mistakes(SOURCE)}
+
+# The same mistakes in other hands: vectorised, and in plain loops with other names.
+OTHER_HANDS = {
+    "flipped kernel": [
+        """
+def conv2d(x, kernel, stride=1, padding=0):
+    turned = np.rot90(kernel, 2)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding), kernel.shape)
+    return np.einsum("ijuv,uv->ij", windows[::stride, ::stride], turned)
+""",
+        """
+def conv2d(image, kern, stride=1, padding=0):
+    h, w = kern.shape
+    framed = np.zeros((len(image) + 2 * padding, len(image[0]) + 2 * padding))
+    framed[padding : padding + len(image), padding : padding + len(image[0])] = image
+    result = []
+    for r in range(0, len(framed) - h + 1, stride):
+        line = []
+        for c in range(0, len(framed[0]) - w + 1, stride):
+            seen = framed[r : r + h, c : c + w].ravel()
+            line.append(sum(s * k for s, k in zip(seen, reversed(kern.ravel().tolist()))))
+        result.append(line)
+    return np.array(result)
+""",
+    ],
+    "no skip connection": [
+        "residual_block = lambda x, k: np.clip(conv2d(x, k, 1, 1), 0, None)",
+        "def residual_block(a, b):\n    out = conv2d(a, b, padding=1)\n    out[out < 0] = 0\n    return out",
+    ],
+    "average instead of maximum": [
+        """
+def max_pool2d(x, size=2, stride=2):
+    return np.lib.stride_tricks.sliding_window_view(x, (size, size))[::stride, ::stride].mean((2, 3))
+""",
+        """
+def max_pool2d(m, size=2, stride=2):
+    rows = range(0, m.shape[0] - size + 1, stride)
+    columns = range(0, m.shape[1] - size + 1, stride)
+    total = lambda r, c: sum(m[r + a][c + b] for a in range(size) for b in range(size))
+    return np.array([[total(r, c) / size**2 for c in columns] for r in rows])
+""",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", OTHER_HANDS)
+def test_a_mistake_is_named_whoever_wrote_it(classroom: Classroom, name: str) -> None:
+    mistake = MISTAKES[name]
+    for number, code in enumerate([mistake.piece.code, *OTHER_HANDS[name]]):
+        classroom.hand_in(f"hand-{number}", classroom.solved(Piece(mistake.piece.cell, code)))
+    for student, result in classroom.grade().items():
+        for grade_id in mistake.fails:
+            cell = cell_of(result, grade_id)
+            assert cell.mistake == name, (student, grade_id)
+            assert f"Hint: {mistake.hint}" in cell.message
+        graded = (classroom.course.autograded(student, TOPIC) / f"{QUESTION}.ipynb").read_text()
+        assert mistake.hint in graded
+
+
+def test_every_mistake_is_named_as_itself_at_least_once_and_never_as_another_alone(
+    classroom: Classroom,
+) -> None:
+    for mistake in MISTAKES.values():
+        classroom.hand_in(mistake.name, classroom.solved(mistake.piece))
+    for name, result in classroom.grade().items():
+        named = [cell_of(result, grade_id).mistake for grade_id in MISTAKES[name].fails]
+        assert all(found is not None and name in found.split("; ") for found in named), (name, named)
+
+
+def test_two_mistakes_with_one_answer_are_both_named(classroom: Classroom) -> None:
+    classroom.hand_in("ada", classroom.solved(MISTAKES["dtype of the image kept"].piece))
+    cell = cell_of(classroom.grade()["ada"], "test_conv2d_whole_numbers")
+    assert cell.mistake == "whole numbers only; dtype of the image kept"
+    assert " Or: " in cell.message
+
+
+def test_an_answer_that_fits_no_mistake_earns_no_guess(classroom: Classroom) -> None:
+    strange = "def conv2d(x, kernel, stride=1, padding=0):\n    return np.full((3, 3), 41.5)"
+    broken = "def conv2d(x, kernel, stride=1, padding=0):\n    return kernel[99]"
+    classroom.hand_in("strange", classroom.solved(Piece("conv2d", strange)))
+    classroom.hand_in("broken", classroom.solved(Piece("conv2d", broken)))
+    for result in classroom.grade().values():
+        assert {cell.mistake for cell in result.cells} == {None}
+        assert "Hint" not in cell_of(result, "test_conv2d").message
+
+
+def test_a_hint_of_a_hidden_test_tells_no_value(classroom: Classroom) -> None:
+    classroom.hand_in("ada", classroom.solved(MISTAKES["stride ignored"].piece))
+    classroom.hand_in(
+        "bob",
+        classroom.solved(Piece("relu", "def relu(x):\n    return np.where(x < 9, np.maximum(x, 0), x + 1)")),
+    )
+    results = classroom.grade()
+    message = cell_of(results["bob"], "test_relu").message
+    assert message == "`relu` is wrong in a hidden test when the array has two axes: its values are wrong."
