@@ -71,6 +71,23 @@ def number(name: str, value: object, expected: float, when: str | None = None) -
     _judge_value(name, value, expected, when)
 
 
+def form(name: str, value: object, shape: tuple[int, ...]) -> None:
+    """Check only that `value`, the answer called `name`, is an array of floats of this shape; () is a number.
+
+    For answers whose values are compared in a hidden test.
+
+    Raises:
+        CheckFailed: if it is something else.
+    """
+    problem = compare.form_difference(value, shape)
+    if problem is None:
+        _say(_("✓ `{name}` has the right form; its values are checked when you are graded").format(name=name))
+    elif session.current().hidden:
+        raise CheckFailed(_hidden_message(name, problem.summary, None))
+    else:
+        raise CheckFailed(_("`{name}` is not right: {problem}.").format(name=name, problem=problem.message))
+
+
 def lend(**functions: Callable[..., Any]) -> None:
     """Have right versions of functions stand in for the student's own, whenever another one is tested.
 
@@ -106,12 +123,12 @@ class Call:
         name = _name_of(self._function)
         problem, answer = self._attempt_with_right_helpers(name, expected)
         if problem is None:
-            _say(_("✓ {call} is right").format(call=self._text(name)))
+            _say(_("✓ {call} is right{when}").format(call=self._text(name), when=_when(when)))
             return
         known = session.current().explain(answer) if answer else []
         if session.current().hidden:
             raise CheckFailed(_hidden_message(name, problem.summary, when), known)
-        if answer:
+        if answer and problem.aspect != "argument":
             _draw(answer.value, expected, name)
         message = _("{call} is not right{when}: {problem}.").format(
             call=self._text(name), when=_when(when), problem=problem.message
@@ -144,9 +161,8 @@ class Call:
             return compare.Difference("type", text, _("it is not a function")), None
         try:
             value, after = _call_on_copies(self._function, self._args, self._kwargs)
-        except NotImplementedError:
-            text = _("it is not written yet")
-            return compare.Difference("values", text, text), None
+        except NotImplementedError as error:
+            return _not_written(error, name), None
         except Exception as error:
             return _raised(error), None
         answer = session.Answer(name, value, self._args, self._kwargs, after)
@@ -183,8 +199,18 @@ def modified(before: tuple[Any, ...], after: tuple[Any, ...]) -> compare.Differe
         )
         if changed:
             text = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
-            return compare.Difference("values", text, text)
+            return compare.Difference("argument", text, text)
     return None
+
+
+def _not_written(error: NotImplementedError, name: str) -> compare.Difference:
+    """Tell a function that is still a stub from one that calls such a one."""
+    _line, where = _place(error)
+    if where and where != name:
+        text = _("it calls `{other}`, which is not written yet").format(other=where)
+    else:
+        text = _("it is not written yet (delete `raise NotImplementedError()` when it is)")
+    return compare.Difference("values", text, text)
 
 
 def _raised(error: Exception) -> compare.Difference:
@@ -195,21 +221,27 @@ def _raised(error: Exception) -> compare.Difference:
     """
     name = getattr(error, "ename", type(error).__name__)
     text = str(getattr(error, "evalue", error))
-    line = getattr(error, "line", None) or _line_in_notebook(error)
+    line, function = _place(error)
     where = _(" in line {line} of its cell").format(line=line) if line else ""
+    if line and function:
+        where = _(" in `{function}`, line {line} of its cell").format(function=function, line=line)
     full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=text)
     known = name if isinstance(getattr(builtins, name, None), type) else _("an error")
     return compare.Difference("type", full, _("it raised {name}{where}").format(name=known, where=where))
 
 
-def _line_in_notebook(error: Exception) -> int | None:
-    line = None
+def _place(error: BaseException) -> tuple[int | None, str]:
+    """Return the line in a cell, and the name of the function there, in which an exception was raised."""
+    if hasattr(error, "line"):  # it was raised in another process, which told
+        return error.line, str(getattr(error, "function", ""))
+    line, function = None, ""
     frame = error.__traceback__
     while frame is not None:
         if frame.tb_frame.f_globals is sys.modules["__main__"].__dict__:
-            line = frame.tb_lineno
+            name = frame.tb_frame.f_code.co_name
+            line, function = frame.tb_lineno, name if name.isidentifier() else ""
         frame = frame.tb_next
-    return line
+    return line, function
 
 
 def _judge_value(name: str, value: object, expected: Any, when: str | None) -> None:

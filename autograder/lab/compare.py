@@ -17,7 +17,7 @@ import numpy.typing as npt
 from autograder.lab.text import _, ngettext
 
 Array = npt.NDArray[Any]
-Aspect = Literal["type", "dtype", "shape", "values"]
+Aspect = Literal["type", "dtype", "shape", "values", "argument"]
 
 # Relative to the largest expected magnitude, since sums of products lose digits to cancellation in
 # proportion to it. Machine epsilon is 2.2e-16 (float64), 1.2e-7 (float32), 9.8e-4 (float16); the
@@ -66,6 +66,27 @@ def as_array(value: object) -> Array | None:
     return None
 
 
+def _advice(value: object) -> str:
+    """Say what is usually behind a value of the wrong type."""
+    if value is None:
+        return _(" (is a `return` missing? `print` does not return)")
+    if isinstance(value, list):
+        return _(" (`np.array` makes one of a list)")
+    if kind_of(value) in ("function", "method", "builtin_function_or_method"):
+        return _(" (are the parentheses `()` missing?)")
+    return ""
+
+
+def form_difference(value: object, shape: tuple[int, ...]) -> Difference | None:
+    """Compare an answer's type, kind of dtype and shape alone: floating, of this shape, () for a number."""
+    if shape == ():
+        number = _number(value)
+        return number_difference(value, 0.0 if number is None else float(number.real))
+    array = as_array(value)
+    fitting = array is not None and array.shape == shape
+    return array_difference(value, array.astype(float) if array is not None and fitting else np.zeros(shape))
+
+
 def _number(value: object) -> Any:
     """Return `value` as a NumPy scalar if it is exactly a number or holds a single one, else None."""
     if type(value) in (bool, int, float, complex):
@@ -87,6 +108,8 @@ def _dtype_difference(got: np.dtype[Any], wanted: np.dtype[Any]) -> Difference |
     message = _("its dtype is {got}, expected {wanted}").format(got=got, wanted=wanted)
     if wanted.kind == "f" and got.kind in "iu":
         message += _(" (an integer array cuts off every fraction)")
+    if got.kind == "b":
+        message += _(" (True and False, not numbers)")
     return Difference("dtype", message, _("its dtype is wrong"))
 
 
@@ -155,7 +178,7 @@ def array_difference(value: object, expected: Array) -> Difference | None:
     """
     got = as_array(value)
     if got is None:
-        message = _("got {got}, expected a NumPy array").format(got=kind_of(value))
+        message = _("got {got}, expected a NumPy array").format(got=kind_of(value)) + _advice(value)
         return Difference("type", message, _("it is not a NumPy array"))
     if difference := _dtype_difference(got.dtype, expected.dtype):
         return difference
@@ -178,7 +201,7 @@ def number_difference(value: object, expected: float | complex) -> Difference | 
     got = _number(value)
     wanted = np.asarray(expected)
     if got is None:
-        message = _("got {got}, expected a single number").format(got=kind_of(value))
+        message = _("got {got}, expected a single number").format(got=kind_of(value)) + _advice(value)
         return Difference("type", message, _("it is not a single number"))
     if wanted.dtype.kind == "f" and got.dtype.kind in "iu" and math.isfinite(expected.real):
         # A whole number may rightly come as an int; a fraction lost on the way shows in the value.

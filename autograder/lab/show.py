@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.transforms import Affine2D, Transform
 
-from autograder.lab.compare import as_array, kind_of, number_text
+from autograder.lab.compare import as_array, kind_of
 from autograder.lab.digits import Number, numbers_path
 from autograder.lab.text import _
 
@@ -49,7 +49,7 @@ def matrix(value: object, title: str = "", expected: npt.ArrayLike | None = None
 
 
 def difference(value: object, expected: npt.ArrayLike, name: str = "") -> None:
-    """Draw yours | expected | difference side by side.
+    """Draw yours | expected | difference side by side, the difference on a scale of its own.
 
     Args:
         value: the answer, whatever it is.
@@ -63,19 +63,22 @@ def difference(value: object, expected: npt.ArrayLike, name: str = "") -> None:
         _("expected"): wanted,
     }
     if yours is not None and yours.shape == wanted.shape and yours.dtype.kind in "biuf":
-        panels[_("difference")] = yours - wanted.astype(float)
-    row(panels)
+        panels[_("yours − expected")] = yours - wanted.astype(float)
+    row(panels, own_scale=_("yours − expected"))
 
 
-def row(panels: Mapping[str, object]) -> None:
+def row(panels: Mapping[str, object], own_scale: str = "") -> None:
     """Draw several matrices side by side on one colour scale.
 
     Args:
         panels: title -> array or tensor of shape (rows, columns), (n,) or ().
+        own_scale: the title of a panel that is coloured for itself.
     """
     drawn = [(title, _drawable(value), value) for title, value in panels.items()]
-    scale = max((_magnitude(values) for _title, values, _value in drawn if values is not None), default=1.0)
-    sizes = [_inches(values) for _title, values, _value in drawn]
+    shared = [
+        _magnitude(values) for title, values, _value in drawn if values is not None and title != own_scale
+    ]
+    sizes = [_inches(values, title) for title, values, _value in drawn]
     width = GAP + sum(w + GAP for w, _ in sizes)
     height = max(h for _, h in sizes) + HEADER + GAP / 2
     # Everything is put on the figure itself, in inches from its top left corner: a set of axes costs
@@ -89,7 +92,8 @@ def row(panels: Mapping[str, object]) -> None:
             words = _("nothing to draw:\n{kind}").format(kind=kind_of(value))
             _write(figure, inches, (left + w / 2, HEADER + h / 2), words, fontsize=9, color="0.35")
         else:
-            _draw_values(figure, inches, values, scale or 1.0, (left, HEADER, w, h))
+            scale = _magnitude(values) if title == own_scale else max(shared)
+            _draw_values(figure, inches, values, scale or 1.0, (left, HEADER))
         left += w + GAP
     _display(figure, ", ".join(panels))
 
@@ -129,12 +133,19 @@ def _magnitude(values: npt.NDArray[Any]) -> float:
     return float(finite.max()) if finite.size else 0.0
 
 
-def _inches(values: npt.NDArray[Any] | None) -> tuple[float, float]:
+def _side(values: npt.NDArray[Any]) -> float:
+    """Return the inches one entry takes."""
+    longest = max(values.shape)
+    return CELL if longest <= DIGITS_UP_TO else LARGEST_SIDE / longest
+
+
+def _inches(values: npt.NDArray[Any] | None, title: str) -> tuple[float, float]:
+    """Return width and height of a panel; a title needs its room."""
+    room = 0.09 * len(title)
     if values is None:
-        return 2.2, 1.2
+        return max(2.2, room), 1.2
     rows, columns = values.shape
-    side = CELL if max(rows, columns) <= DIGITS_UP_TO else LARGEST_SIDE / max(rows, columns)
-    return columns * side, rows * side
+    return max(columns * _side(values), room), rows * _side(values)
 
 
 def _draw_values(
@@ -142,9 +153,10 @@ def _draw_values(
     inches: Transform,
     values: npt.NDArray[Any],
     scale: float,
-    box: tuple[float, float, float, float],
+    corner: tuple[float, float],
 ) -> None:
-    left, top, width, height = box
+    left, top = corner
+    height, width = (n * _side(values) for n in values.shape)
     rows, columns = (np.linspace(0, n, int(side * DPI), endpoint=False).astype(int)
                      for n, side in zip(values.shape, (height, width), strict=True))  # fmt: skip
     shades = colormaps["RdBu_r"](Normalize(-scale, scale)(values), bytes=True)
@@ -158,7 +170,7 @@ def _draw_values(
     dark: list[Number] = []
     light: list[Number] = []
     for (i, j), number in np.ndenumerate(values):
-        text = number_text(round(number, 4) + 0.0)
+        text = f"{round(number, 4) + 0.0:.5g}"
         size = CELL * min(0.24, 1.6 / len(text))
         (light if abs(number) > 0.6 * scale else dark).append((text, float(xs[j]), float(ys[i]), size))
     small = CELL * 0.17

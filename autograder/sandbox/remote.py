@@ -31,13 +31,14 @@ GRACE_SECONDS = 1.0  # from an interrupt to the kill
 
 
 class StudentError(Exception):
-    """The student's code raised; its class, text and line in the student's cell, as reported from there."""
+    """The student's code raised; its class and text, and where in the student's cell, as reported."""
 
-    def __init__(self, ename: str, evalue: str, line: int | None) -> None:
+    def __init__(self, ename: str, evalue: str, line: int | None = None, function: str = "") -> None:
         super().__init__(f"{ename}: {evalue}" if evalue else ename)
         self.ename = ename
         self.evalue = evalue
         self.line = line
+        self.function = function
 
 
 class NotWritten(StudentError, NotImplementedError):
@@ -127,7 +128,7 @@ class RemoteFunction(RemoteObject):
         """Call it on copies of the arguments; return the result and the positional ones as they are then."""
         answer = self._connection.ask("call", self, args, kwargs)
         if type(answer) is not list or len(answer) != 2 or type(answer[1]) is not tuple:
-            raise StudentError("WireError", _("the answer is malformed"), None)
+            raise StudentError("WireError", _("the answer is malformed"))
         return answer[0], answer[1]
 
 
@@ -158,9 +159,9 @@ class Connection:
             return True, content[0]
         if kind == "missing":
             return False, None
-        if kind == "raised" and len(content) == 5:
+        if kind == "raised" and len(content) == 6:
             self._raise(*content)
-        raise StudentError("WireError", _("the answer is malformed"), None)
+        raise StudentError("WireError", _("the answer is malformed"))
 
     def converse(self, operation: str, *arguments: Any) -> list[Any]:
         """Make a request; serve callbacks until its answer comes.
@@ -248,11 +249,13 @@ class Connection:
         kind = RemoteFunction if reference.callable else RemoteObject
         return kind(self, reference.key, _cleaned(reference.kind))
 
-    def _raise(self, name: Any, text: Any, line: Any, category: Any, culprit: Any) -> NoReturn:
+    def _raise(self, name: Any, text: Any, line: Any, function: Any, category: Any, culprit: Any) -> NoReturn:
         if category in ("memory", "time"):
             self.on_stop(category, culprit)
         error = NotWritten if name == "NotImplementedError" else StudentError
-        raise error(_cleaned(name), _cleaned(text), line if type(line) is int else None) from None
+        line = line if type(line) is int else None
+        function = function if type(function) is str and function.isidentifier() else ""
+        raise error(_cleaned(name), _cleaned(text), line, function[:60]) from None
 
 
 def _cleaned(text: object) -> str:
@@ -461,8 +464,8 @@ class Fork:
         self._connection.deadline = time.monotonic() + GRACE_SECONDS
         with contextlib.suppress(Exception):
             answer = self._connection.receive_late()
-            if answer[0] == "raised" and len(answer) == 6:
-                self._student._disable(answer[5])
+            if answer[0] == "raised" and len(answer) == 7:
+                self._student._disable(answer[6])
         raise Stopped("timed out", self._student._too_slow())
 
     def _stopped(self, category: str, culprit: list[Any] | None) -> None:

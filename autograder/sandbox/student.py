@@ -69,7 +69,7 @@ class Server:
         try:
             self.channel.send(pack(reply, self._refer))
         except WireError as error:
-            self.channel.send(pack(["raised", "ValueError", str(error), None, "", None], self._refer))
+            self.channel.send(pack(["raised", "ValueError", str(error), None, "", "", None], self._refer))
 
     def _guarded(self, action: Callable[[], Any]) -> Any:
         """Run student code; only then does an interrupt mean anything."""
@@ -224,7 +224,8 @@ class Server:
         culprit = None
         if code := self._take_stopped():
             culprit = [code.co_name, code.co_filename, code.co_firstlineno]
-        return ["raised", name, text, _line_in_cell(error), _category(error), culprit]
+        line, function = _place_in_cell(error)
+        return ["raised", name, text, line, function, _category(error), culprit]
 
     def _interrupted(self, _signal: int, frame: FrameType | None) -> None:
         if self.running:
@@ -257,15 +258,16 @@ def _category(error: BaseException | None) -> str:
     return ""
 
 
-def _line_in_cell(error: BaseException) -> int | None:
+def _place_in_cell(error: BaseException) -> tuple[int | None, str]:
+    """Return the innermost line in a cell, and the function there, that the exception came through."""
     main = sys.modules["__main__"].__dict__
-    line = None
+    line, function = None, ""
     traceback = error.__traceback__
     while traceback is not None:
         if traceback.tb_frame.f_globals is main:
-            line = traceback.tb_lineno
+            line, function = traceback.tb_lineno, traceback.tb_frame.f_code.co_name
         traceback = traceback.tb_next
-    return line
+    return line, function
 
 
 def _functions_in(value: Any) -> list[FunctionType]:

@@ -23,9 +23,9 @@
 # %% [markdown]
 # # The residual block, by hand
 #
-# **Time** about 90 minutes · **Difficulty** ●●○○○ · **You need** NumPy arrays and slices; what a convolution is
+# **Time** about 90 minutes · **Difficulty** ●●○○○ · **You need** NumPy: arrays, slices, loops over them · **Points** 24, and 4 for a written answer
 #
-# A residual network is a stack of one idea, repeated: *compute a small change, and add it to what came in* (He, Zhang, Ren and Sun, [2015](https://arxiv.org/abs/1512.03385)). In this notebook you build that block from nothing but NumPy and follow one small image through it, matrix by matrix.
+# A residual network is a stack of one idea, repeated: *compute a small change, and add it to what came in* (He, Zhang, Ren and Sun, [2015](https://arxiv.org/abs/1512.03385)). In this notebook you build a miniature of that block from nothing but NumPy, and follow two small images through it, matrix by matrix.
 #
 # When you are done, you can
 #
@@ -33,7 +33,7 @@
 # - say what each part of a residual block does to the numbers, and where the skip connection enters;
 # - explain why a test that passes may still have tested nothing.
 #
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`. Below each of them, a picture shows what came out, and a check tells you whether it is right and, if it is not, where it differs. The check you see is a part of what is graded: hidden tests try your functions on other inputs too. Every step is graded by itself, so a slip in one does not cost you the next. Before you hand in, press **Validate**. Only NumPy and Matplotlib can be used here.
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below, a check tells you whether your work is right and, if it is not, where it differs; each matrix is drawn as well. The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, so that a slip in one does not cost you the next. Before you hand in, press **Validate**. Only NumPy and Matplotlib can be imported.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_imports", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import numpy as np
@@ -49,18 +49,18 @@ from autograder.lab import check, show
 # y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)
 # $$
 #
-# where $\star$ is the *cross-correlation* that deep learning calls convolution: the kernel is **not** flipped. The path through $K$ computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do is nothing, the block only has to make the change zero. After the block we shrink the result: max pooling keeps the largest of every 2×2 patch, and global average pooling turns what is left into a single number. That makes six matrices on the way, and you will compute them all:
+# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is the *cross-correlation* that deep learning calls convolution: a small matrix of weights, the *kernel*, moves over the image, and the kernel is **not** flipped. The path through $K$ computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do with a non-negative $x$ is to leave it alone, the block only has to make the change zero. After the block we shrink the result: max pooling keeps the largest of every 2×2 patch (patches do not overlap), and global average pooling turns what is left into a single number. That makes six results on the way, and you will compute them all. *Stride* is how far the kernel moves each time, *padding* how many zeros go around the image; Step 1 says more.
 #
 # | | | matrix | size |
 # |---|---|---|---|
 # | 1 | `conv_out` | $c = K \star x$, stride 1, padding 1 | 5×5 |
 # | 2 | `relu_out` | $r = \mathrm{ReLU}(c)$ | 5×5 |
-# | 3 | `sum_out` | $s = x + r$ | 5×5 |
-# | 4 | `block_out` | $y = \mathrm{ReLU}(s)$ | 5×5 |
-# | 5 | `pooled` | $p = \mathrm{MaxPool}_{2\times2}(y)$ | 2×2 |
-# | 6 | `features` | $g = \mathrm{mean}(p)$ | one number |
+# | 3 | `sum_out` | $z = x + r$ | 5×5 |
+# | 4 | `block_out` | $y = \mathrm{ReLU}(z)$ | 5×5 |
+# | 5 | `pooled` | $q = \mathrm{MaxPool}_{2\times2}(y)$ | 2×2 |
+# | 6 | `features` | $g = \mathrm{mean}(q)$ | one number |
 #
-# Two images go through the block. `image` is a grey-scale photograph the size of a postage stamp, with brightness from 0 to 255. `signed` looks like what a layer in the middle of a network receives: small numbers of both signs. You will see at the end why one of them is not enough.
+# Two images go through the block. `image` is a corner of a grey-scale photograph, 5×5 pixels with brightness from 0 to 255. `signed` holds small numbers of both signs, as an image does after its mean has been subtracted. You will see at the end why one of them is not enough.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 image = np.array(
@@ -92,12 +92,12 @@ kernel = np.array(
 )
 
 # %% nbgrader={"grade": false, "grade_id": "show_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false}
-show.row({"image": image})
-show.row({"signed": signed})
-show.row({"kernel": kernel})
+show.matrix(image, "image")
+show.matrix(signed, "signed")
+show.matrix(kernel, "kernel")
 
 # %% [markdown]
-# **One entry, worked out.** With padding 1, the image gets a frame of zeros. The kernel's first position covers the top left corner of the framed image; entry by entry we multiply, then add everything up:
+# **One entry, worked out.** With padding 1, the image gets a frame of zeros. The kernel's first position covers the top left corner of the framed image; entry by entry we multiply (that is the sign $\odot$), then add everything up:
 #
 # $$
 # c_{0,0} = \sum
@@ -110,7 +110,7 @@ show.row({"kernel": kernel})
 # Then the kernel moves on by the stride. That is all there is to it.
 
 # %% [markdown]
-# ## Step 1 · Convolution
+# ## Step 1 · Convolution (7 points)
 #
 # Let $\tilde x$ be $x$ with $p$ rows and columns of zeros around it. With a kernel of $k_h \times k_w$ entries and stride $s$,
 #
@@ -284,7 +284,7 @@ check.call(conv2d, other, kernel, stride=1, padding=1).returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 2 · ReLU
+# ## Step 2 · ReLU (2 points)
 #
 # $$\mathrm{ReLU}(a) = \max(0, a)$$
 #
@@ -359,16 +359,16 @@ check.call(relu, other).returns(right_relu(other), when="another matrix takes th
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Look at the first of the two pictures again: nothing has changed. Every entry of `conv_out` is positive, so the ReLU has nothing to do there. Keep that in mind.
+# Compare `relu_out` with `conv_out` in Step 1: they are the same. Every entry of `conv_out` is positive, so the ReLU has nothing to do there. Keep that in mind.
 
 # %% [markdown]
-# ## Step 3 · The skip connection
+# ## Step 3 · The skip connection (2 points)
 #
-# Now add what came in to what came out. That single plus is what the paper is about: along it, the image passes unchanged through as many blocks as you like, and so does the gradient on its way back.
+# Now add what came in to what came out. That single plus is what the paper is about: it hands the image on, and later the gradient back, without passing through a kernel. Only the last ReLU still touches it.
 #
 # ### Matrix 3: the sum
 #
-# Add `image` and `expected_relu`; then the same for `signed`. For the second sum nothing is printed: it is checked when your notebook is graded.
+# Add `image` and `expected_relu`; then the same for `signed`. Make new arrays; do not write into the old ones. For the second sum nothing is printed: its numbers are checked when your notebook is graded.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_sum_out", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 expected_sum = np.array(
@@ -395,6 +395,7 @@ show.matrix(sum_out_signed, "sum_out_signed")
 
 # %% nbgrader={"grade": true, "grade_id": "test_sum_out", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check.array("sum_out", sum_out, expected_sum)
+check.form("sum_out_signed", sum_out_signed, shape=(5, 5))
 ### BEGIN HIDDEN TESTS
 check.array(
     "sum_out_signed",
@@ -405,13 +406,13 @@ check.array(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 4 · The residual block
+# ## Step 4 · The residual block (6 points)
 #
 # Put the pieces together. `residual_block(x, kernel)` returns
 #
 # $$y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)$$
 #
-# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. Mind where the two ReLUs stand: one on the path of the change *before* the sum, one *after* it. Use your `conv2d` and `relu`. (When this step is graded, right versions of those two stand in for yours, so that a slip in Step 1 or 2 is not counted again.)
+# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. Mind where the two ReLUs stand: one on the path of the change *before* the sum, one *after* it. Use your `conv2d` and `relu`, and leave `x` as it is. (When this step is graded, right versions of those two stand in for yours, so that a slip in Step 1 or 2 is not counted again.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "residual_block", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -430,8 +431,8 @@ def residual_block(x, kernel):
 
 # %% nbgrader={"grade": true, "grade_id": "test_residual_block", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 x = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, -3.0]])
-only_the_middle = np.array([[0.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0]])
-check.call(residual_block, x, only_the_middle).returns(np.array([[3.0, 0.0, 0.0], [0.0, 3.0, 0.0]]))
+only_the_middle = np.array([[0.0, 0.0, 0.0], [0.0, -2.0, 0.0], [0.0, 0.0, 0.0]])
+check.call(residual_block, x, only_the_middle).returns(np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]]))
 ### BEGIN HIDDEN TESTS
 for rows, columns, seed in ((4, 7, 31), (6, 3, 32), (5, 5, 33)):
     x, k33 = numbers(rows, columns, seed=seed), numbers(3, 3, seed=seed + 10) / 10
@@ -472,8 +473,8 @@ expected_block_signed = np.array(
 print(expected_block, expected_block_signed, sep="\n\n")
 
 # %% nbgrader={"grade": false, "grade_id": "show_block_out", "locked": true, "schema_version": 3, "solution": false, "task": false}
-block_out = residual_block(image, kernel)
-block_out_signed = residual_block(signed, kernel)
+block_out = residual_block(image.copy(), kernel)
+block_out_signed = residual_block(signed.copy(), kernel)
 show.matrix(block_out, "block_out", expected=expected_block)
 show.matrix(block_out_signed, "block_out_signed", expected=expected_block_signed)
 
@@ -488,9 +489,9 @@ check.call(residual_block, other, kernel).returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 5 · Max pooling
+# ## Step 5 · Max pooling (5 points)
 #
-# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. There is no padding: a window that would stick out is left out. A 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not looked at.
+# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. Entries may be negative, all of them. There is no padding: a window that would stick out is left out. A 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not looked at.
 
 
 # %% nbgrader={"grade": false, "grade_id": "max_pool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -565,9 +566,9 @@ check.call(max_pool2d, other, size=2, stride=2).returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 6 · Global average pooling
+# ## Step 6 · Global average pooling (2 points)
 #
-# The average of *all* entries: one number for each feature map, however large the map is. A classifier at the end of a network sees only these.
+# The average of *all* entries: one number for each feature map, however large the map is. (A *feature map* is one channel of what a layer puts out; here there is one.) A classifier at the end of a network sees only these numbers.
 
 
 # %% nbgrader={"grade": false, "grade_id": "global_average_pool", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -595,7 +596,7 @@ for rows, columns, seed in ((3, 5, 51), (7, 2, 52)):
 # %% [markdown]
 # ### Matrix 6: the feature
 #
-# Average `expected_pooled`, and then `expected_pooled_signed`. For `image` the result is **265.75**; for `signed` it is checked when your notebook is graded.
+# Average `expected_pooled`, and then `expected_pooled_signed`. For `image` the result is **265.75**; for `signed` the number is checked when your notebook is graded.
 
 # %% nbgrader={"grade": false, "grade_id": "features", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # features: from expected_pooled; features_signed: from expected_pooled_signed
@@ -609,6 +610,7 @@ show.row({"features": features, "expected": 265.75, "features_signed": features_
 
 # %% nbgrader={"grade": true, "grade_id": "test_features", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.number("features", features, 265.75)
+check.form("features_signed", features_signed, shape=())
 ### BEGIN HIDDEN TESTS
 check.number("features_signed", features_signed, 6.725, when="the image is `signed`")
 ### END HIDDEN TESTS
@@ -616,7 +618,7 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 # %% [markdown]
 # ## Experiment · What does a ReLU do?
 #
-# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. Each version is pooled and averaged to one number.
+# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. What comes out is averaged to one number (without pooling, so that every entry counts).
 #
 # **Predict first:** which of the eight numbers will be equal? Then run the cell.
 
@@ -627,7 +629,7 @@ def leave_alone(x):
 
 
 def feature_of(x, first, last):
-    return global_average_pool(max_pool2d(last(x + first(conv2d(x, kernel, 1, 1)))))
+    return global_average_pool(last(x + first(conv2d(x.copy(), kernel, 1, 1))))
 
 
 versions = {
@@ -644,9 +646,9 @@ for name, (first, last) in versions.items():
 # **Explain (4 points).** In the column for `image`, what does the table say about the ReLUs, and why is that so for this image? Suppose a classmate has forgotten both ReLUs and tests the block on `image` only: what would that test tell, and what would you test instead? Four to six sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_relu", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
-# All four numbers for `image` are 265.75: without its ReLUs the block gives the same. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, so that leaving a ReLU out changes what comes out of the block.
+# All four numbers for `image` are 162.48: without its ReLUs the block gives the same. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, and the four numbers differ: 2.504, 2.496, 1.344 and 0.284.
 #
-# The classmate's test would pass, and would have tested nothing about the ReLUs. A test tells a right program from a wrong one only on inputs for which they differ: here, images with negative entries for which both the convolution and the sum become negative somewhere. It also helps to test what comes out in between, not only the last number: pooling and averaging hide differences (on `signed`, the last ReLU does not show in the average at all).
+# The classmate's test would pass, and would have tested nothing about the ReLUs. A test tells a right program from a wrong one only on inputs for which they differ: here, images with negative entries for which both the convolution and the sum become negative somewhere. It also helps to test what comes out in between, not only the last number: pooling hides differences (with max pooling before the average, all four numbers for `signed` would be 6.725).
 #
 # Marking scheme:
 #
@@ -658,6 +660,6 @@ for name, (first, last) in versions.items():
 # %% [markdown]
 # ## Where to go from here
 #
-# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Section 3 is this notebook; section 1 asks why deeper plain networks train *worse*.
+# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Section 1 asks why deeper plain networks train *worse*; section 3 has the real block: two convolutions, many channels, batch normalisation, and no ReLU directly before the sum.
 # - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. What happens when the last ReLU is moved off the sum.
 # - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Strides and paddings, in pictures.

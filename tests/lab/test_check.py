@@ -58,8 +58,8 @@ class Liar(np.ndarray):
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (None, "got None, expected a NumPy array"),
-        (EXPECTED.tolist(), "got list, expected a NumPy array"),
+        (None, "got None, expected a NumPy array (is a `return` missing? `print` does not return)"),
+        (EXPECTED.tolist(), "got list, expected a NumPy array (`np.array` makes one of a list)"),
         (5.0, "got float, expected a NumPy array"),
         (np.float64(5.0), "got float64, expected a NumPy array"),
         (EXPECTED.view(Liar), "got Liar, expected a NumPy array"),
@@ -71,7 +71,7 @@ class Liar(np.ndarray):
         ),
         (EXPECTED.astype(object), "its dtype is object, expected float64"),
         (EXPECTED.astype(complex), "its dtype is complex128, expected float64"),
-        (EXPECTED > 0, "its dtype is bool, expected float64"),
+        (EXPECTED > 0, "its dtype is bool, expected float64 (True and False, not numbers)"),
         (EXPECTED.T, "its shape is (3, 2), expected (2, 3)"),
         (EXPECTED[None], "its shape is (1, 2, 3), expected (2, 3)"),
         (np.array(1.5), "its shape is (), expected (2, 3)"),
@@ -107,12 +107,32 @@ def test_a_number_in_any_form_is_right(answer: Any) -> None:
         (True, "its dtype is bool, expected float64"),
         (2, "got 2, expected 2.5"),
         (float("nan"), "got nan, expected 2.5"),
+        (EXPECTED.mean, "expected a single number (are the parentheses `()` missing?)"),
         (10**400, "got int, expected a single number"),
     ],
     ids=lambda x: str(type(x)),
 )
 def test_wrong_numbers_are_told_how(answer: Any, reason: str) -> None:
     assert reason in said(check.number, "g", answer, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (np.zeros((2, 2)), "its shape is (2, 2), expected (2, 3)"),
+        (np.zeros((2, 3), int), "its dtype is int64, expected float64"),
+        ([1, 2], "got list, expected a NumPy array"),
+        (3.0, "got float, expected a NumPy array"),
+    ],
+    ids=str,
+)
+def test_a_form_is_checked_without_the_values(answer: Any, reason: str) -> None:
+    assert reason in said(check.form, "y", answer, shape=(2, 3))
+    check.form("y", np.random.default_rng(0).normal(size=(2, 3)), shape=(2, 3))
+    check.form("g", np.float32(3.5), shape=())
+    assert "got 2×3 float64 array, expected a single number" in said(
+        check.form, "g", np.ones((2, 3)), shape=()
+    )
 
 
 def double(x: Any, times: int = 2) -> Any:
@@ -147,7 +167,17 @@ class TestCall:
         def stub(x: Any) -> Any:
             raise NotImplementedError()
 
-        assert "it is not written yet" in said(check.call(stub, EXPECTED).returns, EXPECTED)
+        assert "it is not written yet (delete" in said(check.call(stub, EXPECTED).returns, EXPECTED)
+
+    def test_a_stub_that_is_called_is_told_from_the_one_that_calls(self) -> None:
+        import sys
+
+        main = sys.modules["__main__"].__dict__
+        exec("def stub(x):\n    raise NotImplementedError()\ndef caller(x):\n    return stub(x)", main)
+        message = said(check.call(main["caller"], 1.0).returns, 2.0)
+        assert "it calls `stub`, which is not written yet" in message
+        exec("def deep(x):\n    return 1 / (x - x)\ndef outer(x):\n    return deep(x)", main)
+        assert "in `deep`, line 2 of its cell" in said(check.call(main["outer"], 1.0).returns, 2.0)
 
     def test_what_is_not_a_function_is_told(self) -> None:
         assert "got 2×3 float64 array, not a function" in said(

@@ -61,7 +61,7 @@ def test_expected_is_drawn_beside_and_difference_between(drawn: list[Any]) -> No
     show.difference(np.ones((3, 2)), np.zeros((2, 2)), name="y")
     assert [words(figure) for figure, _text in drawn] == [
         ["y", "expected"],
-        ["your y", "expected", "difference"],
+        ["your y", "expected", "yours − expected"],
         ["your y", "expected"],
     ]
 
