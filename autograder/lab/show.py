@@ -93,7 +93,8 @@ def row(panels: Mapping[str, object], own_scale: str = "") -> None:
             _write(figure, inches, (left + w / 2, HEADER + h / 2), words, fontsize=9, color="0.35")
         else:
             scale = _magnitude(values) if title == own_scale else max(shared)
-            _draw_values(figure, inches, values, scale or 1.0, (left, HEADER))
+            middle = left + (w - values.shape[1] * _side(values)) / 2
+            _draw_values(figure, inches, values, scale or 1.0, (middle, HEADER))
         left += w + GAP
     _display(figure, ", ".join(panels))
 
