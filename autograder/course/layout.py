@@ -49,6 +49,9 @@ class Course:
 
     @classmethod
     def _load(cls, root: Path) -> "Course":
+        # jsonschema, which nbgrader imports, compiles a grammar of international resource identifiers at
+        # import, for more than a second; it does without if the package is not there, and so do we.
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
         from nbgrader.coursedir import CourseDirectory
         from traitlets.config import Config
         from traitlets.config.loader import PyFileConfigLoader
