@@ -8,3 +8,5 @@ c.CourseDirectory.source_directory = ".build/source"
 c.CourseDirectory.release_directory = "notebooks"
 c.IncludeHeaderFooter.header = ""
 c.ExecutePreprocessor.timeout = 30
+# Submitted text cells may hold HTML; in formgrader and feedback it must not run.
+c.HTMLExporter.sanitize_html = True

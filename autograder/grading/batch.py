@@ -142,6 +142,11 @@ class _Batch:
                 except BrokenProcessPool:
                     yield job
                     continue
+                except (BrokenQuestion, WallError):
+                    raise
+                except Exception as error:  # whatever it is, it is this submission's and stops no other
+                    self._finish(job, self._unforeseen(job, error))
+                    continue
                 job.notebook = executed.notebook
                 self._finish(job, score.score(job.submission.student, job.question, executed))
         except (BrokenQuestion, WallError) as error:
@@ -149,6 +154,10 @@ class _Batch:
         finally:
             for future in futures:
                 future.cancel()
+
+    def _unforeseen(self, job: _Job, error: Exception) -> NotebookResult:
+        message = f"This notebook could not be graded ({type(error).__name__}); look at it by hand."
+        return score.zero(job.submission.student, job.question, "crashed", message)
 
     def _task(self, job: _Job) -> Task:
         return Task(job.question, job.notebook, job.submission.files, self.course.data, self.walled)

@@ -21,6 +21,9 @@ from autograder.errors import CourseError
 
 LARGEST_NOTEBOOK = 20 * 2**20  # bytes
 LARGEST_FILES = 20 * 2**20  # bytes of the other files together
+MOST_CELLS = 5000
+MOST_FILES = 1000
+DEEPEST = 100  # levels of nesting in a notebook's JSON; honest ones have about ten
 NEWEST_FORMAT = 4
 
 
@@ -46,7 +49,7 @@ class Submission:
     digest: str = ""
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The file cannot be taken; the text completes the sentence "FILE …"."""
 
 
@@ -94,15 +97,15 @@ def read_submission(course: Course, question: Question, student: str) -> Submiss
     shown = path.relative_to(course.root) if path.is_relative_to(course.root) else path
     try:
         if folder.is_symlink() or folder.parent.is_symlink():
-            raise _Refused("is behind a symbolic link; submit the folder itself")
-        content = _read_file(path, LARGEST_NOTEBOOK)
+            raise Refused("is behind a symbolic link; submit the folder itself")
+        content = read_file(path, LARGEST_NOTEBOOK)
         submission.notebook = _parse(content)
         submission.files = _files_beside(folder, submission.notes)
         submission.digest = _digest(content, submission.files)
     except FileNotFoundError:
         submission.status = "missing"
         submission.problem = f"{shown} is missing{_others(folder, path)}."
-    except _Refused as refused:
+    except Refused as refused:
         submission.status = "invalid"
         submission.problem = f"{shown} {refused}."
     except OSError as error:
@@ -120,20 +123,26 @@ def _others(folder: Path, path: Path) -> str:
     return f"; there is `{close[0]}`: if it is meant, rename it to `{path.name}`" if close else ""
 
 
-def _read_file(path: Path, largest: int) -> bytes:
+def read_file(path: Path, largest: int) -> bytes:
+    """Read a submitted file: a regular one, no link, no larger than that many bytes.
+
+    Raises:
+        Refused: if it is something else.
+        OSError: if it is not there or cannot be read.
+    """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         if path.is_symlink():
-            raise _Refused("is a symbolic link; submit the file itself") from None
+            raise Refused("is a symbolic link; submit the file itself") from None
         raise
     about = os.fstat(fd)
     if not stat.S_ISREG(about.st_mode):
         os.close(fd)
-        raise _Refused("is not a file")
+        raise Refused("is not a file")
     with os.fdopen(fd, "rb") as file:
         if about.st_size > largest:
-            raise _Refused(
+            raise Refused(
                 f"is {about.st_size / 2**20:.0f} MB, more than the {largest >> 20} MB accepted; "
                 "clear its outputs and submit it again"
             )
@@ -143,20 +152,23 @@ def _read_file(path: Path, largest: int) -> bytes:
 def _parse(content: bytes) -> dict[str, Any]:
     """Return the notebook in nbformat 4, whatever older format it came in."""
     if not content.strip():
-        raise _Refused("is empty")
+        raise Refused("is empty")
     try:
-        notebook = json.loads(content.decode("utf-8-sig"))
+        # "\\ud800" in JSON is half a character, which no text file can hold: it becomes a question mark.
+        notebook = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_whole_keys)
     except UnicodeDecodeError:
-        raise _Refused("is not a notebook: it is not text") from None
+        raise Refused("is not a notebook: it is not text") from None
     except RecursionError:
-        raise _Refused("is not a notebook: it is nested too deeply") from None
+        raise Refused("is not a notebook: it is nested too deeply") from None
     except ValueError as error:
         line = getattr(error, "lineno", 1)
-        raise _Refused(f"is not a notebook: line {line} is not JSON (was it cut off?)") from None
+        raise Refused(f"is not a notebook: line {line} is not JSON (was it cut off?)") from None
+    if _is_deeper(notebook, DEEPEST):
+        raise Refused("is not a notebook: it is nested too deeply")
     if not isinstance(notebook, dict) or not isinstance(notebook.get("nbformat"), int):
-        raise _Refused("is not a notebook: it is JSON of another kind")
+        raise Refused("is not a notebook: it is JSON of another kind")
     if notebook["nbformat"] > NEWEST_FORMAT:
-        raise _Refused(
+        raise Refused(
             f"is in notebook format {notebook['nbformat']}, and the newest known is {NEWEST_FORMAT}; "
             "save it in that format"
         )
@@ -167,6 +179,42 @@ def _parse(content: bytes) -> dict[str, Any]:
     return parsed
 
 
+def whole(text: str) -> str:
+    """Return a text without half characters (lone surrogates), which could not be written anywhere."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _whole_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {whole(key): _whole_value(value) for key, value in pairs}
+
+
+def _whole_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, list):
+        return [_whole_value(item) if isinstance(item, str | list) else item for item in value]
+    return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Return whether JSON is nested deeper than that many levels, without recursing itself."""
+    layer = [value]
+    for _ in range(levels):
+        layer = (
+            [
+                inner
+                for outer in layer
+                for inner in (outer.values() if isinstance(outer, dict) else outer)
+                if isinstance(inner, dict | list)
+            ]
+            if all(isinstance(outer, dict | list) for outer in layer)
+            else []
+        )
+        if not layer:
+            return False
+    return True
+
+
 def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
     import nbformat
 
@@ -174,7 +222,7 @@ def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
         upgraded = nbformat.convert(nbformat.from_dict(notebook), NEWEST_FORMAT)
         result: dict[str, Any] = json.loads(json.dumps(upgraded))
     except Exception:
-        raise _Refused(f"is a damaged notebook of format {notebook['nbformat']}") from None
+        raise Refused(f"is a damaged notebook of format {notebook['nbformat']}") from None
     return result
 
 
@@ -182,15 +230,17 @@ def _check_shape(notebook: dict[str, Any]) -> None:
     """Make sure of everything that later steps take for granted; join sources split into lines."""
     cells = notebook.get("cells")
     if not isinstance(cells, list):
-        raise _Refused("is not a notebook: it has no cells")
+        raise Refused("is not a notebook: it has no cells")
+    if len(cells) > MOST_CELLS:
+        raise Refused(f"has {len(cells)} cells, more than the {MOST_CELLS} accepted")
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
-            raise _Refused(f"is a damaged notebook: cell {number} is of no known type")
+            raise Refused(f"is a damaged notebook: cell {number} is of no known type")
         source = cell.get("source", "")
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
             source = "".join(source)
         if not isinstance(source, str):
-            raise _Refused(f"is a damaged notebook: cell {number} has no text")
+            raise Refused(f"is a damaged notebook: cell {number} has no text")
         cell["source"] = source
         if not isinstance(cell.setdefault("metadata", {}), dict):
             cell["metadata"] = {}
@@ -205,9 +255,15 @@ def _files_beside(folder: Path, notes: list[str]) -> dict[str, bytes]:
         hidden = any(part.startswith(".") or part == "__pycache__" for part in Path(name).parts)
         if hidden or path.suffix == ".ipynb" or name == "timestamp.txt" or path.is_dir():
             continue
+        if len(files) == MOST_FILES:
+            notes.append(f"Only the first {MOST_FILES} files beside the notebook were taken.")
+            break
+        if whole(name) != name:
+            notes.append("A file beside the notebook was left out: its name is not valid text.")
+            continue
         try:
-            content = _read_file(path, room)
-        except (_Refused, OSError):
+            content = read_file(path, room)
+        except (Refused, OSError):
             notes.append(f"`{name}` beside the notebook was left out: it is a link, too large or unreadable.")
             continue
         room -= len(content)

@@ -131,7 +131,7 @@ def _message_for(error: Exception, cell: Cell, hidden: bool) -> str:
         return str(error)
     if isinstance(error, StudentError):
         name = error.ename if isinstance(getattr(builtins, error.ename, None), type) else _("an error")
-        where = _(" in line {line} of its cell").format(line=error.line) if error.line else ""
+        where = _(" in line {line} of its cell").format(line=error.line) if error.line and not hidden else ""
         text = "" if hidden or not error.evalue else f": {error.evalue}"
         return _("your code raised {name}{where}{text}").format(name=name, where=where, text=text)
     if hidden:

@@ -17,6 +17,7 @@ from typing import Any
 from autograder.course.layout import Course
 from autograder.course.question import Question
 from autograder.errors import CourseError
+from autograder.grading.intake import Refused, read_file
 from autograder.grading.result import NotebookResult
 
 READ_ONLY = 0o444  # as nbgrader leaves graded notebooks
@@ -143,17 +144,19 @@ class Recorder:
         """Read when the student submitted, from nbgrader's timestamp.txt; None if there is none to read."""
         from nbgrader.utils import parse_utc
 
-        path = self._course.submitted(student, self._topic) / "timestamp.txt"
         try:
-            moment: datetime = parse_utc(path.read_text(encoding="utf-8").strip())
-        except (OSError, ValueError, OverflowError):
+            moment: datetime = parse_utc(self._timestamp_text(student).strip())
+        except (OSError, Refused, ValueError, OverflowError):
             return None
         return moment
 
-    def _copy_timestamp(self, student: str, folder: Path) -> None:
+    def _timestamp_text(self, student: str) -> str:
         path = self._course.submitted(student, self._topic) / "timestamp.txt"
-        if path.is_file() and not path.is_symlink():
-            _write_read_only(folder / path.name, path.read_text(encoding="utf-8", errors="replace"))
+        return read_file(path, 1000).decode("utf-8")
+
+    def _copy_timestamp(self, student: str, folder: Path) -> None:
+        with contextlib.suppress(FileNotFoundError, Refused, ValueError):
+            _write_read_only(folder / "timestamp.txt", self._timestamp_text(student))
 
 
 def _sources(notebook: dict[str, Any]) -> dict[str, str]:

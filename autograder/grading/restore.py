@@ -5,14 +5,15 @@ are put back, metadata is the instructor's throughout, and tags that change exec
 a student's cell nothing is believed but its text and the `grade_id` that says which one it answers.
 """
 
-import copy
 import re
 from typing import Any
 
 from autograder.course.question import Cell, Question
 from autograder.grading.conceal import without_hidden_tests
+from autograder.lab.text import printable
 
 JsonCell = dict[str, Any]
+MOST_NOTES = 30
 
 
 def restore(notebook: dict[str, Any] | None, question: Question) -> tuple[dict[str, Any], list[str]]:
@@ -26,7 +27,7 @@ def restore(notebook: dict[str, Any] | None, question: Question) -> tuple[dict[s
         once, locked ones with the instructor's text; and a sentence for each repair.
     """
     notes: list[str] = []
-    submitted = copy.deepcopy(notebook["cells"]) if notebook else []
+    submitted = notebook["cells"] if notebook else []
     cells = [_plain(cell) for cell in submitted]
     for cell, original in zip(cells, submitted, strict=True):
         _claim(cell, original, question, notes)
@@ -40,6 +41,8 @@ def restore(notebook: dict[str, Any] | None, question: Question) -> tuple[dict[s
     metadata: dict[str, Any] = {"language_info": {"name": "python"}}
     if question.kernelspec:
         metadata["kernelspec"] = question.kernelspec
+    if len(notes) > MOST_NOTES:
+        notes[MOST_NOTES:] = [f"(and {len(notes) - MOST_NOTES} more repairs)"]
     restored = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     _give_ids(restored)
     return restored, notes
@@ -60,9 +63,8 @@ def _plain(cell: JsonCell) -> JsonCell:
 def _claim(cell: JsonCell, original: JsonCell, question: Question, notes: list[str]) -> None:
     """Mark the cell as the question's cell it says it is, if there is such a one."""
     tags = original["metadata"].get("tags")
-    dropped = "The tag `skip-execution` was dropped from cells that had it."
-    if isinstance(tags, list) and "skip-execution" in tags and dropped not in notes:
-        notes.append(dropped)
+    if isinstance(tags, list) and "skip-execution" in tags:
+        notes.append("The tag `skip-execution` was dropped from a cell.")
     nbgrader = original["metadata"].get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     if not isinstance(grade_id, str) or not grade_id:
@@ -71,7 +73,9 @@ def _claim(cell: JsonCell, original: JsonCell, question: Question, notes: list[s
     if isinstance(version, int) and version > 3:
         notes.append(f"Cell `{grade_id}` has metadata of an unknown nbgrader schema ({version}); replaced.")
     if question.cell(grade_id) is None:
-        notes.append(f"Cell `{grade_id[:60]}` is not one of this question's; taken as an ordinary cell.")
+        notes.append(
+            f"Cell `{printable(grade_id, 60)}` is not one of this question's; taken as an ordinary cell."
+        )
     else:
         cell["metadata"]["nbgrader"] = {"grade_id": grade_id}
 

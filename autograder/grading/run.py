@@ -4,19 +4,23 @@ Owns the order of things within a notebook and what the executed notebook shows.
 notebook's order; a test cell sees the student's names as they are at that point.
 """
 
+import json
 import time
 from typing import Any
 
 from autograder.course.question import Question
 from autograder.grading.judge import Judge
 from autograder.grading.result import Executed, Verdict
-from autograder.lab.text import _
+from autograder.lab.text import _, printable
 from autograder.sandbox.client import WarmProcess
 from autograder.sandbox.remote import Stopped, Student
 from autograder.sandbox.shell import KEPT_MIME_TYPES
 
 STATUS_OF = {"time": "timed out", "memory": "memory limit"}
 STOPPED = ("timed out", "memory limit", "crashed")
+LARGEST_OUTPUT = 6 * 2**20  # bytes of JSON for one cell
+LARGEST_OUTPUTS = 30 * 2**20  # and for a notebook
+MOST_OUTPUTS = 1000
 ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
 
 
@@ -71,6 +75,7 @@ class _Run:
         self._files = files
         self._ends = time.monotonic() + question.limits.notebook_seconds
         self._restarts = RESTARTS
+        self._room = LARGEST_OUTPUTS
         self._done: list[str] = []  # the cells that ran without ending the process
         self.student = self._new_student()
 
@@ -94,6 +99,7 @@ class _Run:
                 self.student.give_up(verdict.message)  # what fills the memory may still be there
             if self.student.gone is None:
                 self._done.append(cell["source"])
+            self._keep_within_bounds(cell)
             if verdict.status in STOPPED and not self.executed.trouble:
                 where = f"`{known.grade_id}`" if known else _("number {n}").format(n=cell["execution_count"])
                 self.executed.trouble = verdict.status
@@ -103,6 +109,12 @@ class _Run:
         if is_test:
             assert known is not None
             self.executed.verdicts[known.grade_id] = verdict
+
+    def _keep_within_bounds(self, cell: dict[str, Any]) -> None:
+        """Leave a cell's outputs out once the notebook has had its share."""
+        self._room -= len(json.dumps(cell["outputs"]))
+        if self._room < 0:
+            cell["outputs"] = [_note(_("The output is left out: the notebook has too much."))]
 
     def _restart(self) -> None:
         """Start over without the cell that ended the process, so that it costs no other step."""
@@ -132,7 +144,7 @@ def _run_in_student(cell: dict[str, Any], student: Student) -> Verdict:
         status = "not run" if already_gone else stopped.status
         cell["outputs"] = [_note(_("Not run: {why}.").format(why=message))]
         return Verdict(status, message, cell["outputs"])
-    cell["outputs"] = [output for output in map(_cleaned, outputs) if output is not None]
+    cell["outputs"] = _bounded([output for output in map(_cleaned, outputs) if output is not None])
     errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
     if failure:
         message = errors[-1]["evalue"] if errors else ""
@@ -143,6 +155,19 @@ def _run_in_student(cell: dict[str, Any], student: Student) -> Verdict:
         said = f": {errors[-1]['evalue']}" if errors[-1]["evalue"] else ""
         return Verdict("failed", errors[-1]["ename"] + said, cell["outputs"])
     return Verdict("passed", "", cell["outputs"])
+
+
+def _bounded(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Cut a cell's outputs off at what a graded notebook can hold, whatever the student process sends."""
+    kept: list[dict[str, Any]] = []
+    room = LARGEST_OUTPUT
+    for output in outputs[:MOST_OUTPUTS]:
+        # Control characters take six bytes each in the notebook's JSON.
+        room -= len(json.dumps(output))
+        if room < 0:
+            return [*kept, _note(_("The rest of the output is left out: it is too large."))]
+        kept.append(output)
+    return kept
 
 
 def _note(text: str) -> dict[str, Any]:
@@ -168,9 +193,9 @@ def _cleaned(output: object) -> dict[str, Any] | None:
         lines = output.get("traceback")
         return {
             "output_type": kind,
-            "ename": _text(output.get("ename")),
-            "evalue": _text(output.get("evalue")),
-            "traceback": [_text(line) for line in lines] if type(lines) is list else [],
+            "ename": printable(output.get("ename"), 100),
+            "evalue": printable(output.get("evalue")),
+            "traceback": [_text(line)[:4000] for line in lines[:100]] if type(lines) is list else [],
         }
     return None
 

@@ -14,6 +14,7 @@ from autograder.grading.judge import Judge
 from autograder.grading.result import Executed
 from autograder.grading.run import run
 from autograder.sandbox.client import WarmProcess
+from autograder.sandbox.remote import Stopped, StudentError
 from autograder.sandbox.wall import WallError
 
 
@@ -53,11 +54,14 @@ def run_task(task: Task) -> Executed:
     warm = _warm_for(task)  # warms up while the judge prepares
     judge = _judge_for(task.question) if task.question.separate else None
     try:
-        return run(task.notebook, task.question, task.files, judge, warm)
-    except WallError:
-        # The warm process itself may have been lost, say to the system's memory killer: once more, anew.
-        _warm.pop((task.question.packages, task.walled)).close()
-        return run(task.notebook, task.question, task.files, judge, _warm_for(task))
+        try:
+            return run(task.notebook, task.question, task.files, judge, warm)
+        except WallError:
+            # The warm process may have been lost, say to the system's memory killer: once more, anew.
+            _warm.pop((task.question.packages, task.walled)).close()
+            return run(task.notebook, task.question, task.files, judge, _warm_for(task))
+    except (Stopped, StudentError) as error:  # before the first cell ran
+        return Executed(task.notebook, {}, "crashed", f"The notebook could not be started: {error}.")
 
 
 def _warm_for(task: Task) -> WarmProcess:

@@ -216,8 +216,8 @@ def _not_written(error: NotImplementedError, name: str) -> compare.Difference:
 def _raised(error: Exception) -> compare.Difference:
     """Turn an exception out of a student's function into a difference.
 
-    A hidden test's summary names only built-in exceptions: the text of an exception, or a class of
-    the student's own, could carry the hidden input out.
+    A hidden test's summary names only built-in exceptions: the text of an exception, a class of the
+    student's own, or the number of a line, which code can choose, could carry the hidden input out.
     """
     name = getattr(error, "ename", type(error).__name__)
     text = str(getattr(error, "evalue", error))
@@ -227,7 +227,7 @@ def _raised(error: Exception) -> compare.Difference:
         where = _(" in `{function}`, line {line} of its cell").format(function=function, line=line)
     full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=text)
     known = name if isinstance(getattr(builtins, name, None), type) else _("an error")
-    return compare.Difference("type", full, _("it raised {name}{where}").format(name=known, where=where))
+    return compare.Difference("type", full, _("it raised {name}").format(name=known))
 
 
 def _place(error: BaseException) -> tuple[int | None, str]:

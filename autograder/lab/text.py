@@ -22,6 +22,13 @@ def _(message: str) -> str:
     return _catalogue().gettext(message)
 
 
+def printable(text: object, limit: int = 1000) -> str:
+    """Return what somebody else calls a text, short and without characters that control a terminal."""
+    if type(text) is not str:
+        return "?"
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text[:limit])
+
+
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Translate a sentence that counts `n` things, in the plural form the language needs."""
     return _catalogue().ngettext(singular, plural, n)

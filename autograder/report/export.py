@@ -21,7 +21,7 @@ def write_json(results: Sequence[NotebookResult], path: Path) -> None:
         sys.stdout.write(text)
         return
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise CourseError(f"{path} cannot be written ({error.strerror}); choose another file.") from None
 

@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
-from autograder.lab.text import _
+import numpy as np
+
+from autograder.lab.text import _, printable
 from autograder.sandbox.client import WarmProcess
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.shell import Output
@@ -28,6 +30,8 @@ from autograder.sandbox.wire import (
 )
 
 GRACE_SECONDS = 1.0  # from an interrupt to the kill
+LARGEST_LENT = 1_000_000  # entries of an array that a lent function is called with
+LARGEST_LENT_NUMBER = 1000  # such as a stride or a padding
 
 
 class StudentError(Exception):
@@ -227,6 +231,8 @@ class Connection:
         function = self._callbacks.get(key) if type(key) is int else None
         if function is None or type(args) is not tuple or type(kwargs) is not dict:
             raise WireError("a callback is malformed")
+        if not all(_is_small(value) for value in (*args, *kwargs.values())):
+            return ["raised", "TypeError: arrays and numbers of ordinary size only"]
         try:
             return ["value", function(*args, **kwargs)]
         except Exception as error:
@@ -247,7 +253,7 @@ class Connection:
             # A function of the judge's that comes back is not an answer: it might be the right one.
             return RemoteObject(self, 0, _("function that was lent to it"))
         kind = RemoteFunction if reference.callable else RemoteObject
-        return kind(self, reference.key, _cleaned(reference.kind))
+        return kind(self, reference.key, printable(reference.kind))
 
     def _raise(self, name: Any, text: Any, line: Any, function: Any, category: Any, culprit: Any) -> NoReturn:
         if category in ("memory", "time"):
@@ -255,14 +261,19 @@ class Connection:
         error = NotWritten if name == "NotImplementedError" else StudentError
         line = line if type(line) is int else None
         function = function if type(function) is str and function.isidentifier() else ""
-        raise error(_cleaned(name), _cleaned(text), line, function[:60]) from None
+        raise error(printable(name), printable(text), line, function[:60]) from None
 
 
-def _cleaned(text: object) -> str:
-    """Keep what a student process calls a text short and printable."""
-    if type(text) is not str:
-        return "?"
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text[:1000])
+def _is_small(value: object) -> bool:
+    """Return whether a lent function may work on this: what it takes is counted against nobody."""
+    if type(value) is np.ndarray:
+        return value.size <= LARGEST_LENT
+    if type(value) is int:
+        return abs(value) <= LARGEST_LENT_NUMBER
+    if type(value) in (list, tuple):
+        items: list[object] = list(value)  # type: ignore[call-overload]
+        return len(items) <= 1000 and all(_is_small(item) for item in items)
+    return value is None or type(value) in (bool, float, str) or isinstance(value, np.generic)
 
 
 class Student:

@@ -143,6 +143,7 @@ class Nursery:
         """Be the first process of the PID namespace: collect orphans; when it ends, so do all others."""
         os.setsid()
         if self.walled:
+            enter.leave_keyrings()
             enter.furnish(self.limits)
             enter.drop_privileges()
         announce.send(b"\0")

@@ -22,6 +22,7 @@ import msgpack
 import numpy as np
 
 FRAME_CAP = 64 * 2**20  # bytes in one frame
+DEPTH_CAP = 30  # tuples and the like within each other
 ITEM_CAP = 2_000_000  # list items and dict entries in one frame: each costs far more memory than bytes
 INT_BITS_CAP = 1024
 DTYPES = {  # name on the wire -> dtype; native byte order
@@ -136,6 +137,7 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
         WireError: if the frame is not exactly one value of the allowed types.
     """
     items = 0
+    depth = 0
 
     def counted(container: Any) -> Any:
         nonlocal items
@@ -149,7 +151,11 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
         return _value_of(code, bytes(payload), nested, resolve)
 
     def nested(payload: bytes) -> Any:
-        return msgpack.unpackb(
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH_CAP:  # each level is a parser of its own, on the C stack
+            raise WireError("a frame is nested too deeply")
+        value = msgpack.unpackb(
             payload,
             ext_hook=extension,
             list_hook=counted,
@@ -159,6 +165,8 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
             max_array_len=ITEM_CAP,
             max_map_len=ITEM_CAP,
         )
+        depth -= 1
+        return value
 
     try:
         return nested(data)

@@ -1,0 +1,148 @@
+"""Submissions made to stop a batch, to fill the grader's memory, or to talk to its terminal."""
+
+import json
+import os
+import resource
+from typing import Any
+
+from autograder.course.companions import Piece
+from autograder.report.export import write_json
+from tests.conftest import Classroom, cell_of, edited, lost
+
+FIND_SERVER = """
+import gc
+from autograder.sandbox.student import Server
+server = next(thing for thing in gc.get_objects() if type(thing) is Server)
+"""
+
+
+def test_what_cannot_be_written_or_nested_stops_nobody_else(classroom: Classroom) -> None:
+    half_a_character = edited(classroom.solved(), "explain_relu", source='x = "\ud800"')
+    in_code = classroom.solved(Piece("conv2d", 'x = "\ud800"', "before"))
+    in_name = classroom.solved()
+    in_name["cells"][5]["metadata"]["nbgrader"] = {"grade_id": "a\ud800\x1b[2J"}
+    deep: Any = []
+    for _ in range(900):
+        deep = [deep]
+    nested = classroom.solved()
+    nested["cells"][0]["metadata"]["x"] = deep
+    for student, work in {
+        "half": half_a_character,
+        "code": in_code,
+        "name": in_name,
+        "nested": nested,
+        "honest": classroom.solved(),
+    }.items():
+        classroom.hand_in(student, work)
+    with open(os.fsencode(classroom.folder("bytes")) + b"/\xff.txt", "w"):
+        pass
+    classroom.hand_in("bytes", classroom.solved())
+    os.mkfifo(classroom.folder("pipe") / "timestamp.txt")
+    classroom.hand_in("pipe", classroom.solved())
+    (classroom.folder("link") / "timestamp.txt").symlink_to("/etc/hostname")
+    classroom.hand_in("link", classroom.solved())
+    many = classroom.solved()
+    many["cells"] = [
+        {"cell_type": "raw", "metadata": {"nbgrader": {"grade_id": "a"}}, "source": ""}
+    ] * 4000 + many["cells"]
+    classroom.hand_in("many", many)
+    results = classroom.grade()
+    assert results.pop("nested").status == "invalid"
+    assert {name: result.score for name, result in results.items()} == dict.fromkeys(results, 24)
+    assert "its name is not valid text" in results["bytes"].message
+    assert "\x1b" not in results["name"].message
+    assert len(results["many"].message) < 10_000
+    write_json([*results.values()], classroom.course.root / "out.json")
+
+
+def test_outputs_cannot_fill_the_graders_memory(classroom: Classroom) -> None:
+    flood = classroom.solved()
+    for number in range(40):
+        flood["cells"].append(
+            {
+                "cell_type": "code",
+                "id": f"flood-{number}",
+                "metadata": {},
+                "outputs": [],
+                "execution_count": None,
+                "source": "print('\\0' * 4_000_000)",
+            }
+        )
+    classroom.hand_in("flood", flood)
+    forged = FIND_SERVER + (
+        "server.__class__.do_run = lambda self, *a: ['ran', "
+        "[{'output_type': 'stream', 'name': 'stdout', 'text': 'x' * 50_000_000}], '']"
+    )
+    classroom.hand_in(
+        "forger",
+        classroom.solved(Piece("explain_relu", forged, "before"), Piece("explain_relu", "1", "after")),
+    )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    results = classroom.grade()
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert results["flood"].score == 24
+    for student in results:
+        graded = classroom.course.autograded(student, "residual") / "residual_block.ipynb"
+        assert graded.stat().st_size < 40 * 2**20
+    assert grown < 600 * 1024  # KiB
+
+
+def test_frames_nested_to_crash_the_parser_do_not(classroom: Classroom) -> None:
+    bomb = FIND_SERVER + (
+        "import msgpack\np = msgpack.packb([])\n"
+        "for _ in range(300): p = msgpack.packb(msgpack.ExtType(1, b'\\x91' + p))\n"
+        "def relu(x):\n    server.channel.send(p)\n    return x\n"
+    )
+    classroom.hand_in("bomb", classroom.solved(Piece("relu", bomb)))
+    classroom.hand_in("honest", classroom.solved())
+    results = classroom.grade()
+    assert results["honest"].score == 24
+    assert lost(results["bomb"]) >= {"test_relu"}
+    assert "ended while grading" not in results["bomb"].message
+
+
+def test_lent_functions_do_no_work_without_bounds(classroom: Classroom) -> None:
+    greedy = "def residual_block(x, kernel):\n    return conv2d(np.ones((2, 2)), np.ones((1, 1)), 1, 8000)"
+    classroom.hand_in("greedy", classroom.solved(Piece("residual_block", greedy)))
+    result = classroom.grade()["greedy"]
+    assert {"test_residual_block", "test_block_out"} <= lost(result)
+    assert result.seconds < 30
+
+
+def test_hidden_inputs_cannot_be_told_by_line_numbers(classroom: Classroom) -> None:
+    tell = (
+        "def relu(x):\n    if x.ndim == 1 and x.size == 5:\n        return np.maximum(x, 0)\n"
+        "    n = int(abs(x.flat[0]) * 100) + 1\n"
+        "    exec(compile('\\n' * (n - 1) + 'raise ValueError()', 'f', 'exec'), globals())\n"
+    )
+    classroom.hand_in("teller", classroom.solved(Piece("relu", tell)))
+    message = cell_of(classroom.grade()["teller"], "test_relu").message
+    assert message == "`relu` is wrong in a hidden test when the array has two axes: it raised ValueError."
+
+
+def test_messages_hold_no_control_characters_and_stay_short(classroom: Classroom) -> None:
+    forged = FIND_SERVER + (
+        "server.__class__.do_run = lambda self, *a: ['ran', [{'output_type': 'error', 'ename': 'E', "
+        "'evalue': '\\x1b[2J' + 'A' * 3_000_000, 'traceback': ['x' * 3_000_000] * 500}], 'time']"
+    )
+    classroom.hand_in(
+        "mallory",
+        classroom.solved(Piece("explain_relu", forged, "before"), Piece("explain_relu", "1", "after")),
+    )
+    result = classroom.grade()["mallory"]
+    text = json.dumps(result.as_json())
+    assert "\\u001b" not in text
+    assert len(text) < 50_000
+
+
+def test_keyrings_are_not_inherited(classroom: Classroom) -> None:
+    code = (
+        "import ctypes, platform\nn = {'x86_64': 250, 'aarch64': 219}[platform.machine()]\n"
+        "libc = ctypes.CDLL(None)\nbuffer = ctypes.create_string_buffer(200)\n"
+        "size = libc.syscall(n, 6, -3, buffer, 200, 0)\nprint('keyring:', size, buffer.value)"
+    )
+    classroom.hand_in("ada", classroom.solved(Piece("explain_relu", code, "before")))
+    classroom.grade()
+    graded = (classroom.course.autograded("ada", "residual") / "residual_block.ipynb").read_text()
+    # A fresh anonymous session keyring of its own ("_ses"), or none at all.
+    assert "keyring: -1" in graded or "_ses" in graded
