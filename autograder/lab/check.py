@@ -89,10 +89,10 @@ def form(name: str, value: object, shape: tuple[int, ...]) -> None:
 
 
 def lend(**functions: Callable[..., Any]) -> None:
-    """Have right versions of functions stand in for the student's own, whenever another one is tested.
+    """Have right versions of functions stand in for the student's own, whenever a later one is tested.
 
-    A function that calls those of earlier steps is then graded for itself. Belongs in a hidden setup
-    cell; in a student's notebook nothing is lent.
+    A function that calls those of earlier steps is then graded for itself. The order of `functions` is
+    that of the steps. Belongs in a hidden setup cell; in a student's notebook nothing is lent.
     """
     session.current().lent.update(functions)
 
@@ -144,7 +144,10 @@ class Call:
         argument; hence the second attempt.
         """
         here = session.current()
-        lent = {other: function for other, function in here.lent.items() if other != name}
+        # Only what comes before it: what is lent to a function could be kept for the step it belongs to.
+        names = list(here.lent)
+        earlier = names[: names.index(name)] if name in names else names
+        lent = {other: here.lent[other] for other in earlier}
         if not lent:
             return self._attempt(name, expected)
         with here.names.lend(lent):

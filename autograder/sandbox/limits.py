@@ -23,5 +23,5 @@ class Limits:
     notebook_seconds: float = 300.0
     memory_mb: int = 2048
     output_mb: float = 4.0
-    processes: int = 32
+    processes: int = 16
     files_mb: int = 256

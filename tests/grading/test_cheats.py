@@ -197,3 +197,17 @@ def test_a_students_output_cannot_script_the_instructors_pages(classroom: Classr
     executed = (classroom.course.autograded("mallory", "residual") / "residual_block.ipynb").read_text()
     assert "text/html" not in executed
     assert "application/javascript" not in executed
+
+
+def test_what_is_lent_to_a_function_belongs_to_an_earlier_step(classroom: Classroom) -> None:
+    """Else the tests of `conv2d` would hand out a right `relu` before `relu` itself is graded."""
+    harvest = (
+        "def conv2d(x, kernel, stride=1, padding=0):\n"
+        "    np.save('/tmp/table.npy', relu(np.arange(-2000, 2001) / 100))\n    raise ValueError"
+    )
+    look_up = (
+        "def relu(x):\n    table = np.load('/tmp/table.npy')\n"
+        "    return table[np.round(x * 100).astype(int) + 2000]"
+    )
+    classroom.hand_in("eve", classroom.blank(Piece("conv2d", harvest), Piece("relu", look_up)))
+    assert classroom.grade()["eve"].score == 0
