@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from autograder.course.fingerprint import add_hints
 from autograder.course.layout import Course
 from autograder.course.read import question_sources, read_source
 from autograder.errors import CourseError
@@ -78,7 +79,9 @@ def _write_sources(course: Course, topic: str, folder: Path) -> None:
         if old.stem not in {path.stem for path in sources}:
             old.unlink()
     for path in sources:
-        text = nbformat.writes(read_source(path)) + "\n"
+        notebook = read_source(path)
+        add_hints(notebook, path)
+        text = nbformat.writes(notebook) + "\n"
         _write_if_changed(folder / f"{path.stem}.ipynb", text.encode())
 
 

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course.companions import Mistake
 from autograder.course.question import Cell, Question
-from autograder.grading.magics import python_only
+from autograder.course.worked import work_through
 from autograder.lab import compare
 from autograder.lab.check import modified
 from autograder.lab.session import Answer, Known
@@ -50,18 +49,8 @@ class Diagnosis:
 
     @functools.cache  # noqa: B019 (a judge, and this with it, lives as long as its worker)
     def _namespace(self, number: int) -> dict[str, Any]:
-        mistake: Mistake = self._question.mistakes[number]
-        names = dict(self._prepared)
-        for cell in self._question.cells:
-            if cell.grade_id in self._question.solutions:
-                code = self._question.solutions[cell.grade_id]
-                if cell.grade_id == mistake.piece.cell:
-                    code = mistake.piece.code
-                try:
-                    exec(python_only(code), names)  # noqa: S102 (the instructor's own text)
-                except Exception:  # what follows from a mistake may not run at all
-                    continue
-        return names
+        order = [cell.grade_id for cell in self._question.cells]
+        return work_through(self._prepared, order, self._question.solutions, self._question.mistakes[number])
 
 
 def same(value: object, wrong: object) -> bool:

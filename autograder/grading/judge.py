@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from autograder.course.question import Cell, Question
+from autograder.course.worked import python_only
 from autograder.grading.conceal import hidden_lines
 from autograder.grading.diagnose import Diagnosis
-from autograder.grading.magics import python_only
 from autograder.grading.result import Verdict
 from autograder.lab import session
 from autograder.lab.check import CheckFailed

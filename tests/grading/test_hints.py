@@ -102,3 +102,57 @@ def test_a_hint_of_a_hidden_test_tells_no_value(classroom: Classroom) -> None:
     results = classroom.grade()
     message = cell_of(results["bob"], "test_relu").message
     assert message == "`relu` is wrong in a hidden test when the array has two axes: its values are wrong."
+
+
+def worked(classroom: Classroom, *pieces: Piece) -> dict[str, str]:
+    """Run a solved notebook in a kernel, as a student does; return each cell's error, by grade_id."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.from_dict(classroom.solved(*pieces))
+    client = NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60)
+    client.execute(cwd=str(classroom.course.root))
+    return {
+        cell.metadata["nbgrader"]["grade_id"]: "\n".join(output.traceback)
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    }
+
+
+def test_a_visible_check_names_the_mistake_in_the_students_own_notebook(classroom: Classroom) -> None:
+    flipped, no_skip = MISTAKES["flipped kernel"], MISTAKES["no skip connection"]
+    in_place = MISTAKES["relu in place"]
+    other_hand = Piece("conv2d", OTHER_HANDS["flipped kernel"][0])
+    errors = worked(classroom, other_hand, in_place.piece)
+    shown = {grade_id: " ".join(text.split()) for grade_id, text in errors.items()}
+    assert f"Hint: {flipped.hint}" in shown["test_conv2d"]
+    assert f"Hint: {flipped.hint}" in shown["test_conv_out"]
+    assert f"Hint: {in_place.hint}" in shown["test_relu"]
+    errors = worked(
+        classroom, no_skip.piece, Piece("relu", "def relu(x):\n    return np.maximum(x, 0) + 0.125")
+    )
+    shown = {grade_id: " ".join(text.split()) for grade_id, text in errors.items()}
+    assert "Hint" not in shown["test_relu"]
+    assert worked(classroom) == {}
+
+
+def test_the_table_in_a_notebook_tells_of_wrong_answers_only(classroom: Classroom) -> None:
+    import ast
+
+    from autograder.lab import hints
+
+    cell = next(c for c in classroom.released["cells"] if "setup_hints" in str(c["metadata"]))
+    call = ast.parse(cell["source"]).body[0]
+    assert isinstance(call, ast.Expr)
+    assert isinstance(call.value, ast.Call)
+    table = hints.Table("".join(ast.literal_eval(argument) for argument in call.value.args))
+    assert len(table._entries) >= len(MISTAKES)
+    for _key, print_, _changed, name, hint in table._entries:
+        assert hint == MISTAKES[name].hint
+        # Of an array with more entries than there are dot products, the entries cannot be got back.
+        shape, _kind, products = print_
+        assert len(products) == hints.PROJECTIONS
+        assert isinstance(shape, list)
+    assert not {MISTAKES[name].piece.code for name in MISTAKES} & {str(entry) for entry in table._entries}

@@ -1,0 +1,90 @@
+"""Names the known mistake that a wrong answer equals, in the student's own notebook.
+
+Owns the table that a built notebook carries: for each input of a visible check, a fingerprint of what each
+known mistake gives on it, and the mistake's hint. A fingerprint is an answer's shape and a few dot products
+with fixed random vectors, rounded to six digits: enough to recognise an answer, but a handful of numbers
+that thousands of arrays share, about a *wrong* answer to an input that the notebook shows anyway. Neither a
+right answer, nor an input of a hidden test, nor any code goes into it, so none can be got out.
+"""
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.lab import compare
+from autograder.lab.session import Answer, Known
+
+PROJECTIONS = 3
+CLOSE = 1e-4  # relative; the table is rounded to six digits, and float32 answers differ in the seventh
+
+Fingerprint = list[Any]  # [shape, kind, dot products], or one such for each item of a tuple
+Entry = tuple[str, Fingerprint, bool, str, str]  # input, answer, arguments changed, name, hint
+
+
+def fingerprint(value: object) -> Fingerprint | None:
+    """Return the fingerprint of an answer: array, tensor, number, or a list or tuple of them; else None."""
+    if type(value) in (list, tuple):
+        items = [fingerprint(item) for item in value]  # type: ignore[attr-defined]
+        return None if None in items else [len(items), "items", items]
+    array = compare.as_array(value)
+    if array is None and isinstance(value, bool | int | float | np.generic):
+        array = np.asarray(value)
+    if array is None or array.dtype.kind not in "biuf":
+        return None
+    kind = {"u": "i"}.get(array.dtype.kind, array.dtype.kind)
+    vectors = np.random.default_rng(array.size).normal(size=(PROJECTIONS, array.size))
+    with np.errstate(all="ignore"):
+        products = vectors @ array.astype(float).ravel()
+    return [list(array.shape), kind, [float(f"{product:.6g}") for product in products]]
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= CLOSE * max(abs(one), abs(other), 1e-6) or one == other
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
+
+
+def input_key(answer: Answer) -> str:
+    """Return a name for what was asked: the function and its arguments, or the variable."""
+    whole = hashlib.sha256(answer.name.encode())
+    arguments = [] if answer.args is None else [*answer.args, *sorted(answer.kwargs.items())]
+    for argument in [answer.args is None, *arguments]:
+        array = compare.as_array(argument)
+        text = f"{array.dtype}{array.shape}{array.tolist()}" if array is not None else repr(argument)
+        whole.update(text.encode())
+    return whole.hexdigest()[:12]
+
+
+def arguments_changed(answer: Answer) -> bool:
+    """Return whether the call left an array among its arguments changed."""
+    from autograder.lab.check import modified
+
+    return answer.args is not None and modified(answer.args, answer.after) is not None
+
+
+def pack(entries: Sequence[Entry]) -> str:
+    """Return the table as one short text."""
+    return base64.b85encode(zlib.compress(json.dumps(entries).encode(), 9)).decode()
+
+
+class Table:
+    """The fingerprints of a notebook's known mistakes."""
+
+    def __init__(self, packed: str) -> None:
+        self._entries: list[Entry] = json.loads(zlib.decompress(base64.b85decode(packed)))
+
+    def explain(self, answer: Answer) -> list[Known]:
+        """Return the known mistakes whose answer to the same input has the same fingerprint."""
+        key, print_, changed = input_key(answer), fingerprint(answer.value), arguments_changed(answer)
+        return [
+            Known(name, hint)
+            for entry_key, entry_print, entry_changed, name, hint in self._entries
+            if entry_key == key and entry_changed == changed and _same(entry_print, print_)
+        ]
