@@ -19,6 +19,7 @@ HOST_PROC = Path("/.proc")  # see `wall`: there only when the wall was built by 
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x08000000, 0x10000000, 0x20000000
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
 _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 38, 4, 24
+_MS_REMOUNT, _MS_BIND = 0x20, 0x1000
 _CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -67,7 +68,11 @@ def furnish(limits: Limits) -> None:
     _mount("proc", "/proc", "proc", plain | _MS_NOEXEC | _MS_RDONLY)
     if HOST_PROC.exists():
         _mount("tmpfs", str(HOST_PROC), "tmpfs", plain | _MS_RDONLY, "size=4k")
-    for folder in (str(SCRATCH), "/tmp", "/dev/shm"):
+    folders = [str(SCRATCH), "/tmp", "/dev/shm"]
+    if sys.prefix.startswith("/tmp/"):  # an environment down there must stay in sight
+        folders.remove("/tmp")
+        _mount("none", "/tmp", None, plain | _MS_REMOUNT | _MS_BIND | _MS_RDONLY)
+    for folder in folders:
         _mount("tmpfs", folder, "tmpfs", plain, f"size={limits.files_mb}m,mode=700")
 
 
