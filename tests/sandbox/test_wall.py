@@ -1,6 +1,7 @@
 """What a student process can see and do inside the wall."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,7 @@ def value_of(student: Student, code: str) -> object:
 def test_nothing_but_its_own_folders_can_be_written(student: Student) -> None:
     code = """
 import os
+import sys
 answer = []
 for folder, folders, _files in os.walk("/"):
     folders[:] = [] if folder == "/proc" else folders
@@ -48,22 +50,24 @@ for folder, folders, _files in os.walk("/"):
     except OSError:
         pass
 """
-    assert sorted(value_of(student, code)) == ["/dev/shm", "/home/student", "/tmp"]  # type: ignore[attr-defined]
+    mine = ["/dev/shm", "/home/student"] + ([] if sys.prefix.startswith("/tmp/") else ["/tmp"])
+    assert sorted(value_of(student, code)) == mine  # type: ignore[attr-defined]
 
 
 def test_what_it_writes_is_gone_for_the_next(warm: WarmProcess) -> None:
     limits = Limits()
     for _ in range(2):
         student = Student(warm, limits, {}, {}, time.monotonic() + 60)
-        code = "import os\nanswer = os.listdir('.') + os.listdir('/tmp') + os.listdir('/dev/shm')"
+        code = "import os\nanswer = os.listdir('.') + os.listdir('/dev/shm')"
         assert value_of(student, code) == []
-        value_of(student, "for d in ('.', '/tmp', '/dev/shm'): open(d + '/x', 'w')\nanswer = 1")
+        value_of(student, "for d in ('.', '/dev/shm'): open(d + '/x', 'w')\nanswer = 1")
         student.close()
 
 
 def test_the_course_is_out_of_sight(student: Student) -> None:
     code = """
 import os
+import sys
 answer = []
 for folder, folders, files in os.walk("/", onerror=lambda e: None):
     if folder.startswith(("/proc", "/usr", "/sys")):
@@ -133,6 +137,7 @@ def test_there_is_no_way_out(student: Student, code: str) -> None:
 def test_only_the_connection_to_the_judge_is_inherited(student: Student) -> None:
     code = """
 import os
+import sys
 answer = sorted(os.readlink(f"/proc/self/fd/{fd}").partition(":")[0] for fd in os.listdir("/proc/self/fd"))
 """
     # 0, 1 and 2 and standard input's own, the listing itself, and one socket.
