@@ -19,6 +19,7 @@ from autograder.course.question import Question
 from autograder.errors import CourseError
 from autograder.grading.intake import Refused, read_file
 from autograder.grading.result import NotebookResult
+from autograder.lab.text import _
 
 READ_ONLY = 0o444  # as nbgrader leaves graded notebooks
 
@@ -120,7 +121,7 @@ class Recorder:
         for comment in submitted.comments:
             cell = question.cell(comment.name)
             blank = cell is not None and not cell.task and answers.get(comment.name) == cell.source
-            comment.auto_comment = "No response." if blank else None
+            comment.auto_comment = "No response." if blank else _hints(question, result, comment.name)
         gradebook.db.flush()
         self._penalise_lateness(submission, submitted, result.student)
         gradebook.db.commit()
@@ -157,6 +158,16 @@ class Recorder:
     def _copy_timestamp(self, student: str, folder: Path) -> None:
         with contextlib.suppress(FileNotFoundError, Refused, ValueError):
             _write_read_only(folder / "timestamp.txt", self._timestamp_text(student))
+
+
+def _hints(question: Question, result: NotebookResult, grade_id: str) -> str | None:
+    """Return the hints of the known mistakes found in a solution cell, None if there are none."""
+    hint_of = {one.name: one.hint for one in question.mistakes if one.piece.cell == grade_id}
+    found = {cell.mistake: None for cell in result.cells if cell.mistake}  # each once, in order
+    sentences = [
+        _(" Or: ").join(hint_of[name] for name in names.split("; ") if name in hint_of) for names in found
+    ]
+    return "\n\n".join(filter(None, dict.fromkeys(sentences))) or None
 
 
 def _sources(notebook: dict[str, Any]) -> dict[str, str]:

@@ -20,12 +20,14 @@ class Verdict:
         message: a sentence for the student; empty if passed.
         outputs: what the cell shows, in nbformat's form.
         mistake: the name of the known mistake the answer equals, if any.
+        because: the student's cell whose failure this one only follows from, if any.
     """
 
     status: str
     message: str = ""
     outputs: list[dict[str, Any]] = field(default_factory=list)
     mistake: str | None = None
+    because: str | None = None
 
 
 @dataclass
@@ -56,6 +58,7 @@ class CellResult:
     status: str
     message: str = ""
     mistake: str | None = None
+    because: str | None = None
 
 
 @dataclass
@@ -84,6 +87,7 @@ class NotebookResult:
                 "status": c.status,
                 "message": c.message,
                 "mistake": c.mistake,
+                "because": c.because,
             }
 
         return {

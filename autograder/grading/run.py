@@ -1,19 +1,24 @@
 """Runs one restored notebook: the student's cells in the student process, the test cells in the judge.
 
-Owns the order of things within a notebook and what the executed notebook shows. Cells run in the
-notebook's order; a test cell sees the student's names as they are at that point.
+Owns the order of things within a notebook and what the executed notebook shows. The student's cells run
+first, in the notebook's order. Where a test cell stands, a fork of the process is put aside, with the
+names as they are there. Only when no cell of the student's is left to run, and to print what a test has
+shown it, are the tests judged, each against its fork.
 """
 
 import json
 import time
+from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.course.question import Question
+from autograder.course.question import Cell, Question
 from autograder.grading.judge import Judge
 from autograder.grading.result import Executed, Verdict
+from autograder.grading.trail import Failure, Trail
+from autograder.grading.trial import Trial, error_output
 from autograder.lab.text import _, printable
 from autograder.sandbox.client import WarmProcess
-from autograder.sandbox.remote import Stopped, Student
+from autograder.sandbox.remote import Culprit, Fork, Stopped, Student
 from autograder.sandbox.shell import KEPT_MIME_TYPES
 
 STATUS_OF = {"time": "timed out", "memory": "memory limit"}
@@ -22,9 +27,7 @@ LARGEST_OUTPUT = 6 * 2**20  # bytes of JSON for one cell
 LARGEST_OUTPUTS = 30 * 2**20  # and for a notebook
 MOST_OUTPUTS = 1000
 ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
-
-
-RESTARTS = 2  # of a notebook whose cells end its process
+RESTARTS = 2  # of a notebook whose cells end its process; as many again while its tests are judged
 
 
 def run(
@@ -51,10 +54,21 @@ def run(
             if cell["cell_type"] == "code":
                 cell["execution_count"] = number
                 run.run_cell(cell)
+        run.judge_tests()
     finally:
         run.student.close()
     run.executed.seconds = time.monotonic() - started
     return run.executed
+
+
+@dataclass(eq=False)
+class _Held:
+    """A test cell that waits to be judged."""
+
+    known: Cell
+    cell: dict[str, Any]
+    trail: Trail
+    fork: Fork | None = None
 
 
 class _Run:
@@ -69,46 +83,93 @@ class _Run:
         executed: Executed,
     ) -> None:
         self.question = question
-        self.judge = judge
         self.executed = executed
+        self._judge = judge
         self._warm = warm
         self._files = files
-        self._ends = time.monotonic() + question.limits.notebook_seconds
+        # The forks that are put aside are not the student's doing.
+        tests = sum(cell.is_test for cell in question.cells) if judge else 0
+        self._limits = replace(question.limits, processes=question.limits.processes + tests)
         self._restarts = RESTARTS
         self._room = LARGEST_OUTPUTS
-        self._done: list[str] = []  # the cells that ran without ending the process
-        self.student = self._new_student()
+        self._history: list[str | _Held] = []  # texts of cells that ran, and where tests stand among them
+        self._waiting: list[_Held] = []
+        self._trail = Trail(question)
+        self._culprits: list[Culprit] = []
+        self.student = self._new_student(self._end_of_time())
 
-    def _new_student(self) -> Student:
-        return Student(self._warm, self.question.limits, self._files, ENVIRONMENT, self._ends)
+    def _end_of_time(self) -> float:
+        return time.monotonic() + self.question.limits.notebook_seconds
+
+    def _new_student(self, ends: float) -> Student:
+        return Student(self._warm, self._limits, self._files, ENVIRONMENT, ends, self._culprits)
 
     def run_cell(self, cell: dict[str, Any]) -> None:
-        """Run or judge the next code cell."""
+        """Run the next code cell, or put a fork aside for it if it is a test."""
         known = self.question.cell(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
-        is_test = known is not None and known.is_test
         if self.student.gone is not None:
             self._restart()
-        if is_test and self.judge is not None:
-            assert known is not None
-            # A test cell that belongs to the setup was run by the judge, once for all submissions.
-            verdict = Verdict("passed") if known.setup else self.judge.judge(known, self.student)
-            cell["outputs"] = verdict.outputs
+        if known is None or not known.is_test:
+            self._run_in_student(cell, known)
+        elif self._judge is None:
+            self.executed.verdicts[known.grade_id] = self._run_in_student(cell, known)
+        elif known.setup:  # it was run by the judge, once for all submissions
+            self.executed.verdicts[known.grade_id] = Verdict("passed")
         else:
-            verdict = _run_in_student(cell, self.student)
+            self._hold(_Held(known, cell, self._trail.as_of_now()))
+
+    def _hold(self, held: _Held) -> None:
+        self._history.append(held)
+        self._waiting.append(held)
+        if self.student.gone is None:
+            try:
+                held.fork = self.student.fork()
+            except Stopped:
+                held.fork = None
+
+    def _run_in_student(self, cell: dict[str, Any], known: Cell | None) -> Verdict:
+        """Run a cell in the student process; the verdict is that of a test cell, should it be one."""
+        name = known.grade_id if known else _("number {n}").format(n=cell["execution_count"])
+        before = self.student.gone
+        try:
+            outputs, failure, function = self.student.run(cell["source"])
+        except Stopped as stopped:
+            cell["outputs"] = [_note(_("Not run: {why}.").format(why=stopped))]
+            verdict = Verdict("not run" if before else stopped.status, str(stopped), cell["outputs"])
+            failed: Failure | None = Failure("", str(stopped), "")
+        else:
+            verdict, failed = self._outcome(cell, outputs, failure, function)
             if verdict.status == "memory limit" and self._restarts:
                 self.student.give_up(verdict.message)  # what fills the memory may still be there
-            if self.student.gone is None:
-                self._done.append(cell["source"])
+            else:
+                self._history.append(cell["source"])
             self._keep_within_bounds(cell)
-            if verdict.status in STOPPED and not self.executed.trouble:
-                where = f"`{known.grade_id}`" if known else _("number {n}").format(n=cell["execution_count"])
-                self.executed.trouble = verdict.status
-                self.executed.message = _("Cell {where} was stopped: {why}.").format(
-                    where=where, why=verdict.message
-                )
-        if is_test:
-            assert known is not None
-            self.executed.verdicts[known.grade_id] = verdict
+        if known is None or known.solution:
+            self._trail.note(name, cell["source"], failed)
+        if verdict.status in STOPPED and not self.executed.trouble:
+            self.executed.trouble = verdict.status
+            self.executed.message = _("Cell {where} was stopped: {why}.").format(
+                where=f"`{name}`" if known else name, why=verdict.message
+            )
+        return verdict
+
+    def _outcome(
+        self, cell: dict[str, Any], outputs: list[Any], failure: str, function: str
+    ) -> tuple[Verdict, Failure | None]:
+        """Take over what a cell has put out; return what it says of the cell."""
+        cell["outputs"] = _bounded([output for output in map(_cleaned, outputs) if output is not None])
+        errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
+        error = errors[-1] if errors else {"ename": "", "evalue": ""}
+        if failure:
+            message = error["evalue"]
+            if failure == "memory":
+                message = _("it needs more memory than it may use")
+            return Verdict(STATUS_OF[failure], message, cell["outputs"]), Failure("", message, "")
+        if errors:
+            said = f": {error['evalue']}" if error["evalue"] else ""
+            failed = Failure(error["ename"], error["evalue"], function)
+            return Verdict("failed", error["ename"] + said, cell["outputs"]), failed
+        return Verdict("passed", "", cell["outputs"]), None
 
     def _keep_within_bounds(self, cell: dict[str, Any]) -> None:
         """Leave a cell's outputs out once the notebook has had its share."""
@@ -116,45 +177,75 @@ class _Run:
         if self._room < 0:
             cell["outputs"] = [_note(_("The output is left out: the notebook has too much."))]
 
-    def _restart(self) -> None:
-        """Start over without the cell that ended the process, so that it costs no other step."""
+    def _restart(self) -> bool:
+        """Start over without the cell that ended the process, so that it costs no other step.
+
+        Return whether there is a process again.
+        """
         if self._restarts == 0:
-            return
+            return False
         self._restarts -= 1
         before = self.student
-        student = self._new_student()
+        student = self._new_student(before.ends)
         try:
-            for source in self._done:
-                student.run(source)
+            for step in self._history:
+                if isinstance(step, str):
+                    student.run_again(step)
+                elif step in self._waiting:
+                    step.fork = student.fork()
         except Stopped:
             student.close()
             self._restarts = 0
-            return
+            return False
         before.close()
         self.student = student
+        return True
 
+    # After the last of the student's cells
 
-def _run_in_student(cell: dict[str, Any], student: Student) -> Verdict:
-    """Run a cell in the student process; the verdict is that of a test cell, should it be one."""
-    already_gone = student.gone is not None
-    try:
-        outputs, failure = student.run(cell["source"])
-    except Stopped as stopped:
-        message = str(stopped)
-        status = "not run" if already_gone else stopped.status
-        cell["outputs"] = [_note(_("Not run: {why}.").format(why=message))]
-        return Verdict(status, message, cell["outputs"])
-    cell["outputs"] = _bounded([output for output in map(_cleaned, outputs) if output is not None])
-    errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
-    if failure:
-        message = errors[-1]["evalue"] if errors else ""
-        if failure == "memory":
-            message = _("it needs more memory than it may use")
-        return Verdict(STATUS_OF[failure], message, cell["outputs"])
-    if errors:
-        said = f": {errors[-1]['evalue']}" if errors[-1]["evalue"] else ""
-        return Verdict("failed", errors[-1]["ename"] + said, cell["outputs"])
-    return Verdict("passed", "", cell["outputs"])
+    def judge_tests(self) -> None:
+        """Judge the test cells, each against the fork put aside for it."""
+        self._restarts = RESTARTS
+        self.student.ends = self._end_of_time()
+        while self._waiting:
+            if self.student.gone is not None and not self._restart():
+                break
+            self._judge_waiting()
+        for held in self._waiting:
+            why = _("not tested: the notebook had already stopped ({why})").format(why=self.student.gone)
+            verdict = Verdict("not run", why)
+            verdict.outputs.append(error_output(verdict))
+            self._settle(held, verdict)
+
+    def _judge_waiting(self) -> None:
+        """Judge what waits, until the process is gone."""
+        assert self._judge is not None
+        trials: list[tuple[_Held, Trial]] = []
+        for held in self._waiting:
+            assert held.fork is not None
+            trials.append((held, self._judge.trial(held.known, held.fork, held.trail.absence)))
+        for judge in (Trial.judge_visible, Trial.judge_hidden):
+            for held, trial in trials:
+                if held not in self._waiting:
+                    continue
+                verdict = judge(trial)
+                if verdict is not None:
+                    trial.fork.end()
+                    self._settle(held, self._with_reason(verdict))
+                    self._waiting.remove(held)
+                if self.student.gone is not None:
+                    return
+
+    def _with_reason(self, verdict: Verdict) -> Verdict:
+        """Tell what ended the whole process, if that is why a fork of it ended."""
+        if verdict.status == "crashed" and self.student.gone is not None:
+            verdict = Verdict(self.student.gone.status, str(self.student.gone))
+            verdict.outputs.append(error_output(verdict))
+        return verdict
+
+    def _settle(self, held: _Held, verdict: Verdict) -> None:
+        self.executed.verdicts[held.known.grade_id] = verdict
+        held.cell["outputs"] = verdict.outputs
 
 
 def _bounded(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -54,7 +54,15 @@ def zero(student: str, question: Question, status: str, message: str) -> Noteboo
 def _score_test(known: Cell, verdict: Verdict | None) -> CellResult:
     if verdict is None:
         return CellResult(known.grade_id, 0.0, known.points, "not run", "there is no verdict")
-    result = CellResult(known.grade_id, 0.0, known.points, verdict.status, verdict.message, verdict.mistake)
+    result = CellResult(
+        known.grade_id,
+        0.0,
+        known.points,
+        verdict.status,
+        verdict.message,
+        verdict.mistake,
+        verdict.because,
+    )
     if verdict.status == "passed":
         result.score, result.status, result.message = _credit(known, verdict)
     return result

@@ -6,7 +6,7 @@ Owns the page and what is counted for it. Everything on it that comes from a sub
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ class _Cell:
     points: float
     lost: int
     share: float
-    mistakes: str
+    why: str
 
 
 @dataclass
@@ -98,14 +98,14 @@ def _question(course: Course, topic: str, name: str, results: Sequence[NotebookR
 
 def _without_unmarked(result: NotebookResult) -> NotebookResult:
     """Leave out cells that carry no points, such as hidden setup."""
-    result.cells = [cell for cell in result.cells if cell.max_score]
-    return result
+    return replace(result, cells=[cell for cell in result.cells if cell.max_score])
 
 
 def _cell(column: Sequence[CellResult]) -> _Cell:
     lost = [cell for cell in column if (cell.score or 0) < cell.max_score]
     mistakes = Counter(cell.mistake for cell in lost if cell.mistake)
-    named = ", ".join(f"{name} ({count})" for name, count in mistakes.most_common())
+    follows = Counter(f"follows from {cell.because}" for cell in lost if cell.because)
+    named = ", ".join(f"{name} ({count})" for name, count in (mistakes + follows).most_common())
     return _Cell(column[0].grade_id, column[0].max_score, len(lost), len(lost) / len(column), named)
 
 

@@ -4,8 +4,8 @@ Owns the objects the judge refers to and the way a request becomes a Python oper
 request is answered by one frame: `["value", …]`, `["missing"]`, `["raised", …]` or `["ran", …]`.
 Nothing here is trusted by the judge: student code shares this process and may change any of it.
 
-A test cell is served by a fork of this process, so that whatever a test's calls do (change a global,
-exit, hang) is undone before the next cell runs.
+A test cell is served by a fork of this process, made where the cell stands in the notebook and kept until
+the tests are judged: whatever its calls do (change a global, exit, hang) is seen nowhere else.
 """
 
 import contextlib
@@ -45,7 +45,7 @@ class Server:
         self.shell = shell
         self.objects: dict[int, Any] = {}
         self.keys: dict[int, int] = {}  # id of an object held in `objects` -> its key
-        self.forked: int | None = None
+        self.forks: set[int] = set()
         self.running = False
         self.stopped: CodeType | None = None
         self.sentence = ""
@@ -92,41 +92,50 @@ class Server:
         return ["value", None]
 
     def do_run(self, source: str, output_limit: int) -> Reply:
-        """Run one cell; answer with its outputs and how it failed: "", "time" or "memory"."""
+        """Run one cell; answer with its outputs, how it failed ("", "time" or "memory") and where.
+
+        Where is the function the failure came out of, and the code that ran into its time limit.
+        """
         outputs: list[shells.Output] = []
         self.shell.failure = None
         try:
             outputs = self._guarded(lambda: self.shell.run(source, output_limit))
         except shells.CellTimeout as error:  # between two statements of ours
             self.shell.failure = error
-        if culprit := self._take_stopped():
+        culprit = self._take_stopped()
+        if culprit:
             shells.disable(culprit, self.sentence)
-        return ["ran", outputs, _category(self.shell.failure)]
+        failure = self.shell.failure
+        function = _place_in_cell(failure)[1] if failure else ""
+        return ["ran", outputs, _category(failure), function, _identity(culprit)]
 
     def do_fork(self) -> Reply:
-        """Fork a process that answers on the connection received next, with everything as it is here."""
+        """Fork a process that answers on the connection received next, with everything as it is here.
+
+        Answers with its number.
+        """
         _byte, fds, _flags, _address = socket.recv_fds(self.channel.sock, 1, 1)
         connection = socket.socket(fileno=fds[0])
         pid = os.fork()
         if pid:
             connection.close()
-            self.forked = pid
-            return ["value", None]
+            self.forks.add(pid)
+            return ["value", pid]
         self.channel.close()
         self.channel = Channel(connection)
-        self.forked = None
+        self.forks.clear()
         self.serve()
         _exit()
 
-    def do_signal(self, number: int) -> Reply:
-        """Send a signal to the process forked last."""
-        if self.forked is not None:
+    def do_signal(self, pid: int, number: int) -> Reply:
+        """Send a signal to a process forked here."""
+        if pid in self.forks:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self.forked, number)
+                os.kill(pid, number)
         return ["value", None]
 
     def do_disable(self, name: str, filename: str, line: int) -> Reply:
-        """Make a function that ran into its time limit in a fork raise at once from now on."""
+        """Make a function that ran into its time limit in another of these processes raise at once here."""
         for value in self.shell.user_ns.values():
             for function in _functions_in(value):
                 code = function.__code__
@@ -221,9 +230,7 @@ class Server:
             text = str(error)[:1000]
         except BaseException:  # a student's own exception may raise when asked for its text
             text = "?"
-        culprit = None
-        if code := self._take_stopped():
-            culprit = [code.co_name, code.co_filename, code.co_firstlineno]
+        culprit = _identity(self._take_stopped())
         line, function = _place_in_cell(error)
         return ["raised", name, text, line, function, _category(error), culprit]
 
@@ -242,8 +249,7 @@ class Server:
         """Collect processes that ended, so that they do not pile up."""
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
-                if ended == self.forked:
-                    self.forked = None
+                self.forks.discard(ended)
 
 
 def _exit() -> NoReturn:
@@ -256,6 +262,11 @@ def _category(error: BaseException | None) -> str:
     if isinstance(error, shells.CellTimeout):
         return "time"
     return ""
+
+
+def _identity(code: CodeType | None) -> list[Any] | None:
+    """Return what tells a function's code from others' in every fork of this process."""
+    return [code.co_name, code.co_filename, code.co_firstlineno] if code else None
 
 
 def _place_in_cell(error: BaseException) -> tuple[int | None, str]:

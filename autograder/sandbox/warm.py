@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 
 from autograder.sandbox import enter
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.memory import MemoryWatch
 from autograder.sandbox.packages import ImportGuard
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.student import Server
@@ -94,7 +95,7 @@ class Nursery:
         self.student = 0  # the student process, as numbered here
         self.limits = Limits()
         self.reason = ""
-        self.own_memory = _resident(os.getpid())
+        self.memory = MemoryWatch()
 
     def run(self) -> None:
         """Serve until the grader hangs up."""
@@ -119,6 +120,7 @@ class Nursery:
 
     def _spawn(self, connection: socket.socket) -> None:
         self.reason = ""
+        self.memory.start()
         here, there = socket.socketpair()
         here.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self.keeper = _fork(lambda: self._keep(connection, there, here))
@@ -181,8 +183,7 @@ class Nursery:
         theirs = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in mine]
         if len(theirs) > self.limits.processes:
             self._stop("processes")
-        used = sum(max(0, _resident(pid) - self.own_memory) for pid in theirs)
-        if used > self.limits.memory_mb * 2**20:
+        if self.memory.exceeded(theirs, self.limits.memory_mb * 2**20):
             self._stop("memory")
 
     def _stop(self, reason: str) -> None:
@@ -232,14 +233,6 @@ def _sender(sock: socket.socket) -> int:
         if kind == socket.SCM_CREDENTIALS:
             return int(struct.unpack("3i", content[:size])[0])
     raise OSError("the student process did not announce itself")
-
-
-def _resident(pid: int) -> int:
-    """Return the bytes of memory a process holds, shared pages included; 0 if it is gone."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError, ValueError):
-        return 0
 
 
 def _exit_like(status: int) -> NoReturn:

@@ -86,6 +86,19 @@ def test_memory_is_limited_at_once_and_little_by_little(classroom: Classroom) ->
     assert all(result.seconds < 8 for result in results.values())
 
 
+def test_memory_that_processes_share_counts_once(classroom: Classroom) -> None:
+    # Of 1024 MB; the process is forked for every test, and all of them hold these 400.
+    much = "import numpy as np\nmuch = np.ones(400 * 2**20 // 8)"
+    classroom.hand_in("much", classroom.solved(Piece("conv2d", much, "before")))
+    copied = much + "\nimport os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        much += 1"
+    copied += "\n        time.sleep(60)\ntime.sleep(60)"
+    classroom.hand_in("copied", classroom.solved(Piece("conv2d", copied)))
+    results = classroom.grade()
+    assert (results["much"].score, results["much"].status) == (24, "graded")
+    assert (lost(results["copied"]), results["copied"].status) == (FIRST_STEP, "memory limit")
+    assert results["copied"].seconds < 8
+
+
 def test_a_fork_bomb_ends_and_nothing_of_it_is_left(classroom: Classroom) -> None:
     bomb = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
     shell_bomb = "import os\nos.system('bomb() { bomb | bomb & }; bomb')"

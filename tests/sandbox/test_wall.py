@@ -24,16 +24,17 @@ def warm() -> Iterator[WarmProcess]:
 
 @pytest.fixture
 def student(warm: WarmProcess) -> Iterator[Student]:
-    process = Student(warm, Limits(cell_seconds=20), {}, {}, time.monotonic() + 60)
+    process = Student(warm, Limits(cell_seconds=20), {}, {}, time.monotonic() + 60, [])
     yield process
     process.close()
 
 
 def value_of(student: Student, code: str) -> object:
     """Run code that sets `answer`; return its value, as plain data."""
-    outputs, _failure = student.run(code)
+    outputs = student.run(code).outputs
     assert not [o for o in outputs if o["output_type"] == "error"], outputs
-    with student.fork() as fork:
+    fork = student.fork()
+    with fork.at_work():
         return fork.get("answer")
 
 
@@ -57,7 +58,7 @@ for folder, folders, _files in os.walk("/"):
 def test_what_it_writes_is_gone_for_the_next(warm: WarmProcess) -> None:
     limits = Limits()
     for _ in range(2):
-        student = Student(warm, limits, {}, {}, time.monotonic() + 60)
+        student = Student(warm, limits, {}, {}, time.monotonic() + 60, [])
         code = "import os\nanswer = os.listdir('.') + os.listdir('/dev/shm')"
         assert value_of(student, code) == []
         value_of(student, "for d in ('.', '/dev/shm'): open(d + '/x', 'w')\nanswer = 1")

@@ -1,0 +1,119 @@
+"""Finds out why a name is missing: which of the student's cells was to define it, and what became of that.
+
+Owns the way back from a follow-on error to the cell it started in: a result is missing because its cell
+failed, and that may be because a function of an earlier cell is not there or not right.
+"""
+
+import builtins
+import copy
+import dis
+from dataclasses import dataclass
+
+from autograder.course.question import Question
+from autograder.course.worked import python_only
+from autograder.lab.text import _, printable
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How a student's cell failed.
+
+    Attributes:
+        ename, evalue: the exception's class and text; of a cell that was stopped, "" and why.
+        function: the student's function it came out of, or "".
+    """
+
+    ename: str
+    evalue: str
+    function: str
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Why a name is missing: a sentence for the student, and the cell where it began, "" if unknown."""
+
+    sentence: str
+    cell: str
+
+
+class Trail:
+    """What became of one notebook's cells so far."""
+
+    def __init__(self, question: Question) -> None:
+        self._homes = {
+            name: grade_id for grade_id, code in question.solutions.items() for name in _defines(code)
+        }
+        self._named = {cell.grade_id for cell in question.cells}
+        self._failures: dict[str, Failure] = {}
+
+    def note(self, cell: str, source: str, failure: Failure | None) -> None:
+        """Note that a student's cell was run, and how it failed.
+
+        Args:
+            cell: its grade_id, or what else it is called.
+        """
+        for name in _defines(source):
+            self._homes[name] = cell
+        self._failures.pop(cell, None)
+        if failure is not None:
+            self._failures[cell] = failure
+
+    def as_of_now(self) -> "Trail":
+        """Return a copy that knows nothing of what comes later."""
+        return copy.deepcopy(self)
+
+    def absence(self, name: str) -> Absence:
+        """Say why a name is missing."""
+        home = self._homes.get(name)
+        if home is None:
+            return Absence(_("`{name}` is missing: no cell defines it").format(name=name), "")
+        cell, failure = self._beginning(home)
+        where = f"`{cell}`" if cell in self._named else cell
+        if failure is None:
+            sentence = _("`{name}` is missing: cell {cell} ran, but did not define it")
+            return Absence(sentence.format(name=name, cell=where), cell)
+        if failure.ename == "NotImplementedError":
+            sentence = _("`{name}` is missing because cell {cell} is not written yet")
+            return Absence(sentence.format(name=name, cell=where), cell)
+        sentence = _("`{name}` is missing because cell {cell} failed ({why})")
+        return Absence(sentence.format(name=name, cell=where, why=_reason(failure)), cell)
+
+    def _beginning(self, cell: str) -> tuple[str, Failure | None]:
+        """Go back from a cell that failed to the one it failed because of."""
+        failure = self._failures.get(cell)
+        passed = [cell]
+        while failure is not None:
+            blamed = [self._homes.get(failure.function), self._homes.get(_undefined(failure))]
+            cause = next((other for other in blamed if other not in (None, *passed)), None)
+            if cause is None:
+                break
+            cell = cause
+            passed.append(cell)
+            failure = self._failures.get(cell, failure)
+        return cell, failure
+
+
+def _undefined(failure: Failure) -> str:
+    """Return the name that a NameError says is not defined."""
+    if failure.ename != "NameError":
+        return ""
+    quoted = failure.evalue.split("'")
+    return quoted[1] if len(quoted) == 3 else ""
+
+
+def _reason(failure: Failure) -> str:
+    known = isinstance(getattr(builtins, failure.ename, None), type)
+    text = printable(failure.evalue, 200)
+    if not failure.ename:
+        return text
+    name = failure.ename if known else _("an error")
+    return f"{name}: {text}" if text else name
+
+
+def _defines(source: str) -> set[str]:
+    """Return the names that a cell's text binds; none if it is not Python."""
+    try:
+        code = compile(python_only(source), "<cell>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return {str(i.argval) for i in dis.get_instructions(code) if i.opname == "STORE_NAME"}

@@ -1,0 +1,177 @@
+"""Judges one test cell, statement by statement, against a fork of the student process.
+
+Owns the names a test cell sees: the judge's own and Python's, which always win, so nothing submitted can
+stand in for `np`, an input or a check; behind them the student's, looked up in the fork. Whatever
+happens, a trial ends in a `Verdict`.
+
+It is held in two parts, first the statements up to the first hidden one, then the rest. All cells' first
+parts are judged before any second part: once a process of the student's has seen a hidden input, nothing
+it says is quoted to anybody any more.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from autograder.course.question import Cell
+from autograder.course.worked import python_only
+from autograder.grading.conceal import hidden_lines
+from autograder.grading.result import Verdict
+from autograder.grading.trail import Absence
+from autograder.lab import session
+from autograder.lab.check import CheckFailed
+from autograder.lab.text import _
+from autograder.sandbox.remote import Fork, Missing, Stopped, StudentError
+
+OUTPUT_LIMIT = 100_000  # characters a test cell may print
+
+
+class Trial:
+    """One test cell while it is judged."""
+
+    def __init__(
+        self,
+        cell: Cell,
+        fork: Fork,
+        prepared: dict[str, Any],
+        here: session.Session,
+        absence: Callable[[str], Absence],
+    ) -> None:
+        """Take the cell apart.
+
+        Args:
+            prepared: the judge's names; they are not changed.
+            absence: says why a name is missing.
+        """
+        self._verdict: Verdict | None = None
+        self._cell = cell
+        self.fork = fork
+        self._names = _Names(prepared, fork)
+        self._here = here
+        self._absence = absence
+        self._printed = io.StringIO()
+        source = python_only(cell.source)
+        hidden = hidden_lines(source)
+        self._statements = ast.parse(source).body
+        self._first_hidden = next(
+            (i for i, one in enumerate(self._statements) if hidden & _lines(one)), len(self._statements)
+        )
+
+    def judge_visible(self) -> Verdict | None:
+        """Run the statements before the first hidden one; return the verdict if they settle it."""
+        self._go(self._statements[: self._first_hidden])
+        return self._verdict
+
+    def judge_hidden(self) -> Verdict:
+        """Run the rest."""
+        self._here.hidden = True
+        self._go(self._statements[self._first_hidden :])
+        assert self._verdict is not None
+        return self._verdict
+
+    def _end(self, verdict: Verdict, value: Any = None) -> None:
+        """Settle the verdict, with what the cell shows."""
+        self._verdict = verdict
+        if text := self._printed.getvalue()[:OUTPUT_LIMIT]:
+            verdict.outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+        if value is not None:
+            data = {"text/plain": repr(value)[:1000]}
+            verdict.outputs.append(
+                {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
+            )
+        if verdict.message:
+            verdict.outputs.append(error_output(verdict))
+
+    def _go(self, statements: list[ast.stmt]) -> None:
+        value = None
+        with session.use(self._here), contextlib.redirect_stdout(self._printed):
+            try:
+                with self.fork.at_work():
+                    for statement in statements:
+                        value = self._execute(statement)
+                if statements[-1:] == self._statements[-1:]:
+                    self._end(Verdict("passed"), value)
+            except Stopped as stopped:
+                self._end(Verdict(stopped.status, str(stopped)))
+            except Missing as missing:
+                absence = self._absence(str(missing.name))
+                self._end(Verdict("failed", absence.sentence, because=absence.cell or None))
+            except Exception as error:
+                mistake = "; ".join(getattr(error, "mistakes", ())) or None
+                self._end(Verdict("failed", self._message_for(error), mistake=mistake))
+
+    def _execute(self, statement: ast.stmt) -> Any:
+        """Run a statement; return the value of the cell's last one, as a notebook shows it."""
+        name = f"<{self._cell.grade_id}>"
+        if statement is self._statements[-1] and isinstance(statement, ast.Expr):
+            code = compile(ast.Expression(statement.value), name, "eval")
+            return eval(code, self._names)  # noqa: S307 (the instructor's own text)
+        exec(compile(ast.Module([statement], []), name, "exec"), self._names)  # noqa: S102 (likewise)
+        return None
+
+    def _message_for(self, error: Exception) -> str:
+        """Say for a student why a test cell failed; of a hidden test, nothing but that."""
+        hidden = self._here.hidden
+        if isinstance(error, CheckFailed):
+            return str(error)
+        if isinstance(error, StudentError):
+            name = error.ename if isinstance(getattr(builtins, error.ename, None), type) else _("an error")
+            if hidden:
+                return _("your code raised {name}").format(name=name)
+            where = _(" in line {line} of its cell").format(line=error.line) if error.line else ""
+            text = f": {error.evalue}" if error.evalue else ""
+            return _("your code raised {name}{where}{text}").format(name=name, where=where, text=text)
+        if hidden:
+            return _("a hidden test failed")
+        said = f": {error}" if str(error) else ""
+        return _("the test `{line}` failed with {name}{said}").format(
+            line=_line_of(error, self._cell), name=type(error).__name__, said=said
+        )
+
+
+class _Names(dict[str, Any]):
+    """The judge's names, then Python's own, then the student's."""
+
+    def __init__(self, prepared: dict[str, Any], fork: Fork) -> None:
+        super().__init__(prepared)
+        self._fork = fork
+
+    def __missing__(self, name: str) -> Any:
+        if name.startswith("_") or hasattr(builtins, name):
+            raise KeyError(name)
+        value = self._fork.get(name)
+        self[name] = value
+        return value
+
+
+def error_output(verdict: Verdict) -> dict[str, Any]:
+    """Return what a failed test cell shows, in nbformat's form."""
+    names = {
+        "timed out": "TimeLimit",
+        "memory limit": "MemoryLimit",
+        "not run": "NotRun",
+        "crashed": "Crashed",
+    }
+    return {
+        "output_type": "error",
+        "ename": names.get(verdict.status, "CheckFailed"),
+        "evalue": verdict.message,
+        "traceback": [f"✗ {verdict.message}"],
+    }
+
+
+def _lines(statement: ast.stmt) -> set[int]:
+    return set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+
+
+def _line_of(error: Exception, cell: Cell) -> str:
+    """Return the line of the test that the exception came through."""
+    lines = cell.source.split("\n")
+    for frame in reversed(traceback.extract_tb(error.__traceback__, limit=50)):
+        if frame.filename == f"<{cell.grade_id}>" and frame.lineno and frame.lineno <= len(lines):
+            return lines[frame.lineno - 1].strip()
+    return cell.grade_id
