@@ -66,6 +66,27 @@ def _parser() -> argparse.ArgumentParser:
         help="run submissions unprotected, with your rights: only for code you trust",
     )
     grade.set_defaults(run=_grade)
+    audit = commands.add_parser(
+        "audit",
+        help="test a question's tests",
+        description="Run a question's solution, its blank notebook, its known mistakes and every small "
+        "change of its solution through the grader, and demand that its tests tell right from wrong. Exits "
+        "1 if they do not. The gradebook and the notebooks are left alone.",
+        epilog="examples: autograder audit   autograder audit residual/residual_block --json audit.json",
+    )
+    audit.add_argument(
+        "questions",
+        nargs="*",
+        metavar="TOPIC[/QUESTION]",
+        help="every question of the course if none is named",
+    )
+    audit.add_argument(
+        "--workers", type=_positive, metavar="N", help="how many at a time (default: one per core)"
+    )
+    audit.add_argument(
+        "--json", type=Path, metavar="FILE", help="write what was found here ('-' for the screen)"
+    )
+    audit.set_defaults(run=_audit)
     demo = commands.add_parser(
         "demo",
         help="make a class of demo students and grade it",
@@ -148,6 +169,25 @@ def _show(course: "Course", topic: str, results: list["NotebookResult"], seconds
     export.write_csv(results, grades)
     page.write_report(course, topic, results, report)
     print(f"Class report: {report}\nGrades:       {grades}")
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from autograder.grading.pool import LocalPool
+
+    with LocalPool(options.workers) as pool:
+        from autograder.audit.audit import audit
+        from autograder.course.layout import Course
+        from autograder.report import audited, export
+
+        found = []
+        with audited.Progress() as progress:
+            for one in audit(Course.find(), options.questions, pool, progress.update):
+                found.append(one)
+                if str(options.json) != "-":
+                    progress.show(one)
+    if options.json:
+        export.write_json(found, options.json)
+    return 0 if all(one.passed for one in found) else 1
 
 
 def _build(options: argparse.Namespace) -> int:

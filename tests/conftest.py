@@ -12,6 +12,7 @@ import pytest
 from autograder.course.build import build
 from autograder.course.companions import Piece, solve
 from autograder.course.layout import Course
+from autograder.course.read import read_notebook
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
 from autograder.grading.result import CellResult, NotebookResult
@@ -51,8 +52,8 @@ class Classroom:
     def __init__(self, course: Course, pool: LocalPool) -> None:
         self.course = course
         self.pool = pool
-        self.released = _load(course.notebooks / TOPIC / f"{QUESTION}.ipynb")
-        self.source = _load(course.source(TOPIC) / f"{QUESTION}.ipynb")
+        self.released = read_notebook(course.notebooks / TOPIC / f"{QUESTION}.ipynb")
+        self.source = read_notebook(course.source(TOPIC) / f"{QUESTION}.ipynb")
 
     def solved(self, *pieces: Piece) -> dict[str, Any]:
         """The reference solution as a student hands it in, except for `pieces`."""
@@ -80,13 +81,6 @@ class Classroom:
 @pytest.fixture
 def classroom(course: Course, pool: LocalPool) -> Classroom:
     return Classroom(course, pool)
-
-
-def _load(path: Path) -> dict[str, Any]:
-    notebook: dict[str, Any] = json.loads(path.read_text())
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])
-    return notebook
 
 
 def lost(result: NotebookResult) -> set[str]:

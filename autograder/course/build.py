@@ -9,8 +9,9 @@ import copy
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from autograder.course.fingerprint import add_hints
 from autograder.course.layout import Course
@@ -44,11 +45,45 @@ def stale(course: Course, topics: Sequence[str] = ()) -> list[Path]:
     found = []
     for topic in _chosen(course, topics):
         with tempfile.TemporaryDirectory() as folder:
-            trial = _elsewhere(course, Path(folder))
-            _write_sources(course, topic, trial.source(topic))
-            with _release(trial, topic, f"sqlite:///{folder}/gradebook.db") as released:
-                found += _differences(released, course.notebooks / topic)
+            trial = build_elsewhere(course, topic, Path(folder))
+            found += _differences(trial.released(topic), course.notebooks / topic)
     return found
+
+
+def build_elsewhere(
+    course: Course, topic: str, folder: Path, edit: Callable[[Any], None] = lambda notebook: None
+) -> Course:
+    """Build a topic into another folder, with a gradebook of its own; nothing of the course is touched.
+
+    Args:
+        edit: changes each source notebook before it is released.
+
+    Returns:
+        The course whose sources, released notebooks and gradebook are there.
+
+    Raises:
+        CourseError: as `build`.
+    """
+    there = course.at(folder)
+    if topic in course.topics():
+        _write_sources(course, topic, there.source(topic))
+    elif course.source(topic).is_dir():  # a course whose sources are notebooks
+        shutil.copytree(course.source(topic), there.source(topic))
+    else:
+        _chosen(course, [topic])
+    _edit_sources(there.source(topic), edit)
+    with _release(there, topic, there.db_url) as released:
+        shutil.copytree(released, there.released(topic))
+    return there
+
+
+def _edit_sources(folder: Path, edit: Callable[[Any], None]) -> None:
+    import nbformat
+
+    for path in folder.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        edit(notebook)
+        path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 
 def _chosen(course: Course, topics: Sequence[str]) -> list[str]:
@@ -59,13 +94,6 @@ def _chosen(course: Course, topics: Sequence[str]) -> list[str]:
                 f"There is no topic `{topic}` in {course.solutions}; there are: {', '.join(known) or 'none'}."
             )
     return list(topics) or known
-
-
-def _elsewhere(course: Course, folder: Path) -> Course:
-    """Return the course with nbgrader's folders below another one."""
-    config = copy.deepcopy(course.config)
-    config.CourseDirectory.root = str(folder)
-    return Course(course.root, config, type(course.directory)(config=config))
 
 
 def _write_sources(course: Course, topic: str, folder: Path) -> None:

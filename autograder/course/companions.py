@@ -1,9 +1,9 @@
-"""What lies beside a question's source: its known mistakes and right solutions in other styles.
+"""What lies beside a question's source: known mistakes, also in other hands, styles and equivalents.
 
-Owns the reading of `<question>_mistakes.py` and `<question>_styles.py`, and putting their pieces into a
-notebook as a student would have handed it in. Both files are percent-format text; a block's title names
-the mistake or style, and comment lines at its top say what it is: `key: value`, continued on lines that
-are indented.
+Owns the reading of `<question>_mistakes.py`, `_other_hands.py`, `_styles.py` and `_equivalents.py`, and
+putting their pieces into a notebook as a student would have handed it in. All are percent-format text; a
+block's title names what is in it, and comment lines at its top say what it is: `key: value`, continued on
+lines that are indented.
 """
 
 import copy
@@ -51,6 +51,25 @@ class Style:
     pieces: list[Piece] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class OtherHand:
+    """A known mistake as somebody else has written it."""
+
+    mistake: str
+    about: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A mutant of a solution that is as right: `line` of the cell `cell`, changed to `becomes`."""
+
+    cell: str
+    line: str
+    becomes: str
+    because: str
+
+
 def read_mistakes(source: Path) -> list[Mistake]:
     """Read the mistakes that belong to a question's source file; none if it has no such file.
 
@@ -81,6 +100,34 @@ def read_styles(source: Path) -> list[Style]:
         style = styles.setdefault(title, Style(title, said["about"]))
         style.pieces.append(Piece(said[places[0]], code, places[0]))
     return list(styles.values())
+
+
+def read_other_hands(source: Path) -> list[OtherHand]:
+    """Read the known mistakes as others have written them; none if the question has no such file.
+
+    Raises:
+        CourseError: if a block does not say what it is about, or its title is no known mistake's.
+    """
+    path = source.with_name(f"{source.stem}_other_hands.py")
+    known = {mistake.name for mistake in read_mistakes(source)}
+    hands = [OtherHand(title, said["about"], code) for title, said, code in _blocks(path, ("about",))]
+    for hand in hands:
+        if hand.mistake not in known:
+            raise CourseError(f"{path}: `{hand.mistake}` is not the name of a known mistake.")
+    return hands
+
+
+def read_equivalents(source: Path) -> list[Equivalent]:
+    """Read the mutants that are declared equivalent; none if the question has no such file.
+
+    Raises:
+        CourseError: if a block does not say which line it changes, and why nothing comes of it.
+    """
+    path = source.with_name(f"{source.stem}_equivalents.py")
+    return [
+        Equivalent(title, said["line"], code, said["because"])
+        for title, said, code in _blocks(path, ("line", "because"))
+    ]
 
 
 def _blocks(path: Path, required: tuple[str, ...]) -> list[tuple[str, dict[str, str], str]]:

@@ -9,7 +9,6 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from autograder.course.companions import (
@@ -20,7 +19,7 @@ from autograder.course.companions import (
     solve,
 )
 from autograder.course.layout import Course
-from autograder.course.read import question_sources
+from autograder.course.read import question_sources, read_notebook
 
 PREFIX = "demo-"
 CLASS_SIZE = 30  # as far as the number of mistakes allows
@@ -97,8 +96,8 @@ def make_class(course: Course, topic: str) -> list[str]:
 def _students(course: Course, topic: str) -> Iterator[DemoStudent]:
     source_path = question_sources(course.solutions / topic)[0]
     name = f"{source_path.stem}.ipynb"
-    released = _load(course.notebooks / topic / name)
-    source = _load(course.source(topic) / name)
+    released = read_notebook(course.notebooks / topic / name)
+    source = read_notebook(course.source(topic) / name)
     first, *_rest = functions = [cell for cell in map(grade_id_of, _solution_cells(released)) if cell]
 
     def hand_in(who: str, *pieces: Piece, file_name: str = name) -> DemoStudent:
@@ -126,13 +125,6 @@ def _students(course: Course, topic: str) -> Iterator[DemoStudent]:
 def _student(who: str, notebook: dict[str, Any], file_name: str) -> DemoStudent:
     text = json.dumps(notebook, indent=1, ensure_ascii=False)
     return DemoStudent(PREFIX + who.replace(" ", "-"), text, file_name)
-
-
-def _load(path: Path) -> dict[str, Any]:
-    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])
-    return notebook
 
 
 def _solution_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ Owns the reading of `nbgrader_config.py`; every path comes from nbgrader's own `
 that a course laid out in another way works as well.
 """
 
+import copy
 import os
 import sys
 from dataclasses import dataclass
@@ -70,6 +71,16 @@ class Course:
             ) from None
         return cls(root, config, directory)
 
+    def at(self, folder: Path) -> "Course":
+        """Return a course with this one's settings, and nbgrader's folders and gradebook below `folder`.
+
+        Its solutions and data are still this course's.
+        """
+        config = copy.deepcopy(self.config)
+        config.CourseDirectory.root = str(folder)
+        config.CourseDirectory.db_url = f"sqlite:///{folder}/{GRADEBOOK}"
+        return Course(self.root, config, type(self.directory)(config=config))
+
     @property
     def solutions(self) -> Path:
         """The folder of the sources, one folder a topic."""
@@ -118,6 +129,10 @@ class Course:
     def source(self, topic: str) -> Path:
         """Return the folder of nbgrader's source notebooks of a topic."""
         return self._path(self.directory.source_directory, ".", topic)
+
+    def released(self, topic: str) -> Path:
+        """Return the folder of the notebooks students get, as nbgrader's config names it."""
+        return self._path(self.directory.release_directory, ".", topic)
 
     def submitted(self, student: str, topic: str) -> Path:
         """Return the folder of a student's submission."""

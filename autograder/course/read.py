@@ -1,16 +1,18 @@
 """Reads a question's source, plain percent-format text, into the notebook nbgrader calls its source.
 
-Owns what a source file is: `solutions/<topic>/<question>.py`; files ending in `_mistakes.py` or
-`_styles.py` beside it belong to a question and are none. The same text always gives the same bytes.
+Owns what a source file is: `solutions/<topic>/<question>.py`; files beside it whose names end as
+`COMPANIONS` says belong to a question and are none. The same text always gives the same bytes. Built
+notebooks are read here as well.
 """
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
 
-COMPANIONS = ("_mistakes", "_styles")
+COMPANIONS = ("_mistakes", "_other_hands", "_styles", "_equivalents")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -52,4 +54,12 @@ def read_source(path: Path) -> Any:
         if grade_id:
             seen.add(grade_id)
         cell.id = re.sub(r"[^A-Za-z0-9_-]", "-", grade_id)[:64] if grade_id else f"text-{number}"
+    return notebook
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Read a notebook that was built here: nbformat 4 JSON, with each cell's text as one string."""
+    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
     return notebook

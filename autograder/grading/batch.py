@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +185,7 @@ class _Batch:
         path = self._memory(job.question, result.student)
         graded = _hash_of(self._graded_file(job.question, result.student))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"digest": job.digest, "graded": graded, "result": result.as_json()}))
+        path.write_text(json.dumps({"digest": job.digest, "graded": graded, "result": asdict(result)}))
 
     def _unchanged(self, question: Question, student: str, digest: str) -> NotebookResult | None:
         """Return the recorded result if nothing it depends on has changed and it is still in place."""
@@ -195,7 +195,7 @@ class _Batch:
                 return None
             if memory["graded"] != _hash_of(self._graded_file(question, student)):
                 return None
-            result = NotebookResult.from_json(memory["result"])
+            result = NotebookResult.from_dict(memory["result"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
         if not self.recorder.holds(question, result):

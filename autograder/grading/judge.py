@@ -16,7 +16,7 @@ from autograder.course.question import Cell, Question
 from autograder.course.worked import python_only
 from autograder.grading.diagnose import Diagnosis
 from autograder.grading.trail import Absence
-from autograder.grading.trial import Trial
+from autograder.grading.trial import Thorough, Trial
 from autograder.lab import session
 from autograder.sandbox.remote import Fork
 
@@ -30,25 +30,29 @@ class Judge:
         Raises:
             Exception: whatever a setup cell raises: then the question is broken, not a submission.
         """
-        self._prepared: dict[str, Any] = {"__name__": "judge", "__builtins__": builtins}
+        self.names: dict[str, Any] = {"__name__": "judge", "__builtins__": builtins}
         with session.use(session.Session(session.NotebookNamespace(), graded=True)) as here:
             for cell in question.cells:
                 if cell.setup and cell.cell_type == "code":
                     code = compile(python_only(cell.source), f"<{cell.grade_id}>", "exec")
                     with contextlib.redirect_stdout(io.StringIO()):
-                        exec(code, self._prepared)  # noqa: S102 (the instructor's own text)
+                        exec(code, self.names)  # noqa: S102 (the instructor's own text)
         self._lent = here.lent
-        self._diagnosis = Diagnosis(question, self._prepared)
-        for value in self._prepared.values():
+        self._diagnosis = Diagnosis(question, self.names)
+        for value in self.names.values():
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
 
-    def trial(self, cell: Cell, fork: Fork, absence: Callable[[str], Absence]) -> Trial:
+    def trial(
+        self, cell: Cell, fork: Fork, absence: Callable[[str], Absence], thorough: bool = False
+    ) -> Trial:
         """Return the judging of a test cell against the student process as it was at that point.
 
         Args:
             absence: says why a name is missing.
+            thorough: whether to find every check that fails, not only the first.
         """
-        here = session.Session(fork, graded=True, lent=self._lent)
+        kind = Thorough if thorough else session.Session
+        here = kind(fork, graded=True, lent=self._lent)
         here.explain = lambda answer: self._diagnosis.explain(cell, answer)
-        return Trial(cell, fork, self._prepared, here, absence)
+        return Trial(cell, fork, self.names, here, absence)

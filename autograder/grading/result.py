@@ -21,6 +21,7 @@ class Verdict:
         outputs: what the cell shows, in nbformat's form.
         mistake: the name of the known mistake the answer equals, if any.
         because: the student's cell whose failure this one only follows from, if any.
+        rejected: of a thorough trial, the lines of the checks that failed.
     """
 
     status: str
@@ -28,6 +29,7 @@ class Verdict:
     outputs: list[dict[str, Any]] = field(default_factory=list)
     mistake: str | None = None
     because: str | None = None
+    rejected: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -37,12 +39,14 @@ class Executed:
     Attributes:
         notebook: nbformat's JSON, with outputs.
         verdicts: by grade_id.
+        times: seconds of wall time of each cell that nbgrader knows, by grade_id.
         trouble: "" or what ended the student's process for good, with `message` to say how.
         seconds: wall time.
     """
 
     notebook: dict[str, Any]
     verdicts: dict[str, Verdict]
+    times: dict[str, float] = field(default_factory=dict)
     trouble: str = ""
     message: str = ""
     seconds: float = 0.0
@@ -87,7 +91,6 @@ class NotebookResult:
                 "status": c.status,
                 "message": c.message,
                 "mistake": c.mistake,
-                "because": c.because,
             }
 
         return {
@@ -103,8 +106,8 @@ class NotebookResult:
         }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "NotebookResult":
-        """Read what `as_json` wrote.
+    def from_dict(cls, data: dict[str, Any]) -> "NotebookResult":
+        """Make a result again of what `dataclasses.asdict` made of one.
 
         Raises:
             KeyError, TypeError: if it is something else.

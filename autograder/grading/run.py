@@ -36,6 +36,7 @@ def run(
     files: dict[str, bytes],
     judge: Judge | None,
     warm: WarmProcess,
+    thorough: bool = False,
 ) -> Executed:
     """Run a restored notebook and judge its test cells.
 
@@ -43,12 +44,13 @@ def run(
         notebook: nbformat 4 JSON, as `restore` gives it; its outputs are filled in.
         files: what the student's code may open by name.
         judge: None to run the tests in the student process, as nbgrader does.
+        thorough: whether the judge is to find every check that fails in a test cell, not only the first.
 
     Raises:
         WallError: if no student process can be started.
     """
     started = time.monotonic()
-    run = _Run(question, judge, warm, {**files, **question.files}, Executed(notebook, {}))
+    run = _Run(question, judge, warm, {**files, **question.files}, Executed(notebook, {}), thorough)
     try:
         for number, cell in enumerate(notebook["cells"], 1):
             if cell["cell_type"] == "code":
@@ -81,7 +83,9 @@ class _Run:
         warm: WarmProcess,
         files: dict[str, bytes],
         executed: Executed,
+        thorough: bool,
     ) -> None:
+        self._thorough = thorough
         self.question = question
         self.executed = executed
         self._judge = judge
@@ -131,6 +135,7 @@ class _Run:
         """Run a cell in the student process; the verdict is that of a test cell, should it be one."""
         name = known.grade_id if known else _("number {n}").format(n=cell["execution_count"])
         before = self.student.gone
+        started = time.monotonic()
         try:
             outputs, failure, function = self.student.run(cell["source"])
         except Stopped as stopped:
@@ -144,6 +149,8 @@ class _Run:
             else:
                 self._history.append(cell["source"])
             self._keep_within_bounds(cell)
+        if known is not None:
+            self.executed.times[known.grade_id] = time.monotonic() - started
         if known is None or known.solution:
             self._trail.note(name, cell["source"], failed)
         if verdict.status in STOPPED and not self.executed.trouble:
@@ -223,12 +230,17 @@ class _Run:
         trials: list[tuple[_Held, Trial]] = []
         for held in self._waiting:
             assert held.fork is not None
-            trials.append((held, self._judge.trial(held.known, held.fork, held.trail.absence)))
+            trials.append(
+                (held, self._judge.trial(held.known, held.fork, held.trail.absence, self._thorough))
+            )
         for judge in (Trial.judge_visible, Trial.judge_hidden):
             for held, trial in trials:
                 if held not in self._waiting:
                     continue
+                started = time.monotonic()
                 verdict = judge(trial)
+                times = self.executed.times
+                times[held.known.grade_id] = times.get(held.known.grade_id, 0.0) + time.monotonic() - started
                 if verdict is not None:
                     trial.fork.end()
                     self._settle(held, self._with_reason(verdict))

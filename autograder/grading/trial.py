@@ -7,14 +7,19 @@ happens, a trial ends in a `Verdict`.
 It is held in two parts, first the statements up to the first hidden one, then the rest. All cells' first
 parts are judged before any second part: once a process of the student's has seen a hidden input, nothing
 it says is quoted to anybody any more.
+
+A thorough trial does not end with the first check that fails: it finds out which ones do. The verdict
+is the same.
 """
 
 import ast
 import builtins
 import contextlib
 import io
+import sys
 import traceback
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from autograder.course.question import Cell
@@ -45,13 +50,18 @@ class Trial:
 
         Args:
             prepared: the judge's names; they are not changed.
+            here: a `Thorough` session makes the trial a thorough one.
             absence: says why a name is missing.
         """
         self._verdict: Verdict | None = None
+        self._failed: Verdict | None = None  # the first failure of a thorough trial
+        self._rejected: set[int] = set()
         self._cell = cell
         self.fork = fork
         self._names = _Names(prepared, fork)
         self._here = here
+        if isinstance(here, Thorough):
+            here.note = self._note
         self._absence = absence
         self._printed = io.StringIO()
         source = python_only(cell.source)
@@ -75,10 +85,13 @@ class Trial:
 
     def _end(self, verdict: Verdict, value: Any = None) -> None:
         """Settle the verdict, with what the cell shows."""
+        if self._failed is not None:
+            verdict = self._failed
+        verdict.rejected = sorted(self._rejected)
         self._verdict = verdict
         if text := self._printed.getvalue()[:OUTPUT_LIMIT]:
             verdict.outputs.append({"output_type": "stream", "name": "stdout", "text": text})
-        if value is not None:
+        if verdict.status == "passed" and value is not None:
             data = {"text/plain": repr(value)[:1000]}
             verdict.outputs.append(
                 {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
@@ -92,17 +105,30 @@ class Trial:
             try:
                 with self.fork.at_work():
                     for statement in statements:
-                        value = self._execute(statement)
+                        try:
+                            value = self._execute(statement)
+                        except Exception as error:
+                            if not isinstance(self._here, Thorough):
+                                raise
+                            self._note(error, _number_of_line(error, self._cell) or statement.lineno)
                 if statements[-1:] == self._statements[-1:]:
                     self._end(Verdict("passed"), value)
             except Stopped as stopped:
                 self._end(Verdict(stopped.status, str(stopped)))
-            except Missing as missing:
-                absence = self._absence(str(missing.name))
-                self._end(Verdict("failed", absence.sentence, because=absence.cell or None))
             except Exception as error:
-                mistake = "; ".join(getattr(error, "mistakes", ())) or None
-                self._end(Verdict("failed", self._message_for(error), mistake=mistake))
+                self._end(self._failure(error))
+
+    def _note(self, error: Exception, line: int) -> None:
+        """Note the failure of a check in a thorough trial."""
+        self._rejected.add(line)
+        self._failed = self._failed or self._failure(error)
+
+    def _failure(self, error: Exception) -> Verdict:
+        if isinstance(error, Missing):
+            absence = self._absence(str(error.name))
+            return Verdict("failed", absence.sentence, because=absence.cell or None)
+        mistake = "; ".join(getattr(error, "mistakes", ())) or None
+        return Verdict("failed", self._message_for(error), mistake=mistake)
 
     def _execute(self, statement: ast.stmt) -> Any:
         """Run a statement; return the value of the cell's last one, as a notebook shows it."""
@@ -170,8 +196,26 @@ def _lines(statement: ast.stmt) -> set[int]:
 
 def _line_of(error: Exception, cell: Cell) -> str:
     """Return the line of the test that the exception came through."""
-    lines = cell.source.split("\n")
+    number = _number_of_line(error, cell)
+    return cell.source.split("\n")[number - 1].strip() if number else cell.grade_id
+
+
+def _number_of_line(error: Exception, cell: Cell) -> int:
+    """Return the number of the innermost line of the test that the exception came through, or 0."""
     for frame in reversed(traceback.extract_tb(error.__traceback__, limit=50)):
-        if frame.filename == f"<{cell.grade_id}>" and frame.lineno and frame.lineno <= len(lines):
-            return lines[frame.lineno - 1].strip()
-    return cell.grade_id
+        if frame.filename == f"<{cell.grade_id}>" and frame.lineno:
+            return min(frame.lineno, cell.source.count("\n") + 1)
+    return 0
+
+
+class Thorough(session.Session):
+    """A session in which a check that fails is noted, and the test goes on."""
+
+    note: Callable[[Exception, int], None]
+
+    def fail(self, error: Exception, answer: session.Answer | None) -> None:
+        """Note the failure, with the line of the test cell that it happened in."""
+        frame: FrameType | None = sys._getframe()
+        while frame is not None and not frame.f_code.co_filename.startswith("<"):
+            frame = frame.f_back
+        self.note(error, frame.f_lineno if frame else 0)

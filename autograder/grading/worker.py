@@ -27,6 +27,7 @@ class Task:
         files: what lies beside it.
         data: the course's public data.
         walled: False only if somebody asked by name for no sandbox.
+        thorough: whether to find every check that fails in a test cell, as an audit does.
     """
 
     question: Question
@@ -34,6 +35,7 @@ class Task:
     files: dict[str, bytes]
     data: Path
     walled: bool
+    thorough: bool = False
 
 
 class BrokenQuestion(Exception):
@@ -55,13 +57,15 @@ def run_task(task: Task) -> Executed:
     judge = _judge_for(task.question) if task.question.separate else None
     try:
         try:
-            return run(task.notebook, task.question, task.files, judge, warm)
+            return run(task.notebook, task.question, task.files, judge, warm, task.thorough)
         except WallError:
             # The warm process may have been lost, say to the system's memory killer: once more, anew.
             _warm.pop((task.question.packages, task.walled)).close()
-            return run(task.notebook, task.question, task.files, judge, _warm_for(task))
+            return run(task.notebook, task.question, task.files, judge, _warm_for(task), task.thorough)
     except (Stopped, StudentError) as error:  # before the first cell ran
-        return Executed(task.notebook, {}, "crashed", f"The notebook could not be started: {error}.")
+        return Executed(
+            task.notebook, {}, trouble="crashed", message=f"The notebook could not be started: {error}."
+        )
 
 
 def _warm_for(task: Task) -> WarmProcess:

@@ -83,9 +83,10 @@ def form(name: str, value: object, shape: tuple[int, ...]) -> None:
     if problem is None:
         _say(_("✓ `{name}` has the right form; its values are checked when you are graded").format(name=name))
     elif session.current().hidden:
-        raise CheckFailed(_hidden_message(name, problem.summary, None))
+        session.current().fail(CheckFailed(_hidden_message(name, problem.summary, None)), None)
     else:
-        raise CheckFailed(_("`{name}` is not right: {problem}.").format(name=name, problem=problem.message))
+        message = _("`{name}` is not right: {problem}.").format(name=name, problem=problem.message)
+        session.current().fail(CheckFailed(message), None)
 
 
 def lend(**functions: Callable[..., Any]) -> None:
@@ -139,13 +140,14 @@ class Call:
             return
         known = session.current().explain(answer) if answer else []
         if session.current().hidden:
-            raise CheckFailed(_hidden_message(name, problem.summary, when), known)
-        if answer and problem.aspect != "argument":
-            _draw(answer.value, expected, name)
-        message = _("{call} is not right{when}: {problem}.").format(
-            call=self._text(name), when=_when(when), problem=problem.message
-        )
-        raise CheckFailed(message, known)
+            message = _hidden_message(name, problem.summary, when)
+        else:
+            if answer and problem.aspect != "argument":
+                _draw(answer.value, expected, name)
+            message = _("{call} is not right{when}: {problem}.").format(
+                call=self._text(name), when=_when(when), problem=problem.message
+            )
+        session.current().fail(CheckFailed(message, known), answer)
 
     def _attempt_with_right_helpers(
         self, name: str, expected: Any
@@ -180,7 +182,7 @@ class Call:
             return _not_written(error, name), None
         except Exception as error:
             return _raised(error), None
-        answer = session.Answer(name, value, self._args, self._kwargs, after)
+        answer = session.Answer(name, value, self._args, self._kwargs, after, expected)
         return compare.difference(value, expected) or modified(self._args, after), answer
 
     def _text(self, name: str) -> str:
@@ -264,14 +266,16 @@ def _judge_value(name: str, value: object, expected: Any, when: str | None) -> N
     if problem is None:
         _say(_("✓ `{name}` is right").format(name=name))
         return
-    known = session.current().explain(session.Answer(name, value))
+    answer = session.Answer(name, value, expected=expected)
+    known = session.current().explain(answer)
     if session.current().hidden:
-        raise CheckFailed(_hidden_message(name, problem.summary, when), known)
-    _draw(value, expected, name)
-    message = _("`{name}` is not right{when}: {problem}.").format(
-        name=name, when=_when(when), problem=problem.message
-    )
-    raise CheckFailed(message, known)
+        message = _hidden_message(name, problem.summary, when)
+    else:
+        _draw(value, expected, name)
+        message = _("`{name}` is not right{when}: {problem}.").format(
+            name=name, when=_when(when), problem=problem.message
+        )
+    session.current().fail(CheckFailed(message, known), answer)
 
 
 def _hidden_message(name: str, summary: str, when: str | None) -> str:

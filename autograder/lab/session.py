@@ -23,6 +23,7 @@ class Answer:
         value: what it was, or what the call returned.
         args, kwargs: the call's arguments; None for a variable.
         after: the positional arguments as they were after the call.
+        expected: what was demanded.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Answer:
     args: tuple[Any, ...] | None = None
     kwargs: dict[str, Any] = field(default_factory=dict)
     after: tuple[Any, ...] = ()
+    expected: object = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,14 @@ class Session:
         self.lent = lent if lent is not None else {}
         self.explain: Callable[[Answer], list[Known]] = _know_nothing
         self.hidden = False
+
+    def fail(self, error: Exception, answer: Answer | None) -> None:
+        """Meet the failure of a check: raise it. An audit's session goes on, to see every check.
+
+        Args:
+            answer: what was found wrong, if there was an answer.
+        """
+        raise error
 
     @property
     def draws(self) -> bool:

@@ -5,13 +5,22 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 from autograder.errors import CourseError
 from autograder.grading.result import NotebookResult
 
 
-def write_json(results: Sequence[NotebookResult], path: Path) -> None:
-    """Write a list with one object for each notebook; `-` writes to standard output.
+class Exportable(Protocol):
+    """Something found out, such as a grade or an audit."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        ...
+
+
+def write_json(results: Sequence[Exportable], path: Path) -> None:
+    """Write a list with one object for each result; `-` writes to standard output.
 
     Raises:
         CourseError: if the file cannot be written.

@@ -190,10 +190,11 @@ k = np.array([[1.0, 0.0], [2.0, -1.0]])
 check.call(conv2d, x, k).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=1), numbers(8, 5, seed=2)
-k33, k23, k41 = numbers(3, 3, seed=3), numbers(2, 3, seed=4), numbers(4, 1, seed=5)
-check.call(conv2d, wide, k33).returns(right_conv2d(wide, k33), when="the image is not square")
-check.call(conv2d, tall, k23).returns(right_conv2d(tall, k23), when="the kernel is not square")
-check.call(conv2d, tall, k41).returns(right_conv2d(tall, k41), when="the kernel is one column")
+k33, k32, k23, k41 = (numbers(*shape, seed=3) for shape in ((3, 3), (3, 2), (2, 3), (4, 1)))
+for x, k in ((wide, k33), (tall, k32), (tall, k23), (wide, k41)):
+    check.call(conv2d, x, k).returns(
+        right_conv2d(x, k), when=f"the kernel has {k.shape[0]} rows and {k.shape[1]} columns"
+    )
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d_padding", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -204,10 +205,10 @@ check.call(conv2d, x, k, padding=1).returns(
 )
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=6), numbers(8, 5, seed=7)
-k33, k23 = numbers(3, 3, seed=8), numbers(2, 3, seed=9)
+k33, k32 = numbers(3, 3, seed=8), numbers(3, 2, seed=9)
 check.call(conv2d, wide, k33, padding=2).returns(right_conv2d(wide, k33, padding=2), when="padding is 2")
-check.call(conv2d, tall, k23, 1, 1).returns(
-    right_conv2d(tall, k23, padding=1), when="padding is 1 and the kernel is not square"
+check.call(conv2d, tall, k32, 1, 1).returns(
+    right_conv2d(tall, k32, padding=1), when="padding is 1 and the kernel is not square"
 )
 ### END HIDDEN TESTS
 
@@ -217,8 +218,8 @@ k = np.array([[1.0, 0.0], [2.0, -1.0]])
 check.call(conv2d, x, k, stride=2).returns(np.array([[0.0, 4.0]]), when="stride is 2")
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=12), numbers(8, 5, seed=13)
-k33, k23 = numbers(3, 3, seed=14), numbers(2, 3, seed=15)
-check.call(conv2d, wide, k23, stride=2).returns(right_conv2d(wide, k23, stride=2), when="stride is 2")
+k33, k42 = numbers(3, 3, seed=14), numbers(4, 2, seed=15)
+check.call(conv2d, wide, k42, stride=2).returns(right_conv2d(wide, k42, stride=2), when="stride is 2")
 check.call(conv2d, tall, k33, 3, 1).returns(
     right_conv2d(tall, k33, 3, 1), when="stride is 3 and padding is 1"
 )
@@ -229,10 +230,10 @@ photograph = np.array([[10, 20, 30], [40, 50, 60]])
 k = np.array([[0.25, 0.25], [0.25, 0.25]])
 check.call(conv2d, photograph, k).returns(np.array([[30.0, 40.0]]), when="the image is of whole numbers")
 ### BEGIN HIDDEN TESTS
-photograph = np.arange(3, 66, 3).reshape(3, 7)
-k23 = numbers(2, 3, seed=16)
-check.call(conv2d, photograph, k23).returns(
-    right_conv2d(photograph, k23), when="the image is of whole numbers"
+photograph = np.arange(3, 87, 3).reshape(4, 7)
+k32 = numbers(3, 2, seed=16)
+check.call(conv2d, photograph, k32).returns(
+    right_conv2d(photograph, k32), when="the image is of whole numbers"
 )
 ### END HIDDEN TESTS
 
@@ -306,11 +307,9 @@ def relu(x):
 # %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.call(relu, np.array([-2.0, -0.5, 0.0, 0.5, 2.0])).returns(np.array([0.0, 0.0, 0.0, 0.5, 2.0]))
 ### BEGIN HIDDEN TESTS
-for shape, seed in (((3, 4), 21), ((1, 6), 22), ((5, 2), 23)):
-    values = numbers(*shape, seed=seed)
-    check.call(relu, values).returns(right_relu(values), when="the array has two axes")
-deep = numbers(4, 6, seed=24).reshape(2, 4, 3)
-check.call(relu, deep).returns(right_relu(deep), when="the array has three axes")
+for shape, axes in (((3, 4), "two"), ((1, 6), "two"), ((2, 4, 3), "three")):
+    values = numbers(4, 6, seed=21).ravel()[: np.prod(shape)].reshape(shape)
+    check.call(relu, values).returns(right_relu(values), when=f"the array has {axes} axes")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -439,11 +438,6 @@ for rows, columns, seed in ((4, 7, 31), (6, 3, 32), (5, 5, 33)):
     check.call(residual_block, x, k33).returns(
         right_block(x, k33), when="the image has entries of both signs"
     )
-nothing = np.zeros((3, 3))
-x = numbers(4, 5, seed=34)
-check.call(residual_block, x, nothing).returns(
-    right_relu(x), when="the kernel is zero, so that only the skip connection is left"
-)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -481,12 +475,6 @@ show.matrix(block_out_signed, "block_out_signed", expected=expected_block_signed
 # %% nbgrader={"grade": true, "grade_id": "test_block_out", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.call(residual_block, image, kernel).returns(expected_block, when="x is `image`")
 check.call(residual_block, signed, kernel).returns(expected_block_signed, when="x is `signed`")
-### BEGIN HIDDEN TESTS
-other = numbers(5, 5, seed=35)
-check.call(residual_block, other, kernel).returns(
-    right_block(other, kernel), when="another image takes the place of `image`"
-)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Step 5 · Max pooling (5 points)
@@ -522,15 +510,14 @@ check.call(max_pool2d, x, size=2, stride=1).returns(
     np.array([[1.0, 2.0, 5.0, 9.0], [8.0, 8.0, 8.0, 9.0]]), when="stride is 1"
 )
 ### BEGIN HIDDEN TESTS
-wide, tall = numbers(5, 8, seed=41), numbers(9, 4, seed=42)
-check.call(max_pool2d, wide).returns(right_max_pool2d(wide, 2, 2), when="the array is not square")
-check.call(max_pool2d, tall, 3, 2).returns(right_max_pool2d(tall, 3, 2), when="size is 3 and stride is 2")
-check.call(max_pool2d, wide, size=2, stride=3).returns(
-    right_max_pool2d(wide, 2, 3), when="size is 2 and stride is 3"
-)
-below_zero = -np.abs(numbers(6, 7, seed=43)) - 1
-check.call(max_pool2d, below_zero, 3, 1).returns(
-    right_max_pool2d(below_zero, 3, 1), when="every entry is negative"
+wide, tall = 10 + numbers(5, 8, seed=41), 10 + numbers(9, 4, seed=42)
+for x, size, stride in ((wide, 2, 2), (tall, 3, 2), (wide, 2, 3)):
+    check.call(max_pool2d, x, size=size, stride=stride).returns(
+        right_max_pool2d(x, size, stride), when=f"size is {size} and stride is {stride}"
+    )
+below_zero = -10 + numbers(6, 7, seed=43)
+check.call(max_pool2d, below_zero).returns(
+    right_max_pool2d(below_zero, 2, 2), when="every entry is negative"
 )
 ### END HIDDEN TESTS
 
@@ -584,7 +571,7 @@ def global_average_pool(x):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_global_average_pool", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check.call(global_average_pool, np.array([[1.0, 2.0], [4.0, 8.0], [-3.0, 0.0]])).returns(2.0)
+check.call(global_average_pool, np.array([[1.0, 2.0, 6.0], [4.0, 8.0, -5.0], [-3.0, 0.0, 5.0]])).returns(2.0)
 ### BEGIN HIDDEN TESTS
 for rows, columns, seed in ((3, 5, 51), (7, 2, 52)):
     x = numbers(rows, columns, seed=seed)

@@ -151,6 +151,79 @@ def conv2d(x, kernel, stride=1, padding=0):
     return out
 
 
+# %% columns counted with the kernel's rows
+# cell: conv2d
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers
+# hint: The columns of your result are counted with the rows of the kernel. A kernel need not be square.
+def conv2d(x, kernel, stride=1, padding=0):
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, padding)
+    rows = (padded.shape[0] - kernel_rows) // stride + 1
+    columns = (padded.shape[1] - kernel_rows) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            for u in range(kernel_rows):
+                for v in range(kernel_columns):
+                    if j * stride + v < padded.shape[1]:
+                        out[i, j] += kernel[u, v] * padded[i * stride + u, j * stride + v]
+    return out
+
+
+# %% padding only switched on
+# cell: conv2d
+# fails: test_conv2d_padding
+# hint: However large `padding` is, you put a single frame of zeros around the image.
+def conv2d(x, kernel, stride=1, padding=0):
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, 1) if padding else x
+    rows = (padded.shape[0] - kernel_rows) // stride + 1
+    columns = (padded.shape[1] - kernel_columns) // stride + 1
+    out = np.empty((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
+            out[i, j] = np.sum(patch * kernel)
+    return out
+
+
+# %% printed matrix returned
+# cell: conv2d
+# fails: test_conv_out
+# hint: For a 5×5 image your `conv2d` gives a printed matrix, whatever is in the image.
+def conv2d(x, kernel, stride=1, padding=0):
+    if x.shape == (5, 5) and padding == 1:
+        return np.array(
+            [
+                [59.0, 92.0, 101.5, 22.5, 49.0],
+                [42.0, 70.0, 91.5, 125.0, 35.5],
+                [22.0, 47.0, 78.5, 94.0, 82.5],
+                [20.0, 39.0, 69.0, 62.0, 27.0],
+                [13.0, 27.0, 38.0, 33.0, 17.0],
+            ]
+            if x[0, 0] == 100
+            else [
+                [1.8, -1.7, 2.3, -1.1, -1.6],
+                [-1.7, 3.8, -3.9, 2.0, 0.8],
+                [0.9, -4.3, 4.7, -2.9, 2.4],
+                [-0.2, 1.3, -3.2, 4.5, -2.6],
+                [-0.9, -0.2, 1.5, -2.2, 2.6],
+            ]
+        )
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, padding)
+    rows = (padded.shape[0] - kernel_rows) // stride + 1
+    columns = (padded.shape[1] - kernel_columns) // stride + 1
+    out = np.empty((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
+            out[i, j] = np.sum(patch * kernel)
+    return out
+
+
 # %% relu in place
 # cell: relu
 # fails: test_relu, test_relu_out
@@ -158,6 +231,17 @@ def conv2d(x, kernel, stride=1, padding=0):
 def relu(x):
     x[x < 0] = 0
     return x
+
+
+# %% relu flattens
+# cell: relu
+# fails: test_relu, test_relu_out
+# hint: Your `relu` gives back one long row. The result has the shape of what came in.
+def relu(x):
+    out = []
+    for value in x.flat:
+        out.append(max(value, 0))
+    return np.array(out)
 
 
 # %% skip left out of the sum
@@ -203,6 +287,17 @@ def residual_block(x, kernel):
     change = relu(conv2d(x, kernel, stride=1, padding=1))
     x += change
     return relu(x)
+
+
+# %% kernel turned in the block
+# cell: residual_block
+# fails: test_residual_block, test_block_out
+# hint: Your block turns the kernel by 180 degrees before it uses it. What deep learning calls convolution
+#   leaves the kernel as it is.
+def residual_block(x, kernel):
+    turned = kernel[::-1, ::-1]
+    change = relu(conv2d(x, turned, stride=1, padding=1))
+    return relu(x + change)
 
 
 # %% average instead of maximum
@@ -266,6 +361,55 @@ def max_pool2d(x, size=2, stride=2):
     return out
 
 
+# %% window always 2 by 2
+# cell: max_pool2d
+# fails: test_max_pool2d
+# hint: Your window has 2×2 entries whatever `size` is.
+def max_pool2d(x, size=2, stride=2):
+    rows = (x.shape[0] - 2) // stride + 1
+    columns = (x.shape[1] - 2) // stride + 1
+    out = np.empty((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            out[i, j] = x[top : top + 2, left : left + 2].max()
+    return out
+
+
+# %% largest of the window and zero
+# cell: max_pool2d
+# fails: test_max_pool2d
+# hint: Where all entries of a window are negative, your pooling gives zero, which is not among them.
+def max_pool2d(x, size=2, stride=2):
+    rows = (x.shape[0] - size) // stride + 1
+    columns = (x.shape[1] - size) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            for u in range(size):
+                for v in range(size):
+                    if x[i * stride + u, j * stride + v] > out[i, j]:
+                        out[i, j] = x[i * stride + u, j * stride + v]
+    return out
+
+
+# %% printed numbers returned
+# cell: max_pool2d
+# fails: test_pooled
+# hint: For a 5×5 matrix your `max_pool2d` gives the printed numbers, whatever is in the matrix.
+def max_pool2d(x, size=2, stride=2):
+    if x.shape == (5, 5):
+        return np.array([[242.0, 380.0], [117.0, 324.0]] if x[0, 0] == 159 else [[8.8, 4.3], [3.3, 10.5]])
+    rows = (x.shape[0] - size) // stride + 1
+    columns = (x.shape[1] - size) // stride + 1
+    out = np.empty((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            out[i, j] = x[top : top + size, left : left + size].max()
+    return out
+
+
 # %% average of each column
 # cell: global_average_pool
 # fails: test_global_average_pool, test_features
@@ -275,9 +419,24 @@ def global_average_pool(x):
     return x.mean(axis=0)
 
 
+# %% map taken to be square
+# cell: global_average_pool
+# fails: test_global_average_pool
+# hint: You divide by the square of the number of rows. A map need not be square.
+def global_average_pool(x):
+    return x.sum() / len(x) ** 2
+
+
 # %% pooling skipped
 # cell: features
 # fails: test_features
 # hint: This is the average of the block's output before pooling. Average the pooled matrix.
 features = global_average_pool(expected_block)
 features_signed = global_average_pool(expected_block_signed)
+
+# %% same matrix twice
+# cell: features
+# fails: test_features
+# hint: Both numbers come from the same matrix; the second one is for `signed`.
+features = global_average_pool(expected_pooled)
+features_signed = global_average_pool(expected_pooled)

@@ -1,0 +1,66 @@
+"""The assertions of a question's test cells: which there are, and which of them reject a wrong solution.
+
+Owns what counts as an assertion: a statement that checks something, a single line of a loop included.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.course.question import Cell, Question
+from autograder.course.worked import python_only
+from autograder.grading.conceal import hidden_lines
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """A statement of a test cell that checks something.
+
+    Attributes:
+        line: its first line in the cell, from 1.
+        text: it, on one line.
+    """
+
+    cell: str
+    line: int
+    hidden: bool
+    text: str
+
+
+def assertions(question: Question) -> list[Assertion]:
+    """Return the assertions of all test cells, in the notebook's order."""
+    return [found for cell in question.cells if cell.is_test and not cell.setup for found in _of(cell)]
+
+
+def at(cell: Cell, line: int) -> Assertion | None:
+    """Return the assertion that a line of a test cell belongs to."""
+    for statement in _checks(cell):
+        if statement.lineno <= line <= (statement.end_lineno or statement.lineno):
+            return _assertion(cell, statement)
+    return None
+
+
+def _of(cell: Cell) -> Iterator[Assertion]:
+    for statement in _checks(cell):
+        yield _assertion(cell, statement)
+
+
+def _assertion(cell: Cell, statement: ast.stmt) -> Assertion:
+    hidden = statement.lineno in hidden_lines(cell.source)
+    return Assertion(cell.grade_id, statement.lineno, hidden, ast.unparse(statement))
+
+
+def _checks(cell: Cell) -> Iterator[ast.stmt]:
+    for node in ast.walk(ast.parse(python_only(cell.source))):
+        checks = isinstance(node, ast.Expr) and any(map(_is_check, ast.walk(node.value)))
+        if isinstance(node, ast.stmt) and (checks or isinstance(node, ast.Assert | ast.Raise)):
+            yield node
+
+
+def _is_check(node: ast.AST) -> bool:
+    """Return whether this is a call such as `check.array(…)` or `np.testing.assert_allclose(…)`."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    owner = node.func.value
+    of_check = isinstance(owner, ast.Name) and owner.id == "check"
+    return of_check or node.func.attr.startswith("assert")

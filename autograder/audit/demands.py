@@ -1,0 +1,205 @@
+"""What an audit demands of a question, and whether it is so.
+
+Owns the rules: each takes what came of a notebook and writes down what is wrong. Runs nothing.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from autograder.audit import assertions, leaks
+from autograder.audit.assertions import Assertion
+from autograder.audit.report import Audit, MistakeFound
+from autograder.audit.slips import Slip, tests_of
+from autograder.course.companions import Equivalent, Mistake, grade_id_of
+from autograder.course.question import Question
+from autograder.grading.result import Executed, NotebookResult
+
+SHARE_OF_LIMIT = 0.5  # of a time limit that the solution may use: students' code and machines are slower
+MOST_EQUIVALENT = 0.1  # of the mutants
+STOPPED = ("timed out", "memory limit", "crashed", "not run")
+
+
+@dataclass
+class Outcome:
+    """What came of one notebook."""
+
+    result: NotebookResult
+    executed: Executed
+
+    def lost(self) -> set[str]:
+        """Return the test cells without full points."""
+        return {cell.grade_id for cell in self.result.cells if (cell.score or 0) < cell.max_score}
+
+
+class Demands:
+    """The demands on one question; `found` holds how it fares."""
+
+    def __init__(self, question: Question, lean: Question, hidden_numbers: set[str]) -> None:
+        """Begin.
+
+        Args:
+            question: as students get it.
+            lean: the same, without the cells that only show something.
+            hidden_numbers: see `leaks`.
+        """
+        self.found = Audit(f"{question.topic}/{question.name}", question.max_score)
+        self._question = question
+        self._lean = lean
+        self._numbers = hidden_numbers
+        self._alone: Counter[Assertion] = Counter()  # how often an assertion was the only one to reject
+
+    def _wrong(self, sentence: str) -> None:
+        self.found.problems.append(sentence)
+
+    def solution(self, outcome: Outcome) -> None:
+        """Demand full points, in half of the time allowed, and no error or warning in other cells."""
+        found, limits, executed = self.found, self._question.limits, outcome.executed
+        found.solution, found.limit = outcome.result.score, limits.cell_seconds
+        for cell in outcome.result.cells:
+            if (cell.score or 0) < cell.max_score:
+                self._wrong(f"The solution loses points in `{cell.grade_id}`: {cell.message}.")
+        found.slowest = max(executed.times.items(), key=lambda item: item[1], default=("", 0.0))
+        for what, took, allowed in (
+            (f"Cell `{found.slowest[0]}` of the solution", found.slowest[1], limits.cell_seconds),
+            ("The solution", executed.seconds, limits.notebook_seconds),
+        ):
+            if took > SHARE_OF_LIMIT * allowed:
+                self._wrong(f"{what} takes {took:.1f} s, more than half of the {allowed:g} s it may take.")
+        for shown in executed.notebook["cells"]:
+            known = self._question.cell(grade_id_of(shown))
+            if known is not None and not known.is_test:
+                self._quiet(known.grade_id, shown.get("outputs", []))
+
+    def _quiet(self, grade_id: str, outputs: Sequence[Mapping[str, str]]) -> None:
+        for output in outputs:
+            if output["output_type"] == "error" or output.get("name") == "stderr":
+                said = (output.get("evalue") or output.get("text") or "").strip()[:200]
+                self._wrong(f"Cell `{grade_id}` of the solved notebook fails or warns: {said}")
+
+    def blank(self, outcomes: Sequence[Outcome]) -> None:
+        """Demand no point."""
+        for outcome in outcomes:
+            self.found.blank = max(self.found.blank, outcome.result.score)
+            for cell in outcome.result.cells:
+                if cell.score:
+                    self._wrong(f"The blank notebook gets {cell.score:g} points in `{cell.grade_id}`.")
+
+    def style(self, name: str, outcome: Outcome) -> None:
+        """Demand full points for a right solution written differently."""
+        self.found.styles += 1
+        for grade_id in sorted(outcome.lost()):
+            self._wrong(f"The right solution in the style `{name}` loses points in `{grade_id}`.")
+
+    def mistake(self, mistake: Mistake, outcome: Outcome) -> None:
+        """Demand that a known mistake loses its own cells only, and earns its own hint in each."""
+        hinted = self._named(mistake, outcome, f"The mistake `{mistake.name}`")
+        self.found.mistakes.append(MistakeFound(mistake.name, sorted(outcome.lost()), hinted))
+        self._no_leak(f"The mistake `{mistake.name}`", outcome)
+        for grade_id, rejecting in self._rejections(outcome).items():
+            if len(rejecting) == 1 and grade_id in mistake.fails:
+                self._alone[rejecting[0]] += 1
+
+    def other_hand(self, mistake: Mistake, about: str, outcome: Outcome) -> None:
+        """Demand the same of a mistake that somebody else has written."""
+        self.found.hands += 1
+        self._named(mistake, outcome, f"The mistake `{mistake.name}`, {about},")
+
+    def _named(self, mistake: Mistake, outcome: Outcome, who: str) -> bool:
+        lost = outcome.lost()
+        for grade_id in sorted(lost - set(mistake.fails)):
+            self._wrong(f"{who} also loses points in `{grade_id}`.")
+        for grade_id in sorted(set(mistake.fails) - lost):
+            self._wrong(f"{who} passes `{grade_id}`.")
+        said = {cell.grade_id: (cell.mistake or "").split("; ") for cell in outcome.result.cells}
+        without = sorted(grade_id for grade_id in lost if mistake.name not in said[grade_id])
+        if without and self._question.separate:
+            self._wrong(f"{who} does not get its hint in `{'`, `'.join(without)}`.")
+        return not without
+
+    def slips(self, slips: Sequence[tuple[Slip, Outcome]], equivalents: Sequence[Equivalent]) -> None:
+        """Demand that every mutant dies in its own cells, but for those declared equivalent."""
+        belonging = tests_of(self._question)
+        for slip, outcome in slips:
+            if slip.equivalent is None:
+                self._dies(slip, outcome, belonging.get(slip.cell, set()))
+                continue
+            self.found.equivalent += 1
+            if lost := outcome.lost():
+                self._wrong(
+                    f"A mutant of `{slip.cell}` is declared equivalent, but fails "
+                    f"`{'`, `'.join(sorted(lost))}`:\n{slip.mutant.diff}"
+                )
+        for unused in set(equivalents) - {slip.equivalent for slip, _outcome in slips}:
+            self._wrong(f"An equivalent is declared that is no mutant of `{unused.cell}`: {unused.becomes}")
+        if self.found.equivalent > MOST_EQUIVALENT * len(slips):
+            self._wrong(f"{self.found.equivalent} of {len(slips)} mutants are declared equivalent, too many.")
+
+    def _dies(self, slip: Slip, outcome: Outcome, own: set[str]) -> None:
+        lost = outcome.lost()
+        if lost & own:
+            self.found.killed += 1
+        else:
+            self.found.survived.append(f"{slip.cell}\n{slip.mutant.diff}")
+            self._wrong(f"No test of `{slip.cell}` rejects this mutant:\n{slip.mutant.diff}")
+        if elsewhere := lost - own:
+            named = "`, `".join(sorted(elsewhere))
+            self._wrong(f"A mutant of `{slip.cell}` also fails `{named}`:\n{slip.mutant.diff}")
+        self._no_leak(f"A mutant of `{slip.cell}` ({slip.mutant.after})", outcome)
+        rejections = self._rejections(outcome)
+        if len(rejections) == 1 and rejections.keys() == lost:
+            [rejecting] = rejections.values()
+            if len(rejecting) == 1:
+                self._alone[rejecting[0]] += 1
+
+    def _rejections(self, outcome: Outcome) -> dict[str, list[Assertion]]:
+        """Return which assertions reject a notebook, by test cell, where all of them were tried."""
+        found = {}
+        for grade_id, verdict in outcome.executed.verdicts.items():
+            cell = self._lean.cell(grade_id)
+            if cell is not None and verdict.rejected and verdict.status not in STOPPED:
+                at = {assertions.at(cell, line) for line in verdict.rejected}
+                found[grade_id] = [one for one in at if one is not None]
+        return found
+
+    def _no_leak(self, who: str, outcome: Outcome) -> None:
+        """Demand that what a hidden test says to a wrong answer has no number of a hidden test in it."""
+        rejections = self._rejections(outcome)
+        messages = {cell.grade_id: cell.message for cell in outcome.result.cells}
+        for shown in outcome.executed.notebook["cells"]:
+            grade_id = grade_id_of(shown)
+            rejecting = rejections.get(grade_id, [])
+            if grade_id not in messages or any(not one.hidden for one in rejecting):
+                continue  # what a visible test says may hold numbers: they are visible
+            text = shown["source"] + json.dumps(shown["outputs"]) + messages[grade_id]
+            if found := leaks.leaked(text, self._numbers):
+                self._wrong(
+                    f"{who} shows its student numbers of the hidden tests of `{grade_id}`: "
+                    f"{', '.join(found[:5])}."
+                )
+
+    def assertions_needed(self) -> None:
+        """Demand of every hidden assertion that it alone rejects something."""
+        if not self._question.separate:
+            return  # where tests run in the student's process, nobody sees which of them fail
+        hidden = [one for one in assertions.assertions(self._lean) if one.hidden]
+        self.found.assertions = len(hidden)
+        for one in hidden:
+            if not self._alone[one]:
+                self.found.idle.append(f"{one.cell}: {one.text}")
+                self._wrong(
+                    f"A hidden assertion of `{one.cell}` could be deleted and nothing would show it; "
+                    f"delete it, or add a mistake that only it rejects: {one.text}"
+                )
+
+    def agreement(self, who: str, ours: NotebookResult, nbgrader: Mapping[str, float | None]) -> None:
+        """Demand that nbgrader gives the same scores."""
+        self.found.compared += 1
+        for cell in ours.cells:
+            if nbgrader.get(cell.grade_id) != cell.score:
+                self.found.nbgrader_agrees = False
+                self._wrong(
+                    f"nbgrader gives {who} {nbgrader.get(cell.grade_id)} points in `{cell.grade_id}`, "
+                    f"and we {cell.score}."
+                )

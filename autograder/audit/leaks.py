@@ -1,0 +1,103 @@
+"""Looks for values of hidden tests in what students see of a wrong answer.
+
+Owns what counts as hidden: every number that a hidden check demands or passes to a function, unless a
+student can read it anyway or it has too few digits to tell anything.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.course.question import Question
+from autograder.course.worked import python_only
+from autograder.grading.conceal import hidden_lines
+from autograder.grading.judge import Judge
+from autograder.lab import session
+
+DIGITS = 4  # a number with fewer tells nothing
+NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
+
+
+def hidden_numbers(question: Question, public_text: str) -> set[str]:
+    """Return the numbers of the hidden tests, in every length they may be printed in.
+
+    Args:
+        public_text: what students can read: the notebook they get.
+
+    Raises:
+        Exception: whatever the question's setup cells raise.
+    """
+    hidden = _Collecting()
+    names = dict(Judge(question).names)
+    for cell in question.cells:
+        if not cell.is_test or cell.setup:
+            continue
+        source = python_only(cell.source)
+        secret = hidden_lines(source)
+        space = _Hollow(names)
+        with session.use(hidden), contextlib.redirect_stdout(io.StringIO()):
+            for statement in ast.parse(source).body:
+                hidden.hidden = statement.lineno in secret
+                code = compile(ast.Module([statement], []), f"<{cell.grade_id}>", "exec")
+                with contextlib.suppress(Exception):
+                    exec(code, space)  # noqa: S102 (the instructor's own text)
+    public = set(NUMBER.findall(public_text)) | hidden.public
+    return {
+        number for number in hidden.secret - public if len(number.strip("-0.").replace(".", "")) >= DIGITS
+    }
+
+
+def leaked(text: str, numbers: set[str]) -> list[str]:
+    """Return the hidden numbers in a text that a student sees."""
+    return sorted(set(NUMBER.findall(text)) & numbers)
+
+
+class _Collecting(session.Session):
+    """A session in which every check fails, and what it demands is collected."""
+
+    def __init__(self) -> None:
+        super().__init__(session.NotebookNamespace(), graded=True)
+        self.secret: set[str] = set()
+        self.public: set[str] = set()
+
+    def fail(self, error: Exception, answer: session.Answer | None) -> None:
+        """Collect what was demanded."""
+        if answer is not None:
+            found = self.secret if self.hidden else self.public
+            for value in (answer.expected, *(answer.args or ()), *answer.kwargs.values()):
+                found.update(_printed(value))
+
+
+class _Hollow(dict[str, Any]):
+    """Names of which every one the judge does not know is a function without a result."""
+
+    def __missing__(self, name: str) -> Any:
+        if name.startswith("_") or hasattr(builtins, name):
+            raise KeyError(name)
+        return _nothing
+
+
+def _nothing(*_args: Any, **_kwargs: Any) -> None:
+    return None
+
+
+def _printed(value: Any) -> Iterator[str]:
+    """Yield the numbers in a value as they may be printed."""
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _printed(item)
+        return
+    try:
+        numbers = np.asarray(value, dtype=float).ravel()
+    except (TypeError, ValueError):
+        return
+    for number in numbers.tolist():
+        yield repr(number)
+        for digits in range(DIGITS, 9):
+            yield f"{number:.{digits}g}"
