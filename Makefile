@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lab build clean
+.PHONY: help demo test audit sweep lab build clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -27,6 +27,12 @@ test: $(READY) ## Run every check and test (what continuous integration runs)
 	@$(BIN)/ruff format --check autograder tests benchmarks
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
+
+audit: $(READY) ## Test the tests of every question
+	@$(BIN)/autograder audit
+
+sweep: $(READY) ## Delete each hidden assertion in turn and see the audit fail (takes an hour)
+	@$(BIN)/python -m pytest -s -m sweep
 
 lab: $(READY) ## Open JupyterLab on the notebooks
 	@$(BIN)/jupyter lab notebooks

@@ -48,7 +48,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
             assert not words.search(path.read_text()), name
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["grade"], ["demo"]])
+@pytest.mark.parametrize("command", [[], ["build"], ["grade"], ["audit"], ["demo"]])
 def test_help_has_an_example_for_every_command(command: list[str]) -> None:
     done = autograder(*command, "--help")
     assert done.returncode == 0
@@ -65,6 +65,8 @@ def test_help_has_an_example_for_every_command(command: list[str]) -> None:
         (["build", "nothing"], 1, "There is no topic `nothing`"),
         (["grade", "residual", "--workers", "0"], 2, "invalid"),
         (["grade"], 2, "TOPIC"),
+        (["audit", "nothing"], 1, "There is no topic `nothing`"),
+        (["audit", "residual/nothing"], 1, "There is no question `nothing`"),
         ([], 2, "COMMAND"),
     ],
 )

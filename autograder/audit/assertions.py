@@ -52,9 +52,15 @@ def _assertion(cell: Cell, statement: ast.stmt) -> Assertion:
 
 def _checks(cell: Cell) -> Iterator[ast.stmt]:
     for node in ast.walk(ast.parse(python_only(cell.source))):
-        checks = isinstance(node, ast.Expr) and any(map(_is_check, ast.walk(node.value)))
-        if isinstance(node, ast.stmt) and (checks or isinstance(node, ast.Assert | ast.Raise)):
+        if isinstance(node, ast.stmt) and is_assertion(node):
             yield node
+
+
+def is_assertion(statement: ast.stmt) -> bool:
+    """Return whether a statement checks something itself, not only in statements inside it."""
+    if isinstance(statement, ast.Expr):
+        return any(map(_is_check, ast.walk(statement.value)))
+    return isinstance(statement, ast.Assert | ast.Raise)
 
 
 def _is_check(node: ast.AST) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course.companions import (
+    Mistake,
     Piece,
     grade_id_of,
     read_mistakes,
@@ -22,8 +23,9 @@ from autograder.course.layout import Course
 from autograder.course.read import question_sources, read_notebook
 
 PREFIX = "demo-"
-CLASS_SIZE = 30  # as far as the number of mistakes allows
+CLASS_SIZE = 30
 OTHERS = 8  # students who are neither right in another style nor wrong in a known way
+STYLES = 2  # students at least who are right in another style
 
 # What some of them write into the question's first solution cell.
 CRASH = "import ctypes\n\nctypes.string_at(0)"
@@ -103,9 +105,9 @@ def _students(course: Course, topic: str) -> Iterator[DemoStudent]:
     def hand_in(who: str, *pieces: Piece, file_name: str = name) -> DemoStudent:
         return _student(who, solve(released, source, list(pieces)), file_name)
 
-    mistakes = read_mistakes(source_path)
+    mistakes = _spread(read_mistakes(source_path), CLASS_SIZE - OTHERS - STYLES)
     yield hand_in("right")
-    for style in read_styles(source_path)[: max(2, CLASS_SIZE - len(mistakes) - OTHERS)]:
+    for style in read_styles(source_path)[: max(STYLES, CLASS_SIZE - len(mistakes) - OTHERS)]:
         yield hand_in(f"right-{style.name}", *style.pieces)
     for mistake in mistakes:
         yield hand_in(f"wrong-{mistake.name}", mistake.piece)
@@ -120,6 +122,12 @@ def _students(course: Course, topic: str) -> Iterator[DemoStudent]:
     everything_equal = CHEAT_EQUAL_TO_ALL.replace("NAMES", names)
     yield _student("cheat-equal-to-all", solve(blank, blank, [Piece(first, everything_equal)]), name)
     yield _student("cheat-silence-tests", solve(blank, blank, [Piece(first, CHEAT_SILENCE_TESTS)]), name)
+
+
+def _spread(mistakes: list[Mistake], most: int) -> list[Mistake]:
+    """Choose some mistakes from all over a question, if there are too many."""
+    count = min(most, len(mistakes))
+    return [mistakes[i * len(mistakes) // count] for i in range(count)]
 
 
 def _student(who: str, notebook: dict[str, Any], file_name: str) -> DemoStudent:

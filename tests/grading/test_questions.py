@@ -1,11 +1,10 @@
-"""The question itself: right answers in any style get everything, known wrong ones lose their step."""
+"""The residual block: what the notebook prints is what PyTorch computes. Its tests are the audit's affair."""
 
 import pytest
 import torch
 import torch.nn.functional as F
 
-from autograder.course.companions import read_mistakes, read_styles
-from tests.conftest import QUESTION, ROOT, TOPIC, Classroom, lost
+from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
 
 SOURCE = ROOT / "solutions" / TOPIC / f"{QUESTION}.py"
 
@@ -22,24 +21,6 @@ def test_reference_solution_scores_everything_and_blank_notebook_nothing(classro
     # The free answer waits for a person only if there is one.
     assert [(c.grade_id, c.score) for c in right.by_hand] == [("explain_relu", None)]
     assert [(c.grade_id, c.score) for c in blank.by_hand] == [("explain_relu", 0)]
-
-
-def test_every_known_mistake_loses_points_in_its_own_step_only(classroom: Classroom) -> None:
-    mistakes = read_mistakes(SOURCE)
-    assert len(mistakes) >= 15
-    for mistake in mistakes:
-        classroom.hand_in(mistake.name, classroom.solved(mistake.piece))
-    results = classroom.grade()
-    assert {m.name: lost(results[m.name]) for m in mistakes} == {m.name: set(m.fails) for m in mistakes}
-
-
-def test_right_answers_in_every_style_score_everything(classroom: Classroom) -> None:
-    styles = read_styles(SOURCE)
-    assert len(styles) >= 6
-    for style in styles:
-        classroom.hand_in(style.name, classroom.solved(*style.pieces))
-    results = classroom.grade()
-    assert {name: lost(result) for name, result in results.items()} == {s.name: set() for s in styles}
 
 
 @pytest.fixture(scope="module")
