@@ -482,7 +482,7 @@ def residual_block(img, weights):
 # about: vectorised
 def max_pool2d(x, size=2, stride=2):
     windows = np.lib.stride_tricks.sliding_window_view(x, (size, size))[::stride, ::stride]
-    return np.einsum("ijuv->ij", windows) / size**2
+    return windows.sum(axis=(2, 3)) / size**2
 
 
 # %% average instead of maximum
@@ -492,7 +492,7 @@ def max_pool2d(m, size=2, stride=2):
     for r in range(0, m.shape[0] - size + 1, stride):
         line = []
         for c in range(0, m.shape[1] - size + 1, stride):
-            total = 0
+            total = 0.0
             for a in range(size):
                 for b in range(size):
                     total += m[r + a, c + b]
@@ -536,7 +536,7 @@ def max_pool2d(matrix, size=2, stride=2):
 def max_pool2d(x, size=2, stride=2):
     framed = np.pad(x, ((1, 1), (1, 1)), "constant", constant_values=-np.inf)
     windows = np.lib.stride_tricks.sliding_window_view(framed, (size, size))
-    return windows.max(axis=(2, 3))[::stride, ::stride]
+    return windows.max(axis=(2, 3))[::stride, ::stride].astype(float)
 
 
 # %% pooling with padding
@@ -556,7 +556,7 @@ def max_pool2d(m, size=2, stride=2):
                 for b in range(size):
                     if canvas[r + a, c + b] > biggest:
                         biggest = canvas[r + a, c + b]
-            line.append(biggest)
+            line.append(float(biggest))
         result.append(line)
     return np.array(result)
 
@@ -617,7 +617,7 @@ def max_pool2d(x, size=2, stride=2):
 def largest(window):
     best = 0.0
     for value in window.ravel():
-        best = max(best, value)
+        best = max(best, float(value))
     return best
 
 
@@ -664,15 +664,15 @@ def max_pool2d(m, size=2, stride=2):
 
 
 # %% average of each column
-# about: with einsum
+# about: with np.apply_along_axis
 def global_average_pool(x):
-    return np.einsum("i...->...", x) / len(x)
+    return np.apply_along_axis(np.mean, 0, x)
 
 
 # %% average of each column
 # about: with the rows added up in a loop
 def global_average_pool(feature_map):
-    total = 0
+    total = 0.0
     for row in feature_map:
         total = total + row
     return total / len(feature_map)
@@ -681,14 +681,14 @@ def global_average_pool(feature_map):
 # %% map taken to be square
 # about: as a mean that is rescaled
 def global_average_pool(x):
-    return np.mean(x) * x.size / np.square(x.shape[0])
+    return np.mean(x) * x.size / pow(x.shape[0], 2)
 
 
 # %% map taken to be square
 # about: in plain loops
 def global_average_pool(feature_map):
     side = len(feature_map)
-    total = 0
+    total = 0.0
     for row in feature_map:
         for entry in row:
             total += entry
@@ -711,6 +711,7 @@ for i in range(5):
 # %% same matrix twice
 # about: in one line
 features = features_signed = expected_pooled.mean()
+
 
 # %% same matrix twice
 # about: in a helper that forgets its argument

@@ -13,7 +13,7 @@ import jupytext
 import pytest
 
 from autograder.course.build import build, stale
-from autograder.course.companions import read_mistakes
+from autograder.course.companions import read_mistakes, read_other_hands
 from autograder.course.layout import Course
 from autograder.course.read import question_sources, read_source
 from autograder.errors import CourseError
@@ -33,10 +33,12 @@ def hidden_lines(source: Path) -> set[str]:
                 found.add(line.strip())
             if re.search("END (SOLUTION|HIDDEN TESTS)", line):
                 hidden = False
+    given = {line.strip() for line in source.read_text().split("\n")} - found
     for mistake in read_mistakes(source):
         found |= {line.strip() for line in mistake.piece.code.split("\n")} | {mistake.hint}
+    for hand in read_other_hands(source):
+        found |= {line.strip() for line in hand.code.split("\n")}
     # Short lines such as `return out` or a def's first line give nothing away.
-    given = {line.strip() for line in source.read_text().split("\n")} - found
     return {line for line in found - given if len(line) > 14 and not line.startswith("def ")}
 
 
