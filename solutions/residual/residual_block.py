@@ -191,9 +191,10 @@ check.call(conv2d, x, k).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=1), numbers(8, 5, seed=2)
 k33, k32, k23, k41 = (numbers(*shape, seed=3) for shape in ((3, 3), (3, 2), (2, 3), (4, 1)))
-for x, k in ((wide, k33), (tall, k32), (tall, k23), (wide, k41)):
-    check.call(conv2d, x, k).returns(
-        right_conv2d(x, k), when=f"the kernel has {k.shape[0]} rows and {k.shape[1]} columns"
+for picture, weights in ((wide, k33), (tall, k32), (tall, k23), (wide, k41)):
+    rows, columns = weights.shape
+    check.call(conv2d, picture, weights).returns(
+        right_conv2d(picture, weights), when=f"the kernel has {rows} rows and {columns} columns"
     )
 ### END HIDDEN TESTS
 

@@ -543,7 +543,8 @@ def max_pool2d(x, size=2, stride=2):
 # about: in plain loops
 def max_pool2d(m, size=2, stride=2):
     h, w = m.shape
-    canvas = np.full((h + 2, w + 2), -np.inf, dtype=m.dtype)
+    canvas = np.empty((h + 2, w + 2), dtype=m.dtype)
+    canvas[:] = -np.inf
     for r in range(h):
         for c in range(w):
             canvas[r + 1, c + 1] = m[r, c]
