@@ -6,6 +6,7 @@ Builds in a temporary folder: neither the gradebook nor the notebooks of the cou
 
 import copy
 import dataclasses
+import functools
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,9 +17,9 @@ from autograder.audit import leaks
 from autograder.audit.demands import Demands, Outcome
 from autograder.audit.report import Audit
 from autograder.audit.second_opinion import nbgrader_scores
-from autograder.audit.slips import Slip, slips
+from autograder.audit.slips import Slip, slips, tests_of
 from autograder.audit.warm_kernel import warm_kernels
-from autograder.audit.workshop import Notebook, Workshop, open_lean, open_workshops
+from autograder.audit.workshop import Notebook, Workshop, needed_for, open_lean, open_workshops
 from autograder.course.companions import (
     Piece,
     grade_id_of,
@@ -178,21 +179,25 @@ class _Auditor:
         return outcomes
 
     def _submit_slip(self, slip: Slip) -> _Submitted:
-        """Run a mutant: in a shorter time, for it may not end; without tests that come before it.
+        """Run a mutant against the tests of its cell, with the cells these need and no others.
 
-        No hint is looked for.
+        In a shorter time, for it may not end; and no hint is looked for.
         """
         lean = self._lean.question
         seconds = max(SHORTEST_LIMIT, TIMES_SLOWER * self._demands.found.slowest[1])
         limits = dataclasses.replace(lean.limits, cell_seconds=min(lean.limits.cell_seconds, seconds))
-        order = [cell.grade_id for cell in lean.cells]
-        before = set(order[: order.index(slip.cell)])
+        kept = self._needed(slip.cell)
+        cells = tuple(cell for cell in lean.cells if cell.grade_id in kept)
         notebook = self._solved(Piece(slip.cell, slip.mutant.source))
-        cells = tuple(c for c in lean.cells if c.setup or not (c.is_test and c.grade_id in before))
-        left_out = before & {cell.grade_id for cell in lean.cells} - {cell.grade_id for cell in cells}
-        notebook["cells"] = [cell for cell in notebook["cells"] if grade_id_of(cell) not in left_out]
+        notebook["cells"] = [cell for cell in notebook["cells"] if grade_id_of(cell) in kept]
         question = dataclasses.replace(lean, cells=cells, limits=limits, mistakes=())
         return self._submit(question, notebook, thorough=True)
+
+    @functools.cache  # noqa: B019 (an auditor lives as long as its audit)
+    def _needed(self, cell: str) -> set[str]:
+        """Return the cells that the tests of a solution cell need, and the tests."""
+        tests = tests_of(self._whole.question).get(cell, set())
+        return needed_for(self._lean.source["cells"], {cell, *tests})
 
     def _ask_nbgrader(
         self, threads: ThreadPoolExecutor, notebooks: dict[str, Notebook], environment: dict[str, str]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from autograder.audit import assertions, leaks
 from autograder.audit.assertions import Assertion
 from autograder.audit.report import Audit, MistakeFound
-from autograder.audit.slips import Slip, tests_of
+from autograder.audit.slips import Slip
 from autograder.course.companions import Equivalent, Mistake, grade_id_of
 from autograder.course.question import Question
 from autograder.grading.result import Executed, NotebookResult
@@ -112,18 +112,26 @@ class Demands:
             self._wrong(f"{who} also loses points in `{grade_id}`.")
         for grade_id in sorted(set(mistake.fails) - lost):
             self._wrong(f"{who} passes `{grade_id}`.")
-        said = {cell.grade_id: (cell.mistake or "").split("; ") for cell in outcome.result.cells}
-        without = sorted(grade_id for grade_id in lost if mistake.name not in said[grade_id])
+        without = sorted(
+            cell.grade_id
+            for cell in outcome.result.cells
+            # Where a result is missing because of the mistake, there is nothing to recognise.
+            if cell.grade_id in lost
+            and not cell.because
+            and mistake.name not in (cell.mistake or "").split("; ")
+        )
         if without and self._question.separate:
             self._wrong(f"{who} does not get its hint in `{'`, `'.join(without)}`.")
         return not without
 
     def slips(self, slips: Sequence[tuple[Slip, Outcome]], equivalents: Sequence[Equivalent]) -> None:
-        """Demand that every mutant dies in its own cells, but for those declared equivalent."""
-        belonging = tests_of(self._question)
+        """Demand that every mutant dies in the tests of its cell, but for those declared equivalent.
+
+        Only these have been run; that a slip costs no other step is demanded of the mistakes.
+        """
         for slip, outcome in slips:
             if slip.equivalent is None:
-                self._dies(slip, outcome, belonging.get(slip.cell, set()))
+                self._dies(slip, outcome)
                 continue
             self.found.equivalent += 1
             if lost := outcome.lost():
@@ -136,16 +144,13 @@ class Demands:
         if self.found.equivalent > MOST_EQUIVALENT * len(slips):
             self._wrong(f"{self.found.equivalent} of {len(slips)} mutants are declared equivalent, too many.")
 
-    def _dies(self, slip: Slip, outcome: Outcome, own: set[str]) -> None:
+    def _dies(self, slip: Slip, outcome: Outcome) -> None:
         lost = outcome.lost()
-        if lost & own:
+        if lost:
             self.found.killed += 1
         else:
             self.found.survived.append(f"{slip.cell}\n{slip.mutant.diff}")
             self._wrong(f"No test of `{slip.cell}` rejects this mutant:\n{slip.mutant.diff}")
-        if elsewhere := lost - own:
-            named = "`, `".join(sorted(elsewhere))
-            self._wrong(f"A mutant of `{slip.cell}` also fails `{named}`:\n{slip.mutant.diff}")
         self._no_leak(f"A mutant of `{slip.cell}` ({slip.mutant.after})", outcome)
         rejections = self._rejections(outcome)
         if len(rejections) == 1 and rejections.keys() == lost:

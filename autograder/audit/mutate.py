@@ -57,6 +57,9 @@ TAKEN_FOR_ONE_ANOTHER = (
 )
 LOOK_ALIKE = {a: b for pair in TAKEN_FOR_ONE_ANOTHER for a, b in (pair, pair[::-1])}
 SILENT_CALLS = ("print", "warn")  # what they are given is for people
+# Where order means nothing: arguments of these functions, and tuples given as these keywords.
+SYMMETRIC_CALLS = ("max", "min", "maximum", "minimum", "fmax", "fmin")
+SYMMETRIC_KEYWORDS = ("axis", "dim")
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Raise, ast.Assert, ast.Delete)
 
 
@@ -123,6 +126,10 @@ def _visited(node: ast.AST) -> Iterator[ast.AST]:
         return
     if isinstance(node, ast.Call) and _called(node) in SILENT_CALLS:
         return
+    if isinstance(node, ast.keyword) and node.arg in SYMMETRIC_KEYWORDS and isinstance(node.value, ast.Tuple):
+        for axis in node.value.elts:
+            yield from _visited(axis)
+        return
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list"):
             continue
@@ -185,7 +192,7 @@ def _changed_expressions(node: ast.expr) -> Iterator[ast.expr | str]:
                         rest = [*items[:i], smaller, *items[i + 1 :]]
                         yield ast.Subscript(value, ast.Tuple(rest, ast.Load()), ctx)
         case ast.Call(function, arguments, keywords) if _called(node) not in SILENT_CALLS:
-            for i in range(len(arguments) - 1):
+            for i in range(len(arguments) - 1 if _called(node) not in SYMMETRIC_CALLS else 0):
                 swapped = [*arguments[:i], arguments[i + 1], arguments[i], *arguments[i + 2 :]]
                 yield ast.Call(function, swapped, keywords)
             if len(arguments) > 1:

@@ -6,6 +6,7 @@ that only show something. Nothing of the course is touched.
 
 import ast
 import shutil
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,28 @@ def leave_pictures_out(notebook: Any) -> None:
             cell["source"] = LEFT_OUT
             continue
         needed |= uses
+
+
+def needed_for(cells: Sequence[Any], roots: Collection[str]) -> set[str]:
+    """Return which code cells must run for some cells to mean what they mean: those they take names from.
+
+    Args:
+        cells: in the notebook's order.
+        roots: grade_ids of the cells in question.
+
+    Returns:
+        The grade_ids of the roots, of the setup and of all the cells needed.
+    """
+    needed: set[str] = set()
+    kept = set()
+    for cell in reversed(cells):
+        if cell["cell_type"] != "code":
+            continue
+        defines, uses = _names(cell["source"])
+        if grade_id_of(cell) in roots or "setup" in cell["metadata"].get("tags", []) or defines & needed:
+            kept.add(grade_id_of(cell))
+            needed |= uses
+    return kept
 
 
 def _only_shows(cell: Any) -> bool:

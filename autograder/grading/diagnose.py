@@ -35,11 +35,11 @@ class Diagnosis:
 
     def _same(self, number: int, answer: Answer) -> bool:
         names = self._namespace(number)
+        if answer.args is None:
+            return same(answer.value, _named(names, answer.name))
         if answer.name not in names:
             return False
         wrong = names[answer.name]
-        if answer.args is None:
-            return same(answer.value, wrong)
         args = copy.deepcopy(answer.args)
         try:
             value = wrong(*args, **copy.deepcopy(answer.kwargs))
@@ -51,6 +51,18 @@ class Diagnosis:
     def _namespace(self, number: int) -> dict[str, Any]:
         order = [cell.grade_id for cell in self._question.cells]
         return work_through(self._prepared, order, self._question.solutions, self._question.mistakes[number])
+
+
+def _named(names: dict[str, Any], name: str) -> object:
+    """Return what an answer's name stands for, such as `terms` or `terms[0, 1]`; None if nothing does."""
+    variable, _bracket, index = name.partition("[")
+    value = names.get(variable)
+    if not index:
+        return value
+    try:
+        return value[tuple(int(part) for part in index.rstrip("]").split(","))]  # type: ignore[index]
+    except (TypeError, ValueError, IndexError):
+        return None
 
 
 def same(value: object, wrong: object) -> bool:

@@ -1,6 +1,7 @@
 """Small changes of residual_block's solution that leave it right: the audit expects no test to reject them.
 
-A block's title is the solution cell; `line` is changed to the block's code, `because` of which nothing comes of it.
+A block's title is the solution cell; `line` is changed to the block's code, of which nothing comes for the
+reason after `because`.
 """
 
 
@@ -13,11 +14,6 @@ conv_out = conv2d(image, kernel, padding=1)
 # line: conv_out_signed = conv2d(signed, kernel, stride=1, padding=1)
 # because: a stride of 1 is what `conv2d` takes anyway
 conv_out_signed = conv2d(signed, kernel, padding=1)
-
-# %% relu
-# line: return np.maximum(x, 0)
-# because: the larger of two numbers does not depend on their order
-return np.maximum(0, x)
 
 # %% residual_block
 # line: change = relu(conv2d(x, kernel, stride=1, padding=1))

@@ -542,16 +542,11 @@ def max_pool2d(x, size=2, stride=2):
 # %% pooling with padding
 # about: in plain loops
 def max_pool2d(m, size=2, stride=2):
-    h, w = m.shape
-    canvas = np.empty((h + 2, w + 2), dtype=m.dtype)
-    canvas[:] = -np.inf
-    for r in range(h):
-        for c in range(w):
-            canvas[r + 1, c + 1] = m[r, c]
+    canvas = np.pad(m, 1, "constant", constant_values=-np.inf)
     result = []
-    for r in range(0, h + 2 - size + 1, stride):
+    for r in range(0, len(canvas) - size + 1, stride):
         line = []
-        for c in range(0, w + 2 - size + 1, stride):
+        for c in range(0, len(canvas[0]) - size + 1, stride):
             biggest = canvas[r, c]
             for a in range(size):
                 for b in range(size):

@@ -1,0 +1,168 @@
+"""Pictures for a course notebook: photographs, and sets to train a network on.
+
+    image = data.photograph("cat")
+    images, labels = data.training_data("train")
+    print(data.source())
+
+Owns where the course's data folder is and which set a notebook trains on: CIFAR-10 if somebody has
+fetched it, else the course's own. How that is drawn is `shapes`', the format of CIFAR-10 is `cifar`'s.
+Nothing here reaches for the network but `download_cifar10`.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.lab import cifar
+from autograder.lab.shapes import CLASSES, Images, Labels, Split, shapes
+from autograder.lab.text import _
+
+__all__ = [
+    "CLASSES",
+    "OFFICIAL_URL",
+    "Split",
+    "cifar10",
+    "class_names",
+    "download_cifar10",
+    "photograph",
+    "shapes",
+    "source",
+    "training_data",
+]
+
+OFFICIAL_URL = cifar.OFFICIAL_URL
+IMAGES = "images"  # the folder of photographs in the data folder
+MOUNTS = Path("/proc/self/mountinfo")
+
+
+def photograph(name: str) -> npt.NDArray[np.uint8]:
+    """Return one of the course's photographs.
+
+    Args:
+        name: of a file in `data/images`, without its ending: "cat", "coffee" or "rocket".
+
+    Returns:
+        uint8 of 0 … 255, shape (height, width, 3): row, column, channel (red, green, blue).
+
+    Raises:
+        FileNotFoundError: if the course's data folder is not found.
+        ValueError: if there is no such photograph.
+    """
+    from PIL import Image
+
+    files = {path.stem: path for path in sorted((_data_folder() / IMAGES).glob("*.png"))}
+    if name not in files:
+        message = _("There is no photograph `{name}`: choose one of {names}.")
+        raise ValueError(message.format(name=name, names=", ".join(files)))
+    with Image.open(files[name]) as image:
+        return np.array(image.convert("RGB"))
+
+
+def training_data(split: Split) -> tuple[Images, Labels]:
+    """Return the pictures of one split and their classes: CIFAR-10's if its archive is in the data folder.
+
+    Otherwise the shapes', without a word; `source` says which it is, `class_names` what the labels mean.
+
+    Args:
+        split: "train", "validation" or "test".
+
+    Returns:
+        images: float32 in [0, 1], shape (n, 3, 32, 32): picture, channel (red, green, blue), row, column.
+        labels: int64, shape (n,), indices into `class_names()`.
+
+    Raises:
+        ValueError: if there is no such split, or the archive is damaged.
+    """
+    return cifar10(split) if _has_cifar10() else shapes(split)
+
+
+def source() -> str:
+    """Return a sentence that says which set `training_data` returns."""
+    if _has_cifar10():
+        return _("CIFAR-10: photographs of ten kinds of things.")
+    return _("The course's own drawings of ten shapes, made here; data.download_cifar10() gets photographs.")
+
+
+def class_names() -> tuple[str, ...]:
+    """Return what the labels 0 to 9 of `training_data` mean."""
+    return cifar.CLASSES if _has_cifar10() else CLASSES
+
+
+def cifar10(split: Split, folder: str | Path | None = None) -> tuple[Images, Labels]:
+    """Return the pictures of one split of CIFAR-10 and their classes, read from its archive.
+
+    Args:
+        split: "train" (the first 45,000 training pictures), "validation" (the last 5,000) or "test" (10,000).
+        folder: where `cifar-10-binary.tar.gz` lies; the course's data folder if not given.
+
+    Returns:
+        images: float32 in [0, 1], shape (n, 3, 32, 32): picture, channel (red, green, blue), row, column.
+        labels: int64, shape (n,): 0 airplane, 1 automobile, 2 bird, 3 cat, 4 deer, 5 dog, 6 frog, 7 horse,
+            8 ship, 9 truck.
+
+    Raises:
+        FileNotFoundError: if the archive, or the course's data folder, is not there.
+        ValueError: if there is no such split, or the archive is damaged.
+    """
+    return cifar.read(split, _folder(folder), cifar.OFFICIAL)
+
+
+def download_cifar10(folder: str | Path | None = None, url: str = OFFICIAL_URL) -> Path:
+    """Fetch CIFAR-10's archive (170 MB), unless it is there already, and check that it is the official one.
+
+    Args:
+        folder: where to put it, made if need be; the course's data folder if not given.
+        url: where to fetch it.
+
+    Returns:
+        The archive's path.
+
+    Raises:
+        FileNotFoundError: if no folder is given, and the course's data folder is not found.
+        ConnectionError: if it cannot be fetched, or not to its end.
+        ValueError: if what arrives is something else.
+        OSError: if it cannot be written. Whatever is raised, nothing half-written stays.
+    """
+    return cifar.download(_folder(folder), url, cifar.OFFICIAL)
+
+
+def _folder(given: str | Path | None) -> Path:
+    return Path(given) if given is not None else _data_folder()
+
+
+def _has_cifar10() -> bool:
+    try:
+        return (_data_folder() / cifar.ARCHIVE).is_file()
+    except FileNotFoundError:
+        return False
+
+
+def _data_folder() -> Path:
+    """Return the course's data folder.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    for folder in _candidates():
+        if (folder / IMAGES).is_dir():
+            return folder
+    message = _("The course's folder data/{images} is not found: work in the course's folder, or below it.")
+    raise FileNotFoundError(message.format(images=IMAGES))
+
+
+def _candidates() -> Iterator[Path]:
+    """Yield where the data folder may be, the likeliest first.
+
+    That is, by the current folder or one above it; by this package, when that is installed in the course's
+    folder; and, behind the wall of the grader, where it is mounted by itself.
+    """
+    for start in (Path.cwd(), Path(__file__).resolve().parent):
+        yield from (folder / "data" for folder in (start, *start.parents))
+    if MOUNTS.is_file():
+        for line in MOUNTS.read_text().splitlines():
+            place = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), line.split()[4]))
+            if place.name == "data":
+                yield place
