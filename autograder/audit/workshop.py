@@ -4,7 +4,6 @@ Owns the building, and what may be left out when the same notebook is run hundre
 that only show something. Nothing of the course is touched.
 """
 
-import ast
 import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from autograder.course.companions import grade_id_of
 from autograder.course.layout import GRADEBOOK, Course
 from autograder.course.question import Question, load_questions
 from autograder.course.read import read_notebook
-from autograder.course.worked import python_only
+from autograder.course.worked import names_in
 from autograder.errors import CourseError
 from autograder.grading.record import open_gradebook
 
@@ -82,7 +81,7 @@ def leave_pictures_out(notebook: Any) -> None:
     for cell in reversed(notebook["cells"]):
         if cell["cell_type"] != "code":
             continue
-        defines, uses = _names(cell["source"])
+        defines, uses = names_in(cell["source"])
         if _only_shows(cell) and not defines & needed:
             cell["source"] = LEFT_OUT
             continue
@@ -104,7 +103,7 @@ def needed_for(cells: Sequence[Any], roots: Collection[str]) -> set[str]:
     for cell in reversed(cells):
         if cell["cell_type"] != "code":
             continue
-        defines, uses = _names(cell["source"])
+        defines, uses = names_in(cell["source"])
         if grade_id_of(cell) in roots or "setup" in cell["metadata"].get("tags", []) or defines & needed:
             kept.add(grade_id_of(cell))
             needed |= uses
@@ -115,17 +114,3 @@ def _only_shows(cell: Any) -> bool:
     about = cell["metadata"].get("nbgrader", {})
     given = "setup" in cell["metadata"].get("tags", []) and grade_id_of(cell) != "setup_hints"
     return bool(about.get("locked") and not about.get("grade") and not about.get("solution") and not given)
-
-
-def _names(source: str) -> tuple[set[str], set[str]]:
-    """Return the names a cell's text binds, and those it uses."""
-    bound: set[str] = set()
-    used: set[str] = set()
-    for node in ast.walk(ast.parse(python_only(source))):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            bound |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    return bound, used

@@ -3,7 +3,9 @@
 Owns the namespace that results; what it is compared with is others' affair. Runs the instructor's code only.
 """
 
+import dis
 from collections.abc import Iterable, Mapping
+from types import CodeType
 from typing import Any
 
 from autograder.course.companions import Mistake
@@ -13,6 +15,22 @@ def python_only(source: str) -> str:
     """Blank out magics and shell lines, which mean nothing outside a notebook; line numbers stay."""
     lines = source.split("\n")
     return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+
+
+def names_in(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that a cell's text binds, and those it uses, in functions too; none if not Python."""
+    try:
+        code = compile(python_only(source), "<cell>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(), set()
+    bound = {str(i.argval) for i in dis.get_instructions(code) if i.opname == "STORE_NAME"}
+    return bound, _used(code)
+
+
+def _used(code: CodeType) -> set[str]:
+    used = {str(i.argval) for i in dis.get_instructions(code) if i.opname in ("LOAD_NAME", "LOAD_GLOBAL")}
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return used.union(*map(_used, inner))
 
 
 def work_through(

@@ -6,11 +6,10 @@ failed, and that may be because a function of an earlier cell is not there or no
 
 import builtins
 import copy
-import dis
 from dataclasses import dataclass
 
 from autograder.course.question import Question
-from autograder.course.worked import python_only
+from autograder.course.worked import names_in
 from autograder.lab.text import _, printable
 
 
@@ -41,7 +40,7 @@ class Trail:
 
     def __init__(self, question: Question) -> None:
         self._homes = {
-            name: grade_id for grade_id, code in question.solutions.items() for name in _defines(code)
+            name: grade_id for grade_id, code in question.solutions.items() for name in names_in(code)[0]
         }
         self._named = {cell.grade_id for cell in question.cells}
         self._failures: dict[str, Failure] = {}
@@ -52,7 +51,7 @@ class Trail:
         Args:
             cell: its grade_id, or what else it is called.
         """
-        for name in _defines(source):
+        for name in names_in(source)[0]:
             self._homes[name] = cell
         self._failures.pop(cell, None)
         if failure is not None:
@@ -108,12 +107,3 @@ def _reason(failure: Failure) -> str:
         return text
     name = failure.ename if known else _("an error")
     return f"{name}: {text}" if text else name
-
-
-def _defines(source: str) -> set[str]:
-    """Return the names that a cell's text binds; none if it is not Python."""
-    try:
-        code = compile(python_only(source), "<cell>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {str(i.argval) for i in dis.get_instructions(code) if i.opname == "STORE_NAME"}

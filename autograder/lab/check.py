@@ -314,4 +314,6 @@ def _name_of(function: object) -> str:
 def _argument_text(value: object) -> str:
     if isinstance(value, bool | int | float | str):
         return repr(value)
+    if isinstance(value, tuple) and all(isinstance(item, int) for item in value):
+        return repr(value)  # a shape
     return compare.kind_of(value)

@@ -145,11 +145,13 @@ def _records(tar: tarfile.TarFile, member: tarfile.TarInfo, edition: Edition) ->
     """Return the records of one file.
 
     Raises:
-        _WrongFile: if it has another length, or a label that is none.
+        _WrongFile: if it is none, has another length, or has a label that is none.
     """
     name, length = PurePosixPath(member.name).name, edition.records * RECORD
-    file = tar.extractfile(member) if member.isreg() and member.size == length else None
+    file = tar.extractfile(member) if member.isreg() else None
     if file is None:
+        raise _WrongFile(_("`{name}` in it is a link or a folder").format(name=name))
+    if member.size != length:
         message = _("`{name}` in it has {found} bytes, expected {length}")
         raise _WrongFile(message.format(name=name, found=member.size, length=length))
     records = np.frombuffer(file.read(), np.uint8).reshape(-1, RECORD)
@@ -221,8 +223,9 @@ def _blocks(url: str, size: int) -> Iterator[bytes]:
                 done += len(block)
                 _show_progress(done, len(block), size)
                 yield block
-            if done <= size and response.length:  # announced, and not come
-                raise http.client.IncompleteRead(b"", response.length)
+            missing = getattr(response, "length", None)  # of what was announced
+            if done <= size and missing:
+                raise http.client.IncompleteRead(b"", missing)
     except (OSError, http.client.HTTPException, ValueError) as error:
         if done:
             message = _("The download of {url} broke off and was not kept: try again.")

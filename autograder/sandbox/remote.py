@@ -224,7 +224,7 @@ class Connection:
             raise Stopped("crashed", _("its process ended"))
         return answer[1]
 
-    def take_back(self, functions: dict[str, Callable[..., Any]]) -> None:
+    def forget(self, functions: dict[str, Callable[..., Any]]) -> None:
         """Stop serving calls of these functions, wherever the student process may have kept them."""
         lent = list(functions.values())
         self._callbacks = {key: f for key, f in self._callbacks.items() if f not in lent}
@@ -511,17 +511,12 @@ class Fork:
     @contextlib.contextmanager
     def lend(self, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
         """Put functions of the judge's in place of the student's of the same names, in the `with` block."""
-        before = {}
-        for name in functions:
-            found, value = self._connection.ask_maybe("get", name)
-            if found:
-                before[name] = value
-        self._connection.ask("set", functions, [])
+        self._connection.ask("lend", functions)
         try:
             yield
         finally:
-            self._connection.take_back(functions)
-            self._connection.ask("set", before, [name for name in functions if name not in before])
+            self._connection.forget(functions)
+            self._connection.ask("take_back", list(functions))
 
     def _interrupt(self) -> NoReturn:
         """Time is up: interrupt the fork, learn which function it was in, and never run that again."""

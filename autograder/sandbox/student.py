@@ -46,6 +46,7 @@ class Server:
         self.objects: dict[int, Any] = {}
         self.keys: dict[int, int] = {}  # id of an object held in `objects` -> its key
         self.forks: set[int] = set()
+        self.lent: dict[str, Any] = {}  # what names that are lent a value stand for otherwise
         self.running = False
         self.stopped: CodeType | None = None
         self.sentence = ""
@@ -151,11 +152,18 @@ class Server:
             return ["value", self.shell.user_ns[name]]
         return ["missing"]
 
-    def do_set(self, values: dict[str, Any], unset: list[str]) -> Reply:
-        """Set names in the student's namespace, and remove others."""
-        self.shell.user_ns.update(values)
-        for name in unset:
+    def do_lend(self, values: dict[str, Any]) -> Reply:
+        """Put values in place of what the student's names stand for, until `take_back`."""
+        names = self.shell.user_ns
+        self.lent = {name: names[name] for name in values if name in names}
+        names.update(values)
+        return ["value", None]
+
+    def do_take_back(self, names: list[str]) -> Reply:
+        """Let names stand again for what they stood for before `lend`."""
+        for name in names:
             self.shell.user_ns.pop(name, None)
+        self.shell.user_ns.update(self.lent)
         return ["value", None]
 
     # Requests about objects
