@@ -102,6 +102,7 @@ class _Auditor:
         self._styles = read_styles(source)
         self._hands = read_other_hands(source)
         self._equivalents = read_equivalents(source)
+        self._tests = tests_of(whole.question)
         self._slips = slips(self._lean, self._equivalents)
         self._demands = Demands(whole.question, self._lean.question, _hidden_numbers(whole))
 
@@ -163,8 +164,9 @@ class _Auditor:
         runs = {who: self._submit(lean, notebook, thorough=True) for who, notebook in compared.items()}
         hands = []
         for hand in self._hands:
-            piece = Piece(self._mistakes[hand.mistake].piece.cell, hand.code)
-            hands.append(self._submit(lean, self._solved(piece)))
+            mistake = self._mistakes[hand.mistake]
+            piece = Piece(mistake.piece.cell, hand.code)
+            hands.append(self._submit_part(lean, piece, frozenset(mistake.fails)))
         mutants = [self._submit_slip(slip) for slip in self._slips]
         for style, submitted in zip(self._styles, styles, strict=True):
             self._demands.style(style.name, self._outcome(submitted))
@@ -178,26 +180,26 @@ class _Auditor:
         self._demands.assertions_needed()
         return outcomes
 
-    def _submit_slip(self, slip: Slip) -> _Submitted:
-        """Run a mutant against the tests of its cell, with the cells these need and no others.
+    def _submit_part(self, question: Question, piece: Piece, tests: frozenset[str]) -> _Submitted:
+        """Run a piece in place of its solution against some tests, and only the cells these need."""
+        kept = self._needed(piece.cell, tests)
+        notebook = self._solved(piece)
+        notebook["cells"] = [cell for cell in notebook["cells"] if grade_id_of(cell) in kept]
+        cells = tuple(cell for cell in question.cells if cell.grade_id in kept)
+        return self._submit(dataclasses.replace(question, cells=cells), notebook, thorough=True)
 
-        In a shorter time, for it may not end; and no hint is looked for.
-        """
+    @functools.cache  # noqa: B019 (an auditor lives as long as its audit)
+    def _needed(self, cell: str, tests: frozenset[str]) -> set[str]:
+        return needed_for(self._lean.source["cells"], {cell, *tests})
+
+    def _submit_slip(self, slip: Slip) -> _Submitted:
+        """Run a mutant against the tests of its cell: in less time, for it may not end, without hints."""
         lean = self._lean.question
         seconds = max(SHORTEST_LIMIT, TIMES_SLOWER * self._demands.found.slowest[1])
         limits = dataclasses.replace(lean.limits, cell_seconds=min(lean.limits.cell_seconds, seconds))
-        kept = self._needed(slip.cell)
-        cells = tuple(cell for cell in lean.cells if cell.grade_id in kept)
-        notebook = self._solved(Piece(slip.cell, slip.mutant.source))
-        notebook["cells"] = [cell for cell in notebook["cells"] if grade_id_of(cell) in kept]
-        question = dataclasses.replace(lean, cells=cells, limits=limits, mistakes=())
-        return self._submit(question, notebook, thorough=True)
-
-    @functools.cache  # noqa: B019 (an auditor lives as long as its audit)
-    def _needed(self, cell: str) -> set[str]:
-        """Return the cells that the tests of a solution cell need, and the tests."""
-        tests = tests_of(self._whole.question).get(cell, set())
-        return needed_for(self._lean.source["cells"], {cell, *tests})
+        hurried = dataclasses.replace(lean, limits=limits, mistakes=())
+        tests = frozenset(self._tests.get(slip.cell, ()))
+        return self._submit_part(hurried, Piece(slip.cell, slip.mutant.source), tests)
 
     def _ask_nbgrader(
         self, threads: ThreadPoolExecutor, notebooks: dict[str, Notebook], environment: dict[str, str]

@@ -102,7 +102,7 @@ class Demands:
                 self._alone[rejecting[0]] += 1
 
     def other_hand(self, mistake: Mistake, about: str, outcome: Outcome) -> None:
-        """Demand the same of a mistake that somebody else has written."""
+        """Demand the same of a mistake that somebody else has written; only its own tests have been run."""
         self.found.hands += 1
         self._named(mistake, outcome, f"The mistake `{mistake.name}`, {about},")
 

@@ -9,7 +9,7 @@ fetched it, else the course's own. How that is drawn is `shapes`', the format of
 Nothing here reaches for the network but `download_cifar10`.
 """
 
-import re
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +35,7 @@ __all__ = [
 
 OFFICIAL_URL = cifar.OFFICIAL_URL
 IMAGES = "images"  # the folder of photographs in the data folder
-MOUNTS = Path("/proc/self/mountinfo")
+DATA_VARIABLE = "AUTOGRADER_DATA"  # names the data folder where it is not by the notebooks
 
 
 def photograph(name: str) -> npt.NDArray[np.uint8]:
@@ -156,13 +156,10 @@ def _data_folder() -> Path:
 def _candidates() -> Iterator[Path]:
     """Yield where the data folder may be, the likeliest first.
 
-    That is, by the current folder or one above it; by this package, when that is installed in the course's
-    folder; and, behind the wall of the grader, where it is mounted by itself.
+    That is, where the environment says; by the current folder or one above it; and by this package, when
+    that is installed in the course's folder.
     """
+    if place := os.environ.get(DATA_VARIABLE):
+        yield Path(place)
     for start in (Path.cwd(), Path(__file__).resolve().parent):
         yield from (folder / "data" for folder in (start, *start.parents))
-    if MOUNTS.is_file():
-        for line in MOUNTS.read_text().splitlines():
-            place = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), line.split()[4]))
-            if place.name == "data":
-                yield place

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.lab.data import DATA_VARIABLE
 from autograder.sandbox import wall
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack
@@ -46,6 +47,7 @@ class WarmProcess:
         if not walled:
             environment = {**os.environ, **wall.environment()}
             environment["HOME"] = environment["MPLCONFIGDIR"] = self._scratch.name
+            environment[DATA_VARIABLE] = str(data or "")
         line += [sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm"]
         line += [str(there.fileno()), ",".join(packages), "walled" if walled else "open"]
         self._process = subprocess.Popen(

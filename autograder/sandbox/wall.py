@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import autograder
+from autograder.lab.data import DATA_VARIABLE
 from autograder.sandbox.enter import HOST_PROC, SCRATCH
 from autograder.sandbox.packages import distributions_for, top_level_paths
 
@@ -22,6 +23,7 @@ VISIBLE_PARTS = ("__init__.py", "lab", "sandbox")  # of this package
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
 FONT_CACHE = "/tmp/matplotlib"
+DATA = "/course/data"
 
 
 class WallError(Exception):
@@ -69,7 +71,7 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
 
     Args:
         packages: the distributions the question allows.
-        data: the course's folder of public data, visible at the same path.
+        data: the course's folder of public data, visible at `DATA`.
     """
     line = [bubblewrap(), "--unshare-all", "--die-with-parent", "--new-session"]
     line += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]
@@ -83,7 +85,7 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
     line += _interpreter()
     line += _site_packages(packages)
     if data is not None and data.is_dir():
-        line += ["--ro-bind", str(data), str(data)]
+        line += ["--ro-bind", str(data), DATA, "--setenv", DATA_VARIABLE, DATA]
     line += _font_cache()
     # Every folder made so far is on a memory file system, and would be writable and stay so from one
     # submission to the next. Only /tmp may be written by the warm process; `enter` covers that too.

@@ -869,18 +869,15 @@ patch_terms = lambda x, dy, kernel_shape, stride=1, padding=0: (  # noqa: E731
 # %% layers
 # about: a class for the layer, a named tuple for the net, lambdas for the functions
 # instead of: conv2d_backward_weight
-def conv2d_backward_weight(x, dy, kernel_shape, **how):
-    """Take stride and padding by name only."""
-    return np.add.reduce(patch_terms(x, dy, kernel_shape, **how), axis=(0, 1))
+def conv2d_backward_weight(*given, **how):
+    return np.add.reduce(patch_terms(*given, **how), axis=(0, 1))
 
 
 # %% layers
 # about: a class for the layer, a named tuple for the net, lambdas for the functions
 # instead of: conv2d_backward_input
-def conv2d_backward_input(dy, kernel, *input_shape, stride=1, padding=0):
-    shape, *rest = input_shape
-    stride, padding = [*rest, stride, padding][:2] if len(rest) != 1 else (rest[0], padding)
-    return Convolution(kernel.shape, stride, padding).back(dy, kernel, shape)
+def conv2d_backward_input(dy, kernel, input_shape, *settings, **named_settings):
+    return Convolution(kernel.shape, *settings, **named_settings).back(dy, kernel, input_shape)
 
 
 # %% layers
@@ -1114,7 +1111,7 @@ c44
 # %% chatty
 # about: helper cells, work split over two cells, prints and a warning on the way
 # instead of: up
-up6 = conv1d_backward_input(dy1, kernel1, 0) if "conv1d_backward_input" in globals() else c46.T @ dy1
+up6 = c46.T @ dy1
 up4 = up6[1:-1]
 assert up4.shape == (4,)
 
