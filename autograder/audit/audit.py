@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -40,7 +40,7 @@ from autograder.grading.worker import BrokenQuestion, Task, run_task
 from autograder.sandbox.wall import WallError, bubblewrap
 
 Progress = Callable[[int, int], None]  # runs done, and runs in all
-Scores = dict[str, dict[str, float | None]]
+Scores = dict[str, float | None]  # by test cell
 
 # A mutant's cell may take this many times the solution's slowest, and no less than this many seconds.
 TIMES_SLOWER, SHORTEST_LIMIT = 10, 3.0
@@ -116,12 +116,12 @@ class _Auditor:
             warm_kernels(self._folder) as environment,
             ThreadPoolExecutor(self._pool.workers) as threads,
         ):
-            self._solution_and_blank()
             opinions = self._ask_nbgrader(threads, compared, environment)
-            ours = self._wrong_and_right(compared)
+            self._solution_and_blank()
+            ours = self._wrong_and_right()
             for opinion in as_completed(opinions):
                 for who, scores in opinion.result().items():
-                    self._demands.agreement(who, ours[who].result, scores)
+                    self._demands.agreement(who, ours[who], scores)
         found = self._demands.found
         found.seconds = time.monotonic() - self._started
         return found
@@ -157,28 +157,42 @@ class _Auditor:
         self._demands.solution(self._outcome(solved))
         self._demands.blank([blank, ran])
 
-    def _wrong_and_right(self, compared: Mapping[str, Notebook]) -> dict[str, Outcome]:
-        """Run everything else; return the outcomes that nbgrader's are compared with."""
+    def _wrong_and_right(self) -> dict[str, Scores]:
+        """Run everything else; return the scores that nbgrader's are compared with."""
         lean = self._lean.question
+        solved = self._submit(lean, self._solved())
+        blank = self._submit(lean, self._lean.released)
         styles = [self._submit(lean, self._solved(*style.pieces)) for style in self._styles]
-        runs = {who: self._submit(lean, notebook, thorough=True) for who, notebook in compared.items()}
+        # A mistake cannot change what stands before it.
+        wrong = {
+            name: self._submit_part(lean, mistake.piece, self._tests_after(mistake.piece.cell))
+            for name, mistake in self._mistakes.items()
+        }
         hands = []
         for hand in self._hands:
             mistake = self._mistakes[hand.mistake]
             piece = Piece(mistake.piece.cell, hand.code)
             hands.append(self._submit_part(lean, piece, frozenset(mistake.fails)))
         mutants = [self._submit_slip(slip) for slip in self._slips]
+        right = self._outcome(solved).scores()
+        scores = {"the solution": right, "the blank notebook": self._outcome(blank).scores()}
         for style, submitted in zip(self._styles, styles, strict=True):
             self._demands.style(style.name, self._outcome(submitted))
-        outcomes = {who: self._outcome(submitted) for who, submitted in runs.items()}
-        for name, mistake in self._mistakes.items():
-            self._demands.mistake(mistake, outcomes[f"the mistake `{name}`"])
+        for name, submitted in wrong.items():
+            outcome = self._outcome(submitted)
+            self._demands.mistake(self._mistakes[name], outcome)
+            scores[f"the mistake `{name}`"] = right | outcome.scores()
         for hand, submitted in zip(self._hands, hands, strict=True):
             self._demands.other_hand(self._mistakes[hand.mistake], hand.about, self._outcome(submitted))
         ended = [(slip, self._outcome(run)) for slip, run in zip(self._slips, mutants, strict=True)]
         self._demands.slips(ended, self._equivalents)
         self._demands.assertions_needed()
-        return outcomes
+        return scores
+
+    def _tests_after(self, cell: str) -> frozenset[str]:
+        order = [one.grade_id for one in self._lean.question.cells]
+        after = self._lean.question.cells[order.index(cell) :]
+        return frozenset(one.grade_id for one in after if one.is_test and not one.setup)
 
     def _submit_part(self, question: Question, piece: Piece, tests: frozenset[str]) -> _Submitted:
         """Run a piece in place of its solution against some tests, and only the cells these need."""
@@ -190,7 +204,7 @@ class _Auditor:
 
     @functools.cache  # noqa: B019 (an auditor lives as long as its audit)
     def _needed(self, cell: str, tests: frozenset[str]) -> set[str]:
-        return needed_for(self._lean.source["cells"], {cell, *tests})
+        return needed_for(self._lean, {cell, *tests})
 
     def _submit_slip(self, slip: Slip) -> _Submitted:
         """Run a mutant against the tests of its cell: in less time, for it may not end, without hints."""
@@ -203,7 +217,7 @@ class _Auditor:
 
     def _ask_nbgrader(
         self, threads: ThreadPoolExecutor, notebooks: dict[str, Notebook], environment: dict[str, str]
-    ) -> list["Future[Scores]"]:
+    ) -> list["Future[dict[str, Scores]]"]:
         """Have nbgrader grade the notebooks, in as many parts as there are workers."""
         names = list(notebooks)
         asked = []
@@ -213,7 +227,9 @@ class _Auditor:
             asked.append(threads.submit(self._opinions, part, folder, environment))
         return asked
 
-    def _opinions(self, notebooks: dict[str, Notebook], folder: Path, environment: dict[str, str]) -> Scores:
+    def _opinions(
+        self, notebooks: dict[str, Notebook], folder: Path, environment: dict[str, str]
+    ) -> dict[str, Scores]:
         students = {f"student-{number}": name for number, name in enumerate(notebooks)}
         handed_in = {student: notebooks[name] for student, name in students.items()}
         scores = nbgrader_scores(self._lean, handed_in, folder, environment)

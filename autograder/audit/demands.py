@@ -28,6 +28,10 @@ class Outcome:
     result: NotebookResult
     executed: Executed
 
+    def scores(self) -> dict[str, float | None]:
+        """Return the scores by test cell."""
+        return {cell.grade_id: cell.score for cell in self.result.cells}
+
     def lost(self) -> set[str]:
         """Return the test cells without full points."""
         return {cell.grade_id for cell in self.result.cells if (cell.score or 0) < cell.max_score}
@@ -198,13 +202,14 @@ class Demands:
                     f"delete it, or add a mistake that only it rejects: {one.text}"
                 )
 
-    def agreement(self, who: str, ours: NotebookResult, nbgrader: Mapping[str, float | None]) -> None:
+    def agreement(
+        self, who: str, ours: Mapping[str, float | None], nbgrader: Mapping[str, float | None]
+    ) -> None:
         """Demand that nbgrader gives the same scores."""
         self.found.compared += 1
-        for cell in ours.cells:
-            if nbgrader.get(cell.grade_id) != cell.score:
+        for grade_id, score in ours.items():
+            if nbgrader.get(grade_id) != score:
                 self.found.nbgrader_agrees = False
                 self._wrong(
-                    f"nbgrader gives {who} {nbgrader.get(cell.grade_id)} points in `{cell.grade_id}`, "
-                    f"and we {cell.score}."
+                    f"nbgrader gives {who} {nbgrader.get(grade_id)} points in `{grade_id}`, and we {score}."
                 )

@@ -5,7 +5,7 @@ that only show something. Nothing of the course is touched.
 """
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,18 +81,17 @@ def leave_pictures_out(notebook: Any) -> None:
     for cell in reversed(notebook["cells"]):
         if cell["cell_type"] != "code":
             continue
-        defines, uses = names_in(cell["source"])
-        if _only_shows(cell) and not defines & needed:
+        binds, takes = names_in(cell["source"])
+        if _only_shows(cell) and not binds & needed:
             cell["source"] = LEFT_OUT
             continue
-        needed |= uses
+        needed |= takes
 
 
-def needed_for(cells: Sequence[Any], roots: Collection[str]) -> set[str]:
+def needed_for(workshop: Workshop, roots: Collection[str]) -> set[str]:
     """Return which code cells must run for some cells to mean what they mean: those they take names from.
 
     Args:
-        cells: in the notebook's order.
         roots: grade_ids of the cells in question.
 
     Returns:
@@ -100,13 +99,17 @@ def needed_for(cells: Sequence[Any], roots: Collection[str]) -> set[str]:
     """
     needed: set[str] = set()
     kept = set()
-    for cell in reversed(cells):
+    for cell in reversed(workshop.source["cells"]):
         if cell["cell_type"] != "code":
             continue
-        defines, uses = names_in(cell["source"])
-        if grade_id_of(cell) in roots or "setup" in cell["metadata"].get("tags", []) or defines & needed:
-            kept.add(grade_id_of(cell))
-            needed |= uses
+        grade_id = grade_id_of(cell)
+        known = workshop.question.cell(grade_id)
+        binds, takes = names_in(cell["source"])
+        if known is not None and known.is_test and workshop.question.separate:
+            binds = set()  # what a test binds stays in the judge
+        if grade_id in roots or (known is not None and known.setup) or binds & needed:
+            kept.add(grade_id)
+            needed = (needed - binds) | takes
     return kept
 
 

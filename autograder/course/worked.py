@@ -18,19 +18,26 @@ def python_only(source: str) -> str:
 
 
 def names_in(source: str) -> tuple[set[str], set[str]]:
-    """Return the names that a cell's text binds, and those it uses, in functions too; none if not Python."""
+    """Return the names that a cell's text binds, and those it takes from other cells; none if not Python."""
     try:
         code = compile(python_only(source), "<cell>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(), set()
-    bound = {str(i.argval) for i in dis.get_instructions(code) if i.opname == "STORE_NAME"}
-    return bound, _used(code)
+    bound: set[str] = set()
+    taken: set[str] = set()
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "STORE_NAME":
+            bound.add(str(instruction.argval))
+        elif instruction.opname == "LOAD_NAME" and instruction.argval not in bound:
+            taken.add(str(instruction.argval))
+    # What functions use is looked up when they are called, after the cell's own names are bound.
+    return bound, taken | (_globals_of(code) - bound)
 
 
-def _used(code: CodeType) -> set[str]:
-    used = {str(i.argval) for i in dis.get_instructions(code) if i.opname in ("LOAD_NAME", "LOAD_GLOBAL")}
+def _globals_of(code: CodeType) -> set[str]:
+    used = {str(i.argval) for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
     inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return used.union(*map(_used, inner))
+    return used.union(*map(_globals_of, inner))
 
 
 def work_through(

@@ -208,7 +208,7 @@ def named(stride, padding):
 
 # Who wins: z2 twice; z1 and z3; zero twice; zero and z3.
 NETS = [
-    ([1.0, 2.0, -1.0, 3.0, 2.0], [1.0, -1.0, 0.5], -0.5, [2.0, -1.0], 1.0, 4.0),
+    ([1.0, 2.0, -1.0, 3.0, 2.0], [1.0, -1.0, 0.5], -0.5, [2.0, -3.0], 1.0, 4.0),
     ([3.0, 1.0, -2.0, 1.0, 4.0], [1.0, 0.5, 0.25], 0.5, [-1.5, 0.5], 0.25, -2.0),
     ([1.0, 2.0, 3.0, 2.0, 1.0], [-1.0, -0.5, 0.25], -1.0, [1.0, 3.0], 0.5, -1.0),
     ([-3.0, -1.0, -2.0, 1.0, 4.0], [1.0, 0.5, 0.25], 0.0, [2.0, 1.5], -0.25, 1.0),
@@ -311,7 +311,7 @@ for shape, step in (((2, 3), 0.5), ((3, 2, 2), 0.25)):
 # \mathrm{error}(g, \hat g) = \frac{\max_m |g_m - \hat g_m|}{\max_m |\hat g_m|}
 # $$
 #
-# with the numeric one, $\hat g$, below. Around $10^{-9}$ is excellent, above $10^{-4}$ is a mistake.
+# with the numeric one, $\hat g$, below. Around $10^{-9}$ is excellent, above $10^{-5}$ is suspicious.
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -353,7 +353,7 @@ def patch_terms(x, dy, kernel_shape, stride=1, padding=0):
     dy: array of shape (output rows, output columns)
     kernel_shape: (kernel rows, kernel columns)
     stride, padding: those of the convolution
-    returns: array of shape (output rows, output columns, kernel rows, kernel columns)
+    returns: array of floats, of shape (output rows, output columns, kernel rows, kernel columns)
     """
     ### BEGIN SOLUTION
     kernel_rows, kernel_columns = kernel_shape
@@ -422,7 +422,7 @@ def conv2d_backward_weight(x, dy, kernel_shape, stride=1, padding=0):
     dy: array of the shape of its output, the upstream gradient
     kernel_shape: (kernel rows, kernel columns)
     stride, padding: those of the convolution
-    returns: array of shape kernel_shape
+    returns: array of floats, of shape kernel_shape
     """
     ### BEGIN SOLUTION
     return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
@@ -488,7 +488,7 @@ def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
     kernel: array of shape (kernel rows, kernel columns)
     input_shape: (rows, columns) of the input, without padding
     stride, padding: those of the convolution
-    returns: array of shape input_shape
+    returns: array of floats, of shape input_shape
     """
     ### BEGIN SOLUTION
     kernel_rows, kernel_columns = kernel.shape
@@ -1012,13 +1012,13 @@ plt.show()
 # **Explain (3 points).** Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_step", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: that falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small one: that grows as the step shrinks. The lowest point is where both are equal, near $h = 10^{-5}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). With $h = 10^{-5}$ and smooth functions, an error above $10^{-6}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
+# Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: that falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small one: that grows as the step shrinks. The lowest point is where both are equal, near $h = 10^{-5}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
 #
 # Marking scheme:
 #
 # - 1 point: the error of the approximation falls with $h$, the error of rounding grows as $h$ shrinks;
 # - 1 point: the central difference's error falls with $h^2$, the forward one's with $h$;
-# - 1 point: a step near $10^{-5}$ (between $10^{-4}$ and $10^{-6}$), and a sensible threshold.
+# - 1 point: a step near $10^{-5}$ (between $10^{-4}$ and $10^{-6}$), and a threshold between $10^{-7}$ and $10^{-4}$.
 
 # %% [markdown]
 # ## Where to go from here
