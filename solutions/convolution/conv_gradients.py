@@ -88,7 +88,7 @@ show.row({"x": x, "kernel": kernel, "dy": dy})
 # %% [markdown]
 # ## Step 1 · Forward (3 points)
 #
-# You may know this one. With $p$ rows and columns of zeros around an input of $n$ rows, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither image nor kernel need be square.
+# You may know this one. With $p$ rows and columns of zeros around an input of $n$ rows, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither image nor kernel need be square; where it matters we write $k_h$ and $k_w$ for the kernel's rows and columns.
 
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -291,6 +291,9 @@ def sum_of_squares(values):
 
 
 check.call(numeric_gradient, sum_of_squares, np.array([1.0, -2.0, 0.5])).returns(np.array([2.0, -4.0, 1.0]))
+check.call(numeric_gradient, sum_of_squares, np.array([[1.0, -2.0], [0.5, 3.0]])).returns(
+    np.array([[2.0, -4.0], [1.0, 6.0]]), when="x has two axes"
+)
 ### BEGIN HIDDEN TESTS
 def sum_of_cubes(values):
     return float(np.sum(np.asarray(values) ** 3))
@@ -311,7 +314,7 @@ for shape, step in (((2, 3), 0.5), ((3, 2, 2), 0.25)):
 # \mathrm{error}(g, \hat g) = \frac{\max_m |g_m - \hat g_m|}{\max_m |\hat g_m|}
 # $$
 #
-# with the numeric one, $\hat g$, below. Around $10^{-9}$ is excellent, above $10^{-5}$ is suspicious.
+# with the numeric one, $\hat g$, in the denominator (it is never all zeros). Around $10^{-9}$ is excellent, above $10^{-5}$ is suspicious.
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -404,7 +407,7 @@ terms = patch_terms(x, dy, (3, 3))
 ### END SOLUTION
 
 # %% nbgrader={"grade": false, "grade_id": "show_terms", "locked": true, "schema_version": 3, "solution": false, "task": false}
-show.row({f"terms[{i}, {j}]": terms[i, j] for i in range(2) for j in range(2)})
+show.row({f"terms[{i}, {j}]": np.asarray(terms)[i, j] for i in range(2) for j in range(2)})
 
 # %% nbgrader={"grade": true, "grade_id": "test_terms", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
@@ -460,7 +463,7 @@ def loss_of_kernel(weights):
     return np.sum(dy * conv2d_forward(x, weights))
 
 
-print(f"error against the numeric gradient: {gradient_error(dw, numeric_gradient(loss_of_kernel, kernel)):.1e}")
+print(f"error against the numeric gradient: {gradient_error(dw, numeric_gradient(loss_of_kernel, kernel.copy())):.1e}")
 
 # %% nbgrader={"grade": true, "grade_id": "test_dw", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.array("dw", dw, expected_dw)
@@ -471,13 +474,13 @@ check.array("dw", dw, expected_dw)
 # %% [markdown]
 # ## Step 4 · The gradient of the input (10 points)
 #
-# Now backwards. Start with zeros, of the shape of the *padded* input. Every output position adds the kernel, times its upstream gradient, to the patch it has looked at. In the end cut the frame off: the zeros in it are no input of ours.
+# Now backwards. Start with zeros, of the shape of the *padded* input. Every output position adds the kernel, times its upstream gradient, to the patch it has looked at. This gives $\tilde{\mathrm{d}x}$, the gradient of the padded input. In the end cut the frame off: the zeros in it are no input of ours.
 #
 # $$
 # \tilde{\mathrm{d}x}[\,is : is + k_h,\; js : js + k_w\,] \mathrel{+}= \mathrm{d}y_{i,j}\,K
 # $$
 #
-# The shape of the input has to be told, since different inputs give outputs of the same shape: rows at the end that the kernel never reaches have gradient zero.
+# The shape of the input has to be told, since different inputs give outputs of the same shape: rows and columns at the end that the kernel never reaches have gradient zero.
 
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_backward_input", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -566,7 +569,7 @@ def loss_of_input(values):
     return np.sum(dy * conv2d_forward(values, kernel))
 
 
-print(f"error against the numeric gradient: {gradient_error(dx, numeric_gradient(loss_of_input, x)):.1e}")
+print(f"error against the numeric gradient: {gradient_error(dx, numeric_gradient(loss_of_input, x.copy())):.1e}")
 
 # %% nbgrader={"grade": true, "grade_id": "test_dx", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.array("dx", dx, expected_dx)
@@ -582,7 +585,7 @@ check.array("dx", dx, expected_dx)
 #
 # The indices of $K$ run against those of $\mathrm{d}y$. Turn the kernel by 180 degrees and they run along: this is an ordinary cross-correlation of $\mathrm{d}y$ with the turned kernel. And since the corner $x_{0,0}$ is seen by a single output, $\mathrm{d}y$ needs a frame of $k_h - 1$ rows and $k_w - 1$ columns of zeros, the widest that still touches it; this is called a **full** convolution.
 #
-# Write it with `conv2d_forward`. The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis.
+# Write it with `conv2d_forward`. The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis. (One more warning about our example: its kernel has the same number all along each diagonal, so it looks the same turned and *transposed*. Only turning is right; the hidden tests use kernels that tell.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "dx_as_convolution", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -613,7 +616,7 @@ for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Explain (4 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why does the kernel turn on the way back, although it does not turn on the way forth? Use the two entries worked out above, or indices. Four to six sentences.
+# **Explain (4 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why does the kernel turn on the way back, although it does not turn on the way forth? Use the two entries worked out under *The idea*, or indices. Four to six sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_rotation", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # Nobody would notice for kernels that look the same after a turn by 180 degrees, such as an average (all entries equal), a Gauss or a Laplace kernel, or a kernel of one entry. Tests need kernels without that symmetry.
@@ -699,7 +702,7 @@ check.array("c44", c44, expected_c44)
 # %% [markdown]
 # ### Transposed
 #
-# By the chain rule $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the way back is the *transposed* matrix. As a layer of its own it is called a **transposed convolution**; decoders use it to make small maps large again. It takes $m$ values to $m + k - 1$, and with padding $p$, which here *removes*, to $m + k - 1 - 2p$: four values become six, or with padding 1 again four.
+# By the chain rule $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the way back is the *transposed* matrix. As a layer of its own it is called a **transposed convolution**; decoders use it to make small maps large again. It takes $m$ values to $m + k - 1$, and with padding $p$, which here *removes* $p$ numbers at each end, to $m + k - 1 - 2p$: four values become six, or with padding 1 again four.
 
 
 # %% nbgrader={"grade": false, "grade_id": "transposed_conv1d", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -752,7 +755,7 @@ check.array("up4", up4, expected_up4)
 # %% [markdown]
 # ### And as a convolution again
 #
-# The rows of $C^{\mathsf T}$ hold the kernel backwards. So the gradient of the input can be had without any matrix: put zeros around the upstream gradient and correlate with the reversed kernel. How many zeros? A full convolution takes $k - 1$; padding $p$ on the way forth leaves $k - 1 - p$ of them on the way back. For a kernel of three and padding 1 that is 1 again.
+# The rows of $C^{\mathsf T}$ hold the kernel backwards. So the gradient of the input can be had without any matrix: put zeros around the upstream gradient and correlate with the reversed kernel. How many zeros on each side? A full convolution takes $k - 1$; padding $p$ on the way forth leaves $k - 1 - p$ of them on the way back. For a kernel of three and padding 1 that is 1 again.
 
 
 # %% nbgrader={"grade": false, "grade_id": "conv1d_backward_input", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -784,15 +787,17 @@ for m, k, padding in ((5, 4, 1), (6, 2, 0), (7, 5, 3)):
 # %% [markdown]
 # ## Step 6 · A network with one kernel, used three times (12 points)
 #
-# Five inputs $u_1,\dots,u_5$, one kernel of three weights and a bias, shared by three hidden units; each output of a pooling layer is the largest of its two units *and zero* (max pooling and ReLU in one):
+# New letters from here on, and in the formulas they count from 1 (in your arrays, as always, from 0). Five inputs $u_1,\dots,u_5$, one kernel of three weights and a bias, shared by three hidden units; each output of a pooling layer is the largest of its two units *and zero* (max pooling and ReLU in one):
 #
 # $$
 # \begin{aligned}
 # z_j &= k_1 u_j + k_2 u_{j+1} + k_3 u_{j+2} + b, \qquad j = 1, 2, 3\\
 # v_1 &= \max(0, z_1, z_2), \qquad v_2 = \max(0, z_2, z_3)\\
-# \hat y &= w_1 v_1 + w_2 v_2 + a, \qquad L = \tfrac12 (\hat y - y)^2
+# \hat y &= w_1 v_1 + w_2 v_2 + a, \qquad L = \tfrac12 (\hat y - t)^2
 # \end{aligned}
 # $$
+#
+# Here $t$ is the target, what $\hat y$ should have been. Two numbers that compete are never equal in our tests.
 
 
 # %% nbgrader={"grade": false, "grade_id": "net_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -823,7 +828,7 @@ for one, winners in zip(NETS, WINNERS, strict=True):
 # %% [markdown]
 # ### The last layer
 #
-# Backwards, layer by layer. With the error $e = \hat y - y$,
+# Backwards, layer by layer. With the error $e = \hat y - t$,
 #
 # $$
 # \frac{\partial L}{\partial a} = e, \qquad \frac{\partial L}{\partial w_i} = e\,v_i .
@@ -831,15 +836,15 @@ for one, winners in zip(NETS, WINNERS, strict=True):
 
 
 # %% nbgrader={"grade": false, "grade_id": "output_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def output_gradients(u, k, b, w, a, y):
+def output_gradients(u, k, b, w, a, target):
     """Return the gradients of the loss with respect to the last layer.
 
-    u, k, b, w, a: as in net_forward; y: the target, a number
+    u, k, b, w, a: as in net_forward; target: a number
     returns: dw (array of 2), da (a number)
     """
     ### BEGIN SOLUTION
     _z, v, y_hat = net_forward(u, k, b, w, a)
-    error = y_hat - y
+    error = y_hat - target
     return error * v, error
     ### END SOLUTION
 
@@ -875,15 +880,15 @@ for net_number in range(4):
 
 
 # %% nbgrader={"grade": false, "grade_id": "kernel_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def kernel_gradients(u, k, b, w, a, y):
+def kernel_gradients(u, k, b, w, a, target):
     """Return the gradients of the loss with respect to the shared kernel and its bias.
 
-    u, k, b, w, a: as in net_forward; y: the target, a number
+    u, k, b, w, a: as in net_forward; target: a number
     returns: dk (array of 3), db (a number)
     """
     ### BEGIN SOLUTION
     z, _v, y_hat = net_forward(u, k, b, w, a)
-    dv = (y_hat - y) * w
+    dv = (y_hat - target) * w
     dz = np.zeros(3)
     for i in range(2):
         winner = i if z[i] > z[i + 1] else i + 1
@@ -905,7 +910,7 @@ for net_number in range(4):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now all seven for the network in the checks above, as one array in the order $k_1, k_2, k_3, b, w_1, w_2, a$; the target is 3.
+# Now all seven for the network in the checks above, as one array in the order $k_1, k_2, k_3, b, w_1, w_2, a$. The numbers are defined here, `target` among them.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_seven", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 u = np.array([1.0, -2.0, 3.0, 2.0, -1.0])
@@ -929,7 +934,7 @@ def loss_of_seven(p):
 
 
 numeric_seven = numeric_gradient(loss_of_seven, np.array([*k, b, *w, a]))
-show.row({"seven": seven[None], "numeric": numeric_seven[None]})
+show.row({"seven": np.asarray(seven)[None], "numeric": numeric_seven[None]})
 
 # %% nbgrader={"grade": true, "grade_id": "test_seven", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.array("seven", seven, expected_seven)
@@ -937,21 +942,21 @@ check.array("seven", seven, expected_seven)
 # %% [markdown]
 # ### Any number of outputs
 #
-# With $M$ outputs there are $M$ rows of weights, $\hat y_i = w_{i,1} v_1 + w_{i,2} v_2 + a_i$, and $L = \tfrac12 \sum_i (\hat y_i - y_i)^2$. Each output sends its own error back, and $v_1$, $v_2$ collect from all of them: $\mathrm{d}v = W^{\mathsf T} e$.
+# With $M$ outputs there are $M$ rows of weights, $\hat y_i = w_{i,1} v_1 + w_{i,2} v_2 + a_i$, and $L = \tfrac12 \sum_i (\hat y_i - t_i)^2$. There are $M$ errors $e_i = \hat y_i - t_i$. Each output sends its own back, and $v_1$, $v_2$ collect from all of them, $\mathrm{d}v_j = \sum_i w_{i,j}\, e_i$; as a matrix, $\mathrm{d}v = W^{\mathsf T} e$. From there on nothing changes: the winner of $v_j$ gets $\mathrm{d}v_j$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "net_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def net_gradients(u, k, b, w, a, y):
+def net_gradients(u, k, b, w, a, target):
     """Return the gradients of the loss for a network with M outputs.
 
     u, k, b: as in net_forward
-    w: array of shape (M, 2); a: array of M numbers; y: array of M targets
+    w: array of shape (M, 2); a: array of M numbers; target: array of M numbers
     returns: dk (array of 3), db (a number), dw (array of shape (M, 2)), da (array of M)
     """
     ### BEGIN SOLUTION
     z = np.correlate(u, k) + b
     v = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
-    error = w @ v + a - y
+    error = w @ v + a - target
     dv = w.T @ error
     dz = np.zeros(3)
     for i in range(2):
@@ -1009,7 +1014,7 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences.
+# **Explain (3 points).** Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences. (A float carries about 16 digits; Taylor's series says what the differences leave out.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_step", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: that falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small one: that grows as the step shrinks. The lowest point is where both are equal, near $h = 10^{-5}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.

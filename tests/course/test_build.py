@@ -19,6 +19,7 @@ from autograder.course.read import question_sources, read_source
 from autograder.errors import CourseError
 from tests.conftest import QUESTION, ROOT, TOPIC
 
+RESIDUAL = ROOT / "solutions" / TOPIC / f"{QUESTION}.py"
 SOURCES = [path for folder in sorted((ROOT / "solutions").iterdir()) for path in question_sources(folder)]
 
 
@@ -61,7 +62,7 @@ def test_no_released_notebook_has_a_hidden_line(source: Path) -> None:
 
 
 def test_a_leak_would_be_noticed(tmp_path: Path) -> None:
-    secrets = hidden_lines(SOURCES[0])
+    secrets = hidden_lines(RESIDUAL)
     assert "return out" not in secrets
     assert any("right_conv2d" in line for line in secrets)
     assert any("np.sum(patch * kernel)" in line for line in secrets)
@@ -79,8 +80,10 @@ def test_building_twice_and_elsewhere_gives_the_same_bytes(built: Course, tmp_pa
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tehran", "LANG": "C"}
     command = [sys.executable, "-m", "autograder.cli", "build"]
     subprocess.run(command, cwd=elsewhere, env=environment, check=True, capture_output=True)
-    name = Path("notebooks") / TOPIC / f"{QUESTION}.ipynb"
-    assert (elsewhere / name).read_bytes() == (built.root / name).read_bytes() == (ROOT / name).read_bytes()
+    for source in SOURCES:
+        name = Path("notebooks") / source.parent.name / f"{source.stem}.ipynb"
+        there = (elsewhere / name).read_bytes()
+        assert there == (built.root / name).read_bytes() == (ROOT / name).read_bytes()
     again = subprocess.run(
         command, cwd=elsewhere, env=environment, check=True, capture_output=True, text=True
     )
@@ -157,7 +160,7 @@ def test_unknown_topic(course: Course) -> None:
 
 
 def test_cell_ids_come_from_grade_ids() -> None:
-    notebook = read_source(SOURCES[0])
+    notebook = read_source(RESIDUAL)
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == len(ids)
     assert {"conv2d", "test-conv2d"} & set(ids) == {"conv2d"}
