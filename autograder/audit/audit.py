@@ -116,10 +116,11 @@ class _Auditor:
             warm_kernels(self._folder) as environment,
             ThreadPoolExecutor(self._pool.workers) as threads,
         ):
+            self._solution_and_blank()  # before the cores are busy: it is timed
             opinions = self._ask_nbgrader(threads, compared, environment)
-            self._solution_and_blank()
             ours = self._wrong_and_right()
             for opinion in as_completed(opinions):
+                self._step(len(opinion.result()))
                 for who, scores in opinion.result().items():
                     self._demands.agreement(who, ours[who], scores)
         found = self._demands.found
@@ -233,7 +234,6 @@ class _Auditor:
         students = {f"student-{number}": name for number, name in enumerate(notebooks)}
         handed_in = {student: notebooks[name] for student, name in students.items()}
         scores = nbgrader_scores(self._lean, handed_in, folder, environment)
-        self._step(len(notebooks))
         return {students[student]: given for student, given in scores.items()}
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.course.hidden import hidden_lines
 from autograder.course.question import Question
 from autograder.course.worked import python_only
-from autograder.grading.conceal import hidden_lines
 from autograder.grading.judge import Judge
 from autograder.lab import session
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from autograder.audit.mutate import Mutant, mutants
 from autograder.audit.workshop import Workshop
-from autograder.course.companions import Equivalent, grade_id_of, without_markers
+from autograder.course.companions import Equivalent, grade_id_of, solved_part
 from autograder.course.question import Question
 from autograder.course.worked import python_only
-
-BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ def slips(workshop: Workshop, equivalents: Sequence[Equivalent]) -> list[Slip]:
         if cell["cell_type"] != "code" or not cell["metadata"].get("nbgrader", {}).get("solution"):
             continue
         grade_id = grade_id_of(cell)
-        source, first, last = _solved_part(python_only(cell["source"]))
+        source, first, last = solved_part(python_only(cell["source"]))
         for mutant in mutants(source, first, last):
             declared = (e for e in equivalents if _is(e, grade_id, mutant))
             found.append(Slip(grade_id, mutant, next(declared, None)))
@@ -42,16 +40,6 @@ def slips(workshop: Workshop, equivalents: Sequence[Equivalent]) -> list[Slip]:
 def _is(equivalent: Equivalent, grade_id: str, mutant: Mutant) -> bool:
     said = (equivalent.cell, equivalent.line.strip(), equivalent.becomes.strip())
     return said == (grade_id, mutant.before, mutant.after)
-
-
-def _solved_part(source: str) -> tuple[str, int, int]:
-    """Return a cell's text without marker lines, and the first and last line the student is to write."""
-    lines = source.split("\n")
-    begin = next((i for i, line in enumerate(lines) if BEGIN in line), None)
-    end = next((i for i, line in enumerate(lines) if END in line), None)
-    if begin is None or end is None:
-        return without_markers(source), 1, len(lines)
-    return without_markers(source), begin + 1, end - 1
 
 
 def tests_of(question: Question) -> dict[str, set[str]]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.course import fingerprint
 from autograder.course.build import build_elsewhere
 from autograder.course.companions import grade_id_of
 from autograder.course.layout import GRADEBOOK, Course
 from autograder.course.question import Question, load_questions
 from autograder.course.read import read_notebook
-from autograder.course.worked import names_in
+from autograder.course.worked import names_in, needed
 from autograder.errors import CourseError
 from autograder.grading.record import open_gradebook
 
@@ -97,23 +98,22 @@ def needed_for(workshop: Workshop, roots: Collection[str]) -> set[str]:
     Returns:
         The grade_ids of the roots, of the setup and of all the cells needed.
     """
-    needed: set[str] = set()
-    kept = set()
-    for cell in reversed(workshop.source["cells"]):
+    question = workshop.question
+    cells, kept = [], set(roots)
+    for cell in workshop.source["cells"]:
         if cell["cell_type"] != "code":
             continue
         grade_id = grade_id_of(cell)
-        known = workshop.question.cell(grade_id)
-        binds, takes = names_in(cell["source"])
-        if known is not None and known.is_test and workshop.question.separate:
-            binds = set()  # what a test binds stays in the judge
-        if grade_id in roots or (known is not None and known.setup) or binds & needed:
+        known = question.cell(grade_id)
+        if known is not None and known.setup:
             kept.add(grade_id)
-            needed = (needed - binds) | takes
-    return kept
+        elif known is not None and known.is_test and question.separate and grade_id not in roots:
+            continue  # what a test binds stays in the judge
+        cells.append((grade_id, cell["source"]))
+    return needed(cells, kept)
 
 
 def _only_shows(cell: Any) -> bool:
     about = cell["metadata"].get("nbgrader", {})
-    given = "setup" in cell["metadata"].get("tags", []) and grade_id_of(cell) != "setup_hints"
+    given = "setup" in cell["metadata"].get("tags", []) and grade_id_of(cell) != fingerprint.GRADE_ID
     return bool(about.get("locked") and not about.get("grade") and not about.get("solution") and not given)

@@ -65,12 +65,11 @@ def build_elsewhere(
         CourseError: as `build`.
     """
     there = course.at(folder)
-    if topic in course.topics():
-        _write_sources(course, topic, there.source(topic))
-    elif course.source(topic).is_dir():  # a course whose sources are notebooks
+    if course.source(topic).is_dir() and topic not in course.topics():  # a course whose sources are notebooks
         shutil.copytree(course.source(topic), there.source(topic))
     else:
-        _chosen(course, [topic])
+        [topic] = _chosen(course, [topic])
+        _write_sources(course, topic, there.source(topic))
     _edit_sources(there.source(topic), edit)
     with _release(there, topic, there.db_url) as released:
         shutil.copytree(released, there.released(topic))

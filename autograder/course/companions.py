@@ -8,6 +8,7 @@ lines that are indented.
 
 import copy
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -190,15 +191,36 @@ def solve(released: Notebook, source: Notebook, pieces: list[Piece]) -> Notebook
     return notebook
 
 
-def grade_id_of(cell: dict[str, Any]) -> str:
+def grade_id_of(cell: Mapping[str, Any]) -> str:
     """Return the cell's grade_id, "" if it has none."""
     return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
 def without_markers(source: str) -> str:
     """Return a solution cell's text without the lines that mark the solution."""
-    lines = [line for line in source.split("\n") if not re.search(r"(BEGIN|END) SOLUTION", line)]
-    return "\n".join(lines)
+    return solved_part(source)[0]
+
+
+def solved_part(source: str) -> tuple[str, int, int]:
+    """Return a solution cell's text without marker lines, and the first and last line between them.
+
+    Lines count from 1; without markers, all of the cell is the student's to write.
+    """
+    lines = source.split("\n")
+    marks = [number for number, line in enumerate(lines) if re.search(r"(BEGIN|END) SOLUTION", line)]
+    kept = [line for number, line in enumerate(lines) if number not in marks]
+    if len(marks) != 2:
+        return "\n".join(kept), 1, len(kept)
+    return "\n".join(kept), marks[0] + 1, marks[1] - 1
+
+
+def solutions_in(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the reference solutions of a source notebook's code cells, by grade_id."""
+    return {
+        grade_id_of(cell): without_markers("".join(cell["source"]))
+        for cell in cells
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
+    }
 
 
 def _extra(piece: Piece) -> dict[str, Any]:

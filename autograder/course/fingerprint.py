@@ -10,7 +10,8 @@ import io
 from pathlib import Path
 from typing import Any
 
-from autograder.course.companions import grade_id_of, read_mistakes, without_markers
+from autograder.course.companions import grade_id_of, read_mistakes, solutions_in
+from autograder.course.hidden import without_hidden_tests
 from autograder.course.worked import python_only, work_through
 from autograder.lab import hints, session
 from autograder.lab.hints import Entry
@@ -26,18 +27,16 @@ def add_hints(notebook: Any, source: Path) -> None:
     if not mistakes or not setup:
         return
     prepared: dict[str, Any] = {"__name__": "built"}
-    solutions = {
-        grade_id_of(cell): without_markers(cell.source)
-        for cell in notebook.cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-    }
+    solutions = solutions_in(notebook.cells)
     tests = {grade_id_of(cell): cell.source for cell in notebook.cells if _is_test(cell)}
     entries: list[Entry] = []
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in setup:
             exec(python_only(cell.source), prepared)  # noqa: S102 (the instructor's own text)
         for mistake in mistakes:
-            names = work_through(prepared, map(grade_id_of, notebook.cells), solutions, mistake)
+            names = work_through(
+                prepared, solutions, mistake, [tests.get(test, "") for test in mistake.fails]
+            )
             for grade_id in mistake.fails:
                 for answer in _found_wrong(tests.get(grade_id, ""), names):
                     print_ = hints.fingerprint(answer.value)
@@ -84,18 +83,13 @@ def _found_wrong(test: str, names: dict[str, Any]) -> list[Answer]:
     here = session.Session(session.NotebookNamespace(), graded=True)
     here.explain = note
     space = dict(names)
-    visible = _visible(python_only(test))
+    visible = without_hidden_tests(python_only(test))
     with session.use(here):
         for statement in ast.parse(visible).body:
             code = compile(ast.Module([statement], []), "<test>", "exec")
             with contextlib.suppress(Exception):
                 exec(code, space)  # noqa: S102 (the instructor's own text)
     return found
-
-
-def _visible(test: str) -> str:
-    head, _begin, rest = test.partition("### BEGIN HIDDEN TESTS")
-    return head + rest.partition("### END HIDDEN TESTS")[2]
 
 
 def _wrapped(text: str, width: int = 96) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course.companions import Mistake, read_mistakes, without_markers
+from autograder.course.companions import Mistake, read_mistakes, solutions_in
 from autograder.course.layout import Course
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
@@ -174,7 +174,7 @@ def _load(course: Course, topic: str, notebook: Any) -> Question:
         limits=dataclasses.replace(course.default_limits(), **limits),
         files=_files_beside(course.source(topic)),
         kernelspec=json.loads(notebook.kernelspec or "{}"),
-        solutions=_solutions(source),
+        solutions=solutions_in(source.get("cells", [])),
         mistakes=tuple(read_mistakes(course.solutions / topic / f"{notebook.name}.py")),
     )
 
@@ -200,14 +200,6 @@ def _order_and_setup(source: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
             if SETUP_TAG in cell["metadata"].get("tags", []):
                 setup.add(grade_id)
     return order, setup
-
-
-def _solutions(source: dict[str, Any]) -> dict[str, str]:
-    return {
-        cell["metadata"]["nbgrader"]["grade_id"]: without_markers("".join(cell["source"]))
-        for cell in source.get("cells", [])
-        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
-    }
 
 
 def _files_beside(folder: Path) -> dict[str, bytes]:

@@ -1,37 +1,15 @@
 """Takes hidden tests out of an executed notebook before anybody gets it back.
 
-Owns what is hidden: the text of the regions, and of a cell with such a region everything that quotes it.
+Owns what is hidden besides the text of the regions: of a cell with such a region, everything that quotes it.
 nbgrader's feedback prints graded notebooks as they are, so this is done where they are written.
 """
 
 import re
 from typing import Any
 
+from autograder.course.hidden import hidden_lines, without_hidden_tests
 from autograder.course.question import Question
 from autograder.lab.text import _
-
-HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
-
-
-def hidden_lines(source: str) -> set[int]:
-    """Return the numbers of the lines, from 1, in regions of hidden tests."""
-    found: set[int] = set()
-    inside = False
-    for number, line in enumerate(source.split("\n"), 1):
-        if HIDDEN_BEGIN in line:
-            inside = True
-        if inside:
-            found.add(number)
-        if HIDDEN_END in line:
-            inside = False
-    return found
-
-
-def without_hidden_tests(source: str) -> str:
-    """Return the text as nbgrader's release has it: without the regions of hidden tests."""
-    hidden = hidden_lines(source)
-    lines = source.split("\n")
-    return "\n".join(line for number, line in enumerate(lines, 1) if number not in hidden)
 
 
 def conceal(notebook: dict[str, Any], question: Question) -> None:

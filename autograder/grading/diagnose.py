@@ -49,8 +49,9 @@ class Diagnosis:
 
     @functools.cache  # noqa: B019 (a judge, and this with it, lives as long as its worker)
     def _namespace(self, number: int) -> dict[str, Any]:
-        order = [cell.grade_id for cell in self._question.cells]
-        return work_through(self._prepared, order, self._question.solutions, self._question.mistakes[number])
+        question, mistake = self._question, self._question.mistakes[number]
+        tests = [cell.source for cell in question.cells if cell.grade_id in mistake.fails]
+        return work_through(self._prepared, question.solutions, mistake, tests)
 
 
 def _named(names: dict[str, Any], name: str) -> object:

@@ -8,8 +8,8 @@ a student's cell nothing is believed but its text and the `grade_id` that says w
 import re
 from typing import Any
 
+from autograder.course.hidden import without_hidden_tests
 from autograder.course.question import Cell, Question
-from autograder.grading.conceal import without_hidden_tests
 from autograder.lab.text import printable
 
 JsonCell = dict[str, Any]

@@ -59,7 +59,9 @@ class Trail:
 
     def as_of_now(self) -> "Trail":
         """Return a copy that knows nothing of what comes later."""
-        return copy.deepcopy(self)
+        other = copy.copy(self)
+        other._homes, other._failures = dict(self._homes), dict(self._failures)
+        return other
 
     def absence(self, name: str) -> Absence:
         """Say why a name is missing."""

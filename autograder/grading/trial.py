@@ -15,16 +15,18 @@ is the same.
 import ast
 import builtins
 import contextlib
+import functools
 import io
 import sys
 import traceback
 from collections.abc import Callable
-from types import FrameType
+from dataclasses import dataclass
+from types import CodeType, FrameType
 from typing import Any
 
+from autograder.course.hidden import hidden_lines
 from autograder.course.question import Cell
 from autograder.course.worked import python_only
-from autograder.grading.conceal import hidden_lines
 from autograder.grading.result import Verdict
 from autograder.grading.trail import Absence
 from autograder.lab import session
@@ -33,6 +35,31 @@ from autograder.lab.text import _
 from autograder.sandbox.remote import Fork, Missing, Stopped, StudentError
 
 OUTPUT_LIMIT = 100_000  # characters a test cell may print
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A statement of a test cell, compiled; only an expression at the cell's end has a value."""
+
+    code: CodeType
+    line: int
+
+
+@functools.lru_cache(maxsize=256)  # each is judged once for every submission
+def _statements(grade_id: str, source: str) -> tuple[list[_Statement], int]:
+    """Return the statements of a test cell, and the number of those before the first hidden one."""
+    source = python_only(source)
+    hidden = hidden_lines(source)
+    name = f"<{grade_id}>"
+    parsed = ast.parse(source).body
+    compiled = []
+    for one in parsed:
+        if one is parsed[-1] and isinstance(one, ast.Expr):
+            code = compile(ast.Expression(one.value), name, "eval", dont_inherit=True)
+        else:
+            code = compile(ast.Module([one], []), name, "exec", dont_inherit=True)
+        compiled.append(_Statement(code, one.lineno))
+    return compiled, next((i for i, one in enumerate(parsed) if hidden & _lines(one)), len(parsed))
 
 
 class Trial:
@@ -64,12 +91,7 @@ class Trial:
             here.note = self._note
         self._absence = absence
         self._printed = io.StringIO()
-        source = python_only(cell.source)
-        hidden = hidden_lines(source)
-        self._statements = ast.parse(source).body
-        self._first_hidden = next(
-            (i for i, one in enumerate(self._statements) if hidden & _lines(one)), len(self._statements)
-        )
+        self._statements, self._first_hidden = _statements(cell.grade_id, cell.source)
 
     def judge_visible(self) -> Verdict | None:
         """Run the statements before the first hidden one; return the verdict if they settle it."""
@@ -99,7 +121,7 @@ class Trial:
         if verdict.message:
             verdict.outputs.append(error_output(verdict))
 
-    def _go(self, statements: list[ast.stmt]) -> None:
+    def _go(self, statements: list[_Statement]) -> None:
         value = None
         with session.use(self._here), contextlib.redirect_stdout(self._printed):
             try:
@@ -110,7 +132,7 @@ class Trial:
                         except Exception as error:
                             if not isinstance(self._here, Thorough):
                                 raise
-                            self._note(error, _number_of_line(error, self._cell) or statement.lineno)
+                            self._note(error, _number_of_line(error, self._cell) or statement.line)
                 if statements[-1:] == self._statements[-1:]:
                     self._end(Verdict("passed"), value)
             except Stopped as stopped:
@@ -130,14 +152,9 @@ class Trial:
         mistake = "; ".join(getattr(error, "mistakes", ())) or None
         return Verdict("failed", self._message_for(error), mistake=mistake)
 
-    def _execute(self, statement: ast.stmt) -> Any:
+    def _execute(self, statement: _Statement) -> Any:
         """Run a statement; return the value of the cell's last one, as a notebook shows it."""
-        name = f"<{self._cell.grade_id}>"
-        if statement is self._statements[-1] and isinstance(statement, ast.Expr):
-            code = compile(ast.Expression(statement.value), name, "eval")
-            return eval(code, self._names)  # noqa: S307 (the instructor's own text)
-        exec(compile(ast.Module([statement], []), name, "exec"), self._names)  # noqa: S102 (likewise)
-        return None
+        return eval(statement.code, self._names)  # noqa: S307 (the instructor's own text)
 
     def _message_for(self, error: Exception) -> str:
         """Say for a student why a test cell failed; of a hidden test, nothing but that."""
