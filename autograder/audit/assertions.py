@@ -11,7 +11,15 @@ from autograder.course.hidden import hidden_lines
 from autograder.course.question import Cell, Question
 from autograder.course.worked import python_only
 
-CHECKS = ("array", "number", "form", "returns")  # of `lab.check`: those that can fail
+CHECKS = (
+    "array",
+    "number",
+    "value",
+    "at_least",
+    "form",
+    "returns",
+    "equals",
+)  # of `lab.check`: those that can fail
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from autograder.audit.slips import Slip, slips, tests_of
 from autograder.audit.warm_kernel import warm_kernels
 from autograder.audit.workshop import Notebook, Workshop, needed_for, open_lean, open_workshops
 from autograder.course.companions import (
+    Mistake,
     Piece,
     grade_id_of,
     read_equivalents,
@@ -108,12 +109,14 @@ class _Auditor:
 
     def run(self) -> Audit:
         """Audit the question."""
-        compared = {f"the mistake `{name}`": self._solved(m.piece) for name, m in self._mistakes.items()}
+        # One mistake of each cell will do: what could differ is how a failure becomes a score.
+        of_cells = {mistake.piece.cell: mistake for mistake in self._mistakes.values()}.values()
+        compared = {f"the mistake `{m.name}`": self._solved(m.piece) for m in of_cells}
         compared |= {"the solution": self._solved(), "the blank notebook": self._lean.released}
         runs = len(compared) + len(self._slips) + len(self._styles) + len(self._hands)
         self._total = 3 + runs + len(compared)
         with (
-            warm_kernels(self._folder) as environment,
+            warm_kernels(self._folder, self._whole.question.warm_up) as environment,
             ThreadPoolExecutor(self._pool.workers) as threads,
         ):
             self._solution_and_blank()  # before the cores are busy: it is timed
@@ -164,9 +167,9 @@ class _Auditor:
         solved = self._submit(lean, self._solved())
         blank = self._submit(lean, self._lean.released)
         styles = [self._submit(lean, self._solved(*style.pieces)) for style in self._styles]
-        # A mistake cannot change what stands before it.
+        # A mistake cannot change what takes nothing from it.
         wrong = {
-            name: self._submit_part(lean, mistake.piece, self._tests_after(mistake.piece.cell))
+            name: self._submit_part(lean, mistake.piece, self._tests_reached(mistake))
             for name, mistake in self._mistakes.items()
         }
         hands = []
@@ -190,10 +193,14 @@ class _Auditor:
         self._demands.assertions_needed()
         return scores
 
-    def _tests_after(self, cell: str) -> frozenset[str]:
-        order = [one.grade_id for one in self._lean.question.cells]
-        after = self._lean.question.cells[order.index(cell) :]
-        return frozenset(one.grade_id for one in after if one.is_test and not one.setup)
+    def _tests_reached(self, mistake: Mistake) -> frozenset[str]:
+        tests = (one.grade_id for one in self._lean.question.cells if one.is_test and not one.setup)
+        reached = (test for test in tests if mistake.piece.cell in self._needed_by(test))
+        return frozenset(reached) | set(mistake.fails)
+
+    @functools.cache  # noqa: B019 (an auditor lives as long as its audit)
+    def _needed_by(self, test: str) -> set[str]:
+        return needed_for(self._lean, {test})
 
     def _submit_part(self, question: Question, piece: Piece, tests: frozenset[str]) -> _Submitted:
         """Run a piece in place of its solution against some tests, and only the cells these need."""

@@ -4,7 +4,7 @@ nbgrader starts a kernel for every notebook, and most of its time goes into that
 `python3` is a process that asks the server on a socket to fork a kernel, and stays as long as that does.
 Owns both ends; what runs in the kernel is an ordinary `ipykernel`.
 
-    python -m autograder.audit.warm_kernel serve SOCKET
+    python -m autograder.audit.warm_kernel serve SOCKET PYTHON
     python warm_kernel.py launch SOCKET -f CONNECTION_FILE      (what the kernel specification names)
 """
 
@@ -24,11 +24,12 @@ START_SECONDS = 120.0
 
 
 @contextlib.contextmanager
-def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
+def warm_kernels(folder: Path, first: str) -> Iterator[dict[str, str]]:
     """Serve kernels inside the `with` block; give the environment in which Jupyter starts them.
 
     Args:
         folder: where the socket and the kernel's specification are put.
+        first: Python that is run once, before any kernel.
     """
     address = folder / "kernels.sock"
     place = folder / "kernels" / "python3"
@@ -39,7 +40,7 @@ def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
         "language": "python",
     }
     (place / "kernel.json").write_text(json.dumps(specification), encoding="utf-8")
-    line = [sys.executable, "-m", "autograder.audit.warm_kernel", "serve", str(address)]
+    line = [sys.executable, "-m", "autograder.audit.warm_kernel", "serve", str(address), first]
     nothing = subprocess.DEVNULL
     server = subprocess.Popen(line, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
     try:
@@ -49,12 +50,15 @@ def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
         server.wait()
 
 
-def serve(address: str) -> None:
+def serve(address: str, first: str) -> None:
     """Fork a kernel for every connection, until killed."""
-    import torch  # noqa: F401 (for the kernels)
+    import torch
 
-    from autograder.lab import check, show  # noqa: F401 (likewise)
+    from autograder.lab import check, layers, show  # noqa: F401 (for the kernels)
 
+    torch.set_num_threads(1)  # threads do not survive a fork
+    layers.watch(torch.nn.Conv2d(1, 1, 3), torch.zeros(1, 1, 8, 8))
+    exec(first, {})  # noqa: S102 (the instructor's own text)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
@@ -115,6 +119,6 @@ def _connected(address: str) -> socket.socket:
 
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
-        serve(sys.argv[2])
+        serve(sys.argv[2], sys.argv[3])
     else:
         launch(sys.argv[2], sys.argv[3:])

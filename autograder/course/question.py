@@ -9,6 +9,8 @@ Settings, in the notebook's metadata under `autograder`:
     judge: "separate" to have test cells run by the judge, outside the student process; without it the
         notebook is graded as nbgrader does, tests in the student's process.
     packages: what its student process may import, e.g. ["numpy", "matplotlib"].
+    warm_up: a line of Python that is run once before any submission, such as a set of pictures drawn, so that
+        not every one of them waits for it; submissions find what it leaves in modules.
     cell_seconds, notebook_seconds, memory_mb, output_mb, processes, files_mb: see `sandbox.limits`.
 """
 
@@ -82,6 +84,7 @@ class Question:
         files: the instructor's files that lie beside the notebook, by name.
         solutions: the reference solution of each code cell to be solved, by grade_id.
         mistakes: the known wrong solutions.
+        warm_up: what is run once before any submission.
     """
 
     topic: str
@@ -94,6 +97,7 @@ class Question:
     kernelspec: dict[str, Any]
     solutions: dict[str, str] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
+    warm_up: str = ""
 
     @property
     def digest(self) -> str:
@@ -176,6 +180,7 @@ def _load(course: Course, topic: str, notebook: Any) -> Question:
         kernelspec=json.loads(notebook.kernelspec or "{}"),
         solutions=solutions_in(source.get("cells", [])),
         mistakes=tuple(read_mistakes(course.solutions / topic / f"{notebook.name}.py")),
+        warm_up=str(settings.get("warm_up", "")),
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from autograder.course.question import Cell, Question
 from autograder.course.worked import work_through
 from autograder.lab import compare
-from autograder.lab.check import modified
+from autograder.lab.check import modified, raised
 from autograder.lab.session import Answer, Known
 
 
@@ -40,11 +40,11 @@ class Diagnosis:
         if answer.name not in names:
             return False
         wrong = names[answer.name]
-        args = copy.deepcopy(answer.args)
+        args, kwargs = copy.deepcopy((answer.args, answer.kwargs))
         try:
-            value = wrong(*args, **copy.deepcopy(answer.kwargs))
-        except Exception:  # a mistake that cannot cope with these inputs is not the one
-            return False
+            value = answer.ask(wrong) if answer.ask else wrong(*args, **kwargs)
+        except Exception as error:
+            return raised(error) == answer.value
         return same(answer.value, value) and modified(answer.after, args) is None
 
     @functools.cache  # noqa: B019 (a judge, and this with it, lives as long as its worker)

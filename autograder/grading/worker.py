@@ -42,7 +42,9 @@ class BrokenQuestion(Exception):
     """A question's own setup cells do not run; the message says which question and how."""
 
 
-_warm: dict[tuple[tuple[str, ...], bool], WarmProcess] = {}
+Kind = tuple[tuple[str, ...], str, bool]  # of warm process: packages, what it is to run first, whether walled
+
+_warm: dict[Kind, WarmProcess] = {}
 _judges: dict[str, Judge] = {}
 
 
@@ -60,7 +62,7 @@ def run_task(task: Task) -> Executed:
             return run(task.notebook, task.question, task.files, judge, warm, task.thorough)
         except WallError:
             # The warm process may have been lost, say to the system's memory killer: once more, anew.
-            _warm.pop((task.question.packages, task.walled)).close()
+            _warm.pop(_kind(task)).close()
             return run(task.notebook, task.question, task.files, judge, _warm_for(task), task.thorough)
     except (Stopped, StudentError) as error:  # before the first cell ran
         return Executed(
@@ -69,10 +71,15 @@ def run_task(task: Task) -> Executed:
 
 
 def _warm_for(task: Task) -> WarmProcess:
-    key = (task.question.packages, task.walled)
-    if key not in _warm:
-        _warm[key] = WarmProcess(task.question.packages, task.data, task.walled)
-    return _warm[key]
+    kind = _kind(task)
+    if kind not in _warm:
+        packages, first, walled = kind
+        _warm[kind] = WarmProcess(packages, task.data, walled, first)
+    return _warm[kind]
+
+
+def _kind(task: Task) -> Kind:
+    return task.question.packages, task.question.warm_up, task.walled
 
 
 def _judge_for(question: Question) -> Judge:

@@ -3,6 +3,7 @@
     check.array("conv_out", conv_out, expected)
     check.number("features", features, 265.75)
     check.call(conv2d, image, kernel, stride=2).returns(expected, when="stride is 2")
+    check.build(MobileNetV1, 0.25, classes=10).equals(right_module, images, when="width is 0.25")
 
 A check that holds prints one line with a tick; one that fails raises `CheckFailed`, whose message is
 all a student sees (no traceback of ours). In a hidden test the message names the aspect that is wrong
@@ -16,7 +17,7 @@ import contextlib
 import copy
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,34 @@ def number(name: str, value: object, expected: float, when: str | None = None) -
     _judge_value(name, value, expected, when)
 
 
+def value(name: str, value: object, expected: Any, when: str | None = None) -> None:
+    """Check that `value`, the answer called `name`, equals `expected`: a list or tuple of numbers and arrays.
+
+    Raises:
+        CheckFailed: if it differs.
+    """
+    _judge_value(name, value, expected, when)
+
+
+def at_least(name: str, value: object, least: float, when: str | None = None) -> None:
+    """Check that `value`, the answer called `name`, is a number and not below `least`.
+
+    Raises:
+        CheckFailed: if it is less, or no number.
+    """
+    problem = compare.shortfall(value, least)
+    if problem is None:
+        _say(_("✓ `{name}` is right").format(name=name))
+        return
+    if session.current().hidden:
+        message = _hidden_message(name, problem.summary, when)
+    else:
+        message = _("`{name}` is not right{when}: {problem}.").format(
+            name=name, when=_when(when), problem=problem.message
+        )
+    session.current().fail(CheckFailed(message), None)
+
+
 def form(name: str, value: object, shape: tuple[int, ...]) -> None:
     """Check only that `value`, the answer called `name`, is an array of floats of this shape; () is a number.
 
@@ -115,24 +144,20 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> "Call":
     return Call(function, args, kwargs)
 
 
-class Call:
-    """One call of a student's function, and what is demanded of it."""
+def build(make: Callable[..., Any], *args: Any, **kwargs: Any) -> "Build":
+    """Prepare to make a PyTorch module; `.equals(right, images)` makes it and compares it."""
+    return Build(make, args, kwargs)
+
+
+class _Asked:
+    """Something asked of a function or class of the student's; subclasses say what and judge the answer."""
 
     def __init__(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self._function = function
         self._args = args
         self._kwargs = kwargs
 
-    def returns(self, expected: Any, when: str | None = None) -> None:
-        """Call the function and check what it returns, and that it leaves its arguments alone.
-
-        `expected` is an array, a number, or a list or tuple of them. `when` names the case in the
-        message, as in "when stride is 2".
-
-        Raises:
-            CheckFailed: if the function is not callable, raises, returns something else, or modifies
-                an argument.
-        """
+    def _judge(self, expected: Any, when: str | None) -> None:
         name = _name_of(self._function)
         problem, answer = self._attempt_with_right_helpers(name, expected)
         if problem is None:
@@ -143,7 +168,7 @@ class Call:
             message = _hidden_message(name, problem.summary, when)
         else:
             if answer and problem.aspect != "argument":
-                _draw(answer.value, expected, name)
+                _draw(answer.value, answer.expected, name)
             message = _("{call} is not right{when}: {problem}.").format(
                 call=self._text(name), when=_when(when), problem=problem.message
             )
@@ -177,13 +202,21 @@ class Call:
             text = _("got {kind}, not a function").format(kind=compare.kind_of(self._function))
             return compare.Difference("type", text, _("it is not a function")), None
         try:
-            value, after = _call_on_copies(self._function, self._args, self._kwargs)
+            return self._ask(name, expected)
         except NotImplementedError as error:
             return _not_written(error, name), None
         except Exception as error:
-            return _raised(error), None
-        answer = session.Answer(name, value, self._args, self._kwargs, after, expected)
-        return compare.difference(value, expected) or modified(self._args, after), answer
+            answer = session.Answer(
+                name, raised(error), self._args, self._kwargs, self._args, expected, self._again
+            )
+            return _raised(error), answer
+
+    def _again(self, other: Any) -> object:
+        """Ask another function of this name the same; return what it answers."""
+        return other(*copy.deepcopy(self._args), **copy.deepcopy(self._kwargs))
+
+    def _ask(self, name: str, expected: Any) -> tuple[compare.Difference | None, session.Answer | None]:
+        raise NotImplementedError
 
     def _text(self, name: str) -> str:
         parts = [_argument_text(a) for a in self._args]
@@ -191,30 +224,135 @@ class Call:
         return f"`{name}({', '.join(parts)})`"
 
 
+class Call(_Asked):
+    """One call of a student's function, and what is demanded of it."""
+
+    def returns(
+        self, expected: Any, when: str | None = None, leaving: Mapping[int, Any] | None = None
+    ) -> None:
+        """Call the function and check what it returns, and that it leaves its arguments alone.
+
+        `expected` is an array, a number, or a list or tuple of them; `leaving` tells, by their place, how
+        modules that it should change must be afterwards, None if this is not looked at. `when` names the case in the message, as in
+        "when stride is 2". PyTorch modules and optimizers among the arguments are copied together, so that
+        an optimizer's parameters stay those of its module.
+
+        Raises:
+            CheckFailed: if the function is not callable, raises, returns something else, or modifies
+                an argument otherwise.
+        """
+        self._leaving = dict(leaving or {})
+        self._judge(expected, when)
+
+    def _ask(self, name: str, expected: Any) -> tuple[compare.Difference | None, session.Answer | None]:
+        value, after = _call_on_copies(self._function, self._args, self._kwargs)
+        answer = session.Answer(name, value, self._args, self._kwargs, after, expected)
+        return compare.difference(value, expected) or modified(self._args, after, self._leaving), answer
+
+
+class Build(_Asked):
+    """One module made by a student's class, and what is demanded of it."""
+
+    def equals(self, right: Any, images: Any, when: str | None = None, seed: int = 0) -> None:
+        """Make the module and check that it is the same network as `right`.
+
+        Both are given the same weights, in the order of their use, and must give the same for `images`
+        (batch, channels, rows, columns), with the same number of parameters (see `lab.layers`). `right` is
+        a module, or a portrait of one: a dict of "parameters", "steps" and "output".
+
+        Raises:
+            CheckFailed: if it is another network, no module, or making or running it raises.
+        """
+        from autograder.lab.layers import portray
+
+        self._images = images
+        self._seed = seed
+        if not isinstance(right, dict):
+            right = portray(lambda: copy.deepcopy(right), (), {}, images, seed)
+        self._judge(right, when)
+
+    def _ask(self, name: str, expected: Any) -> tuple[compare.Difference | None, session.Answer | None]:
+        from autograder.lab.layers import unlike
+
+        portrait = self._portrait(self._function)
+        answer = session.Answer(
+            name,
+            _essence(portrait),
+            self._args,
+            self._kwargs,
+            self._args,
+            _essence(expected),
+            self._again,
+        )
+        return unlike(portrait, expected), answer
+
+    def _again(self, other: Any) -> object:
+        """Portray what another class of this name makes."""
+        return _essence(self._portrait(other))
+
+    def _portrait(self, make: Any) -> Any:
+        """Portray what `make` makes; one that lives in another process does it there."""
+        from autograder.lab.layers import portray
+
+        elsewhere = getattr(type(make), "portray", None)
+        if elsewhere is not None:
+            return elsewhere(make, self._args, self._kwargs, self._images, self._seed)
+        return portray(make, self._args, self._kwargs, self._images, self._seed)
+
+
+def _essence(portrait: Any) -> tuple[Any, Any] | None:
+    """Return what tells a network from others: how many parameters it has, and what it gives."""
+    if not isinstance(portrait, dict) or "output" not in portrait:
+        return None
+    return portrait["parameters"], portrait["output"]
+
+
 def _call_on_copies(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[Any, tuple[Any, ...]]:
     """Call `function`; return its result and the positional arguments as they are afterwards.
 
-    A function that lives in another process does both itself (its arguments are copies anyway).
+    Of a module, it returns the condition. A function that lives in another process does this itself.
     """
     elsewhere = getattr(type(function), "call_and_return_arguments", None)
     if elsewhere is not None:
         result: tuple[Any, tuple[Any, ...]] = elsewhere(function, args, kwargs)
         return result
-    copies = copy.deepcopy(args)
-    return function(*copies, **copy.deepcopy(kwargs)), copies
+    copies, keywords = copy.deepcopy((args, kwargs))
+    return function(*copies, **keywords), tuple(map(as_it_is, copies))
 
 
-def modified(before: tuple[Any, ...], after: tuple[Any, ...]) -> compare.Difference | None:
-    """Compare a call's positional arguments before and after it; arrays must not have changed."""
-    for i, (was, now) in enumerate(zip(before, after, strict=True)):
-        changed = isinstance(was, np.ndarray) and (
-            type(now) is not np.ndarray
-            or now.shape != was.shape
-            or not np.array_equal(now, was, equal_nan=was.dtype.kind in "fc")
-        )
-        if changed:
+def as_it_is(value: Any) -> Any:
+    """Return an argument as it can be compared later: of a module, its condition (see `lab.layers`)."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.nn.Module):
+        from autograder.lab.layers import condition
+
+        return condition(value)
+    return value
+
+
+def modified(
+    before: tuple[Any, ...], after: tuple[Any, ...], leaving: Mapping[int, Any] | None = None
+) -> compare.Difference | None:
+    """Compare a call's positional arguments before and after it.
+
+    Arrays and modules must not have changed, or be like those that `leaving` has at their place; what it
+    has None for may be as it likes.
+    """
+    for i, (was, now) in enumerate(zip(map(as_it_is, before), map(as_it_is, after), strict=True)):
+        wanted = (leaving or {}).get(i, was)
+        if isinstance(was, dict) and "hooks" in was and wanted is not None:
+            from autograder.lab.layers import changed
+
+            if problem := changed(was, now, as_it_is(wanted)):
+                return problem
+        array, now = compare.as_array(was), compare.as_array(now)
+        if array is not None and (
+            now is None
+            or now.shape != array.shape
+            or not np.array_equal(now, array, equal_nan=array.dtype.kind in "fc")
+        ):
             text = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
             return compare.Difference("argument", text, text)
     return None
@@ -228,6 +366,13 @@ def _not_written(error: NotImplementedError, name: str) -> compare.Difference:
     else:
         text = _("it is not written yet (delete `raise NotImplementedError()` when it is)")
     return compare.Difference("values", text, text)
+
+
+def raised(error: Exception) -> session.Raised:
+    """Return what a call that raised came to."""
+    return session.Raised(
+        getattr(error, "ename", type(error).__name__), str(getattr(error, "evalue", error))[:1000]
+    )
 
 
 def _raised(error: Exception) -> compare.Difference:

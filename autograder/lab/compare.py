@@ -211,6 +211,17 @@ def number_difference(value: object, expected: float | complex) -> Difference | 
     return _value_difference(np.asarray(got), wanted)
 
 
+def shortfall(value: object, least: float) -> Difference | None:
+    """Compare an answer with a number that it must not be below."""
+    got = _number(value)
+    if got is None:
+        return number_difference(value, least)
+    if got >= least:
+        return None
+    message = _("got {got}, expected {least} or more").format(got=number_text(got), least=number_text(least))
+    return Difference("values", message, _("it is too small"))
+
+
 def difference(value: object, expected: object) -> Difference | None:
     """Compare an answer with whatever a test expects: an array, a number, or a list or tuple of them."""
     if isinstance(expected, np.ndarray):

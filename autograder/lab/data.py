@@ -27,6 +27,7 @@ __all__ = [
     "cifar10",
     "class_names",
     "download_cifar10",
+    "folder",
     "photograph",
     "shapes",
     "source",
@@ -53,7 +54,7 @@ def photograph(name: str) -> npt.NDArray[np.uint8]:
     """
     from PIL import Image
 
-    files = {path.stem: path for path in sorted((_data_folder() / IMAGES).glob("*.png"))}
+    files = {path.stem: path for path in sorted((folder() / IMAGES).glob("*.png"))}
     if name not in files:
         message = _("There is no photograph `{name}`: choose one of {names}.")
         raise ValueError(message.format(name=name, names=", ".join(files)))
@@ -130,25 +131,25 @@ def download_cifar10(folder: str | Path | None = None, url: str = OFFICIAL_URL) 
 
 
 def _folder(given: str | Path | None) -> Path:
-    return Path(given) if given is not None else _data_folder()
+    return Path(given) if given is not None else folder()
 
 
 def _has_cifar10() -> bool:
     try:
-        return (_data_folder() / cifar.ARCHIVE).is_file()
+        return (folder() / cifar.ARCHIVE).is_file()
     except FileNotFoundError:
         return False
 
 
-def _data_folder() -> Path:
+def folder() -> Path:
     """Return the course's data folder.
 
     Raises:
         FileNotFoundError: if there is none.
     """
-    for folder in _candidates():
-        if (folder / IMAGES).is_dir():
-            return folder
+    for place in _candidates():
+        if (place / IMAGES).is_dir():
+            return place
     message = _("The course's folder data/{images} is not found: work in the course's folder, or below it.")
     raise FileNotFoundError(message.format(images=IMAGES))
 
@@ -162,4 +163,4 @@ def _candidates() -> Iterator[Path]:
     if place := os.environ.get(DATA_VARIABLE):
         yield Path(place)
     for start in (Path.cwd(), Path(__file__).resolve().parent):
-        yield from (folder / "data" for folder in (start, *start.parents))
+        yield from (above / "data" for above in (start, *start.parents))

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder.lab import compare
-from autograder.lab.session import Answer, Known
+from autograder.lab.session import Answer, Known, Raised
 
 PROJECTIONS = 3
 CLOSE = 1e-4  # relative; the table is rounded to six digits, and float32 answers differ in the seventh
@@ -27,7 +27,12 @@ Entry = tuple[str, Fingerprint, bool, str, str]  # input, answer, arguments chan
 
 
 def fingerprint(value: object) -> Fingerprint | None:
-    """Return the fingerprint of an answer: array, tensor, number, or a list or tuple of them; else None."""
+    """Return the fingerprint of an answer; None if it has none.
+
+    An answer is an array, a tensor, a number, a list or tuple of them, or an exception that was raised.
+    """
+    if isinstance(value, Raised):
+        return [value.ename, "raised", [hashlib.sha256(value.evalue.encode()).hexdigest()[:8]]]
     if type(value) in (list, tuple):
         items = [fingerprint(item) for item in value]  # type: ignore[attr-defined]
         return None if None in items else [len(items), "items", items]

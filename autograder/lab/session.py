@@ -24,6 +24,7 @@ class Answer:
         args, kwargs: the call's arguments; None for a variable.
         after: the positional arguments as they were after the call.
         expected: what was demanded.
+        ask: gives what another function of this name answers, where that takes more than a call.
     """
 
     name: str
@@ -32,6 +33,15 @@ class Answer:
     kwargs: dict[str, Any] = field(default_factory=dict)
     after: tuple[Any, ...] = ()
     expected: object = None
+    ask: Callable[[Any], object] | None = None
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What a call came to that raised: the exception's class and text."""
+
+    ename: str
+    evalue: str
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,16 @@ ANSWER_SECONDS = 30.0
 class WarmProcess:
     """A warm process inside the wall (or, without it, an ordinary child)."""
 
-    def __init__(self, packages: Sequence[str], data: Path | None, walled: bool = True) -> None:
+    def __init__(
+        self, packages: Sequence[str], data: Path | None, walled: bool = True, first: str = ""
+    ) -> None:
         """Start it; it gets ready while the caller goes on.
 
         Args:
             packages: the distributions its student processes may import.
             data: the course's public data.
             walled: False only if somebody has asked by name for no sandbox.
+            first: the instructor's Python, run once before any submission.
 
         Raises:
             WallError: if bubblewrap does not work here.
@@ -49,7 +52,7 @@ class WarmProcess:
             environment["HOME"] = environment["MPLCONFIGDIR"] = self._scratch.name
             environment[DATA_VARIABLE] = str(data or "")
         line += [sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm"]
-        line += [str(there.fileno()), ",".join(packages), "walled" if walled else "open"]
+        line += [str(there.fileno()), ",".join(packages), "walled" if walled else "open", first]
         self._process = subprocess.Popen(
             line,
             pass_fds=[there.fileno()],

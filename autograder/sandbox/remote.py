@@ -7,8 +7,10 @@ measured here.
 """
 
 import contextlib
+import pickle
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
@@ -138,6 +140,10 @@ class RemoteFunction(RemoteObject):
             raise StudentError("WireError", _("the answer is malformed"))
         return answer[0], answer[1]
 
+    def portray(self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, seed: int) -> Any:
+        """Have it make a module, and portray that (see `lab.layers`)."""
+        return self._connection.ask("portray", self, args, kwargs, images, seed)
+
 
 class Connection:
     """One connection to a student process: requests out, answers in, callbacks on the way."""
@@ -231,7 +237,24 @@ class Connection:
 
     def _send(self, message: list[Any]) -> None:
         self._channel.sock.settimeout(max(0.1, self.deadline - time.monotonic()))
-        self._channel.send(pack(message, self._refer))
+        given: list[Any] = []
+        packed = pack(message, lambda thing: self._give(thing, given) or self._refer(thing))
+        if given:
+            # What the judge sends may be unpickled; nothing ever is that comes from a student process.
+            self._channel.send(pack(["given", pickle.dumps(given)], self._refer))
+        self._channel.send(packed)
+
+    def _give(self, thing: Any, given: list[Any]) -> Reference | None:
+        """Return a reference to a module or optimizer that is sent along; None for any other thing."""
+        if "torch" not in sys.modules:
+            return None
+        from autograder.lab.layers import is_given
+
+        if not is_given(thing):
+            return None
+        if not any(thing is other for other in given):
+            given.append(thing)
+        return Reference("given", next(-1 - i for i, other in enumerate(given) if thing is other))
 
     def _call_back(self, key: object = None, args: object = None, kwargs: object = None) -> list[Any]:
         function = self._callbacks.get(key) if type(key) is int else None

@@ -10,6 +10,7 @@ the tests are judged: whatever its calls do (change a global, exit, hang) is see
 
 import contextlib
 import os
+import pickle
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NoReturn
 
+from autograder.lab.check import as_it_is
 from autograder.sandbox import shell as shells
 from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack
 
@@ -45,6 +47,7 @@ class Server:
         self.shell = shell
         self.objects: dict[int, Any] = {}
         self.keys: dict[int, int] = {}  # id of an object held in `objects` -> its key
+        self.given: list[Any] = []  # modules sent along with the message being read
         self.forks: set[int] = set()
         self.lent: dict[str, Any] = {}  # what names that are lent a value stand for otherwise
         self.running = False
@@ -56,7 +59,7 @@ class Server:
         """Answer requests until the judge hangs up."""
         while True:
             try:
-                operation, *arguments = unpack(self.channel.receive(), self._resolve)
+                operation, *arguments = self._receive()
             except WireError:
                 return
             self._reap()
@@ -65,6 +68,14 @@ class Server:
             except BaseException as error:
                 reply = self._raised(error)
             self._send(reply)
+
+    def _receive(self) -> list[Any]:
+        """Return the next message, after taking in the modules that were sent along with it."""
+        while True:
+            message: list[Any] = unpack(self.channel.receive(), self._resolve)
+            if message[0] != "given":
+                return message
+            self.given = pickle.loads(message[1])  # noqa: S301 (only the judge sends here)
 
     def _send(self, reply: Reply) -> None:
         try:
@@ -171,7 +182,15 @@ class Server:
     def do_call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         """Call; answer with the result and the positional arguments as they are afterwards."""
         value = self._guarded(lambda: function(*args, **kwargs))
-        return ["value", [value, args]]
+        return ["value", [value, tuple(map(as_it_is, args))]]
+
+    def do_portray(
+        self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, seed: int
+    ) -> Reply:
+        """Make a module and answer with its portrait."""
+        from autograder.lab.layers import portray
+
+        return ["value", self._guarded(lambda: portray(make, args, kwargs, images, seed))]
 
     def do_getattr(self, thing: Any, name: str) -> Reply:
         """Answer with an attribute."""
@@ -209,7 +228,7 @@ class Server:
     def call_back(self, key: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the judge's and return its result."""
         self._send(["callback", key, args, kwargs])
-        kind, *content = unpack(self.channel.receive(), self._resolve)
+        kind, *content = self._receive()
         if kind == "value":
             return content[0]
         raise TypeError(content[0])
@@ -226,6 +245,8 @@ class Server:
         return Reference("mine", key, _words_for(thing), callable(thing))
 
     def _resolve(self, reference: Reference) -> Any:
+        if reference.key < 0:
+            return self.given[-1 - reference.key]
         if reference.owner == "mine":
             return self.objects[reference.key]
         return Callback(self, reference.key, reference.kind)

@@ -214,7 +214,12 @@ NETS = [
     ([-3.0, -1.0, -2.0, 1.0, 4.0], [1.0, 0.5, 0.25], 0.0, [2.0, 1.5], -0.25, 1.0),
 ]
 NETS = [tuple(np.array(value) if isinstance(value, list) else value for value in one) for one in NETS]
-WINNERS = ["the middle unit wins twice", "the outer units win", "zero wins twice", "zero and the last unit win"]
+WINNERS = [
+    "the middle unit wins twice",
+    "the outer units win",
+    "zero wins twice",
+    "zero and the last unit win",
+]
 
 check.lend(
     conv2d_forward=right_forward,
@@ -294,6 +299,8 @@ check.call(numeric_gradient, sum_of_squares, np.array([1.0, -2.0, 0.5])).returns
 check.call(numeric_gradient, sum_of_squares, np.array([[1.0, -2.0], [0.5, 3.0]])).returns(
     np.array([[2.0, -4.0], [1.0, 6.0]]), when="x has two axes"
 )
+
+
 ### BEGIN HIDDEN TESTS
 def sum_of_cubes(values):
     return float(np.sum(np.asarray(values) ** 3))
@@ -441,7 +448,9 @@ check.call(conv2d_backward_weight, small, np.array([[10.0, -1.0]]), (2, 2)).retu
 for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
     picture = numbers(*shape, seed=40 + number)
     upstream = numbers(*right_forward(picture, np.ones(kernel_shape), stride, padding).shape, seed=number)
-    check.call(conv2d_backward_weight, picture, upstream, kernel_shape, stride=stride, padding=padding).returns(
+    check.call(
+        conv2d_backward_weight, picture, upstream, kernel_shape, stride=stride, padding=padding
+    ).returns(
         right_backward_weight(picture, upstream, kernel_shape, stride, padding), when=named(stride, padding)
     )
 ### END HIDDEN TESTS
@@ -463,7 +472,9 @@ def loss_of_kernel(weights):
     return np.sum(dy * conv2d_forward(x, weights))
 
 
-print(f"error against the numeric gradient: {gradient_error(dw, numeric_gradient(loss_of_kernel, kernel.copy())):.1e}")
+print(
+    f"error against the numeric gradient: {gradient_error(dw, numeric_gradient(loss_of_kernel, kernel.copy())):.1e}"
+)
 
 # %% nbgrader={"grade": true, "grade_id": "test_dw", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.array("dw", dw, expected_dw)
@@ -542,7 +553,9 @@ check.call(conv2d_backward_input, upstream, weights, (2, 2), padding=1).returns(
     np.array([[3.0, -2.0], [-3.0, -2.0]]), when="padding is 1"
 )
 ### BEGIN HIDDEN TESTS
-for number, (shape, kernel_shape, stride, padding) in enumerate((((5, 8), (2, 3), 1, 2), ((9, 4), (2, 3), 3, 2))):
+for number, (shape, kernel_shape, stride, padding) in enumerate(
+    (((5, 8), (2, 3), 1, 2), ((9, 4), (2, 3), 3, 2))
+):
     weights = numbers(*kernel_shape, seed=60 + number)
     upstream = numbers(*right_forward(np.zeros(shape), weights, stride, padding).shape, seed=number)
     check.call(conv2d_backward_input, upstream, weights, shape, stride, padding).returns(
@@ -569,7 +582,9 @@ def loss_of_input(values):
     return np.sum(dy * conv2d_forward(values, kernel))
 
 
-print(f"error against the numeric gradient: {gradient_error(dx, numeric_gradient(loss_of_input, x.copy())):.1e}")
+print(
+    f"error against the numeric gradient: {gradient_error(dx, numeric_gradient(loss_of_input, x.copy())):.1e}"
+)
 
 # %% nbgrader={"grade": true, "grade_id": "test_dx", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.array("dx", dx, expected_dx)

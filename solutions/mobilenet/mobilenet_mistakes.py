@@ -1,0 +1,851 @@
+"""The known mistakes of mobilenet: wrong solutions as people write them, each with the hint it earns.
+
+A block's title is the mistake's name. `cell` is the solution cell it takes the place of, `fails` are the
+test cells that must reject it, and no others may; `hint` is what a student reads whose answer equals this.
+"""
+
+
+# %% groups ignored
+# cell: conv_macs
+# fails: test_conv_macs
+# hint: You count every input channel for every output channel. With groups, an output channel sees only
+#     in_channels / groups of them.
+def conv_macs(rows, columns, in_channels, out_channels, kernel_size, groups=1):
+    return rows * columns * out_channels * kernel_size**2 * in_channels
+
+
+# %% kernel not squared
+# cell: conv_macs
+# fails: test_conv_macs
+# hint: You count a row of the kernel only: a K×K kernel has K² weights.
+def conv_macs(rows, columns, in_channels, out_channels, kernel_size, groups=1):
+    return rows * columns * out_channels * kernel_size * in_channels // groups
+
+
+# %% additions counted too
+# cell: conv_macs
+# fails: test_conv_macs
+# hint: You count two operations for each multiply-accumulate. One MAC is a multiplication and an addition
+#     together; FLOPs are twice as many.
+def conv_macs(rows, columns, in_channels, out_channels, kernel_size, groups=1):
+    return 2 * rows * columns * out_channels * kernel_size**2 * in_channels // groups
+
+
+# %% pointwise forgotten
+# cell: separable_macs
+# fails: test_separable_macs
+# hint: You count the depthwise convolution alone; the pointwise one, which mixes the channels, costs more.
+def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
+    return conv_macs(rows, columns, in_channels, in_channels, kernel_size, groups=in_channels)
+
+
+# %% depthwise like an ordinary convolution
+# cell: separable_macs
+# fails: test_separable_macs
+# hint: Your depthwise convolution is counted as if every channel saw all of them. It has as many groups as
+#     channels.
+def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
+    depthwise = conv_macs(rows, columns, in_channels, in_channels, kernel_size)
+    return depthwise + conv_macs(rows, columns, in_channels, out_channels, 1)
+
+
+# %% costs multiplied
+# cell: separable_macs
+# fails: test_separable_macs
+# hint: You multiply the two costs. The convolutions run one after the other, so their costs add up.
+def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
+    return rows * columns * in_channels * kernel_size**2 * out_channels
+
+
+# %% groups missing
+# cell: DepthwiseSeparable
+# fails: test_DepthwiseSeparable
+# hint: Your first convolution mixes the channels: without `groups` it is an ordinary one.
+class DepthwiseSeparable(nn.Module):
+    def __init__(self, in_channels, out_channels, stride):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(in_channels, in_channels, 3, stride, padding=1, bias=False),
+            nn.BatchNorm2d(in_channels),
+            nn.ReLU(),
+            nn.Conv2d(in_channels, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+            nn.ReLU(),
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+# %% stride on the pointwise convolution
+# cell: DepthwiseSeparable
+# fails: test_DepthwiseSeparable
+# hint: Your stride is on the pointwise convolution. There it throws away three of four results that the
+#     depthwise one has computed; it belongs to that.
+class DepthwiseSeparable(nn.Module):
+    def __init__(self, in_channels, out_channels, stride):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(in_channels, in_channels, 3, padding=1, groups=in_channels, bias=False),
+            nn.BatchNorm2d(in_channels),
+            nn.ReLU(),
+            nn.Conv2d(in_channels, out_channels, 1, stride, bias=False),
+            nn.BatchNorm2d(out_channels),
+            nn.ReLU(),
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+# %% bias before batch norm
+# cell: DepthwiseSeparable
+# fails: test_DepthwiseSeparable
+# hint: Your convolutions have a bias. The batch normalisation behind them takes it away again: bias=False.
+class DepthwiseSeparable(nn.Module):
+    def __init__(self, in_channels, out_channels, stride):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(in_channels, in_channels, 3, stride, padding=1, groups=in_channels),
+            nn.BatchNorm2d(in_channels),
+            nn.ReLU(),
+            nn.Conv2d(in_channels, out_channels, 1),
+            nn.BatchNorm2d(out_channels),
+            nn.ReLU(),
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+# %% one batch norm and ReLU for both
+# cell: DepthwiseSeparable
+# fails: test_DepthwiseSeparable
+# hint: Nothing stands between your two convolutions. Batch normalisation and ReLU follow each of them.
+class DepthwiseSeparable(nn.Module):
+    def __init__(self, in_channels, out_channels, stride):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(in_channels, in_channels, 3, stride, padding=1, groups=in_channels, bias=False),
+            nn.Conv2d(in_channels, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+            nn.ReLU(),
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+# %% ReLU before batch norm
+# cell: DepthwiseSeparable
+# fails: test_DepthwiseSeparable
+# hint: Your ReLU comes before the batch normalisation. Here the order is convolution, batch norm, ReLU.
+class DepthwiseSeparable(nn.Module):
+    def __init__(self, in_channels, out_channels, stride):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(in_channels, in_channels, 3, stride, padding=1, groups=in_channels, bias=False),
+            nn.ReLU(),
+            nn.BatchNorm2d(in_channels),
+            nn.Conv2d(in_channels, out_channels, 1, bias=False),
+            nn.ReLU(),
+            nn.BatchNorm2d(out_channels),
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+# %% width not rounded
+# cell: scaled
+# fails: test_scaled
+# hint: You cut the product off to a whole number, but do not round it to a multiple of 8.
+def scaled(channels, width):
+    return int(channels * width)
+
+
+# %% always rounded down
+# cell: scaled
+# fails: test_scaled
+# hint: You always round down to a multiple of 8; the nearest one is wanted, half way up.
+def scaled(channels, width):
+    return max(8, int(channels * width) // 8 * 8)
+
+
+# %% never a step up
+# cell: scaled
+# fails: test_scaled
+# hint: You round to the nearest multiple of 8, but where that is more than a tenth smaller than the product,
+#     8 more are wanted.
+def scaled(channels, width):
+    return max(8, int(channels * width + 4) // 8 * 8)
+
+
+# %% last layer not scaled
+# cell: MobileNetV1
+# fails: test_MobileNetV1
+# hint: The last block keeps all its channels at every width; the width scales it like the others.
+class MobileNetV1(nn.Module):
+    def __init__(self, width, classes, plan, stem_stride):
+        super().__init__()
+        channels = scaled(32, width)
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, channels, 3, stem_stride, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()
+        )
+        self.blocks = nn.Sequential()
+        for number, (out_channels, stride) in enumerate(plan):
+            wide = out_channels if number == len(plan) - 1 else scaled(out_channels, width)
+            self.blocks.append(DepthwiseSeparable(channels, wide, stride))
+            channels = wide
+        self.classifier = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        return self.classifier(self.blocks(self.stem(x)).mean((2, 3)))
+
+
+# %% stem not scaled
+# cell: MobileNetV1
+# fails: test_MobileNetV1
+# hint: Your stem has 32 channels at every width; the width scales it, too.
+class MobileNetV1(nn.Module):
+    def __init__(self, width, classes, plan, stem_stride):
+        super().__init__()
+        channels = 32
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, channels, 3, stem_stride, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()
+        )
+        self.blocks = nn.Sequential()
+        for out_channels, stride in plan:
+            self.blocks.append(DepthwiseSeparable(channels, scaled(out_channels, width), stride))
+            channels = scaled(out_channels, width)
+        self.classifier = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        return self.classifier(self.blocks(self.stem(x)).mean((2, 3)))
+
+
+# %% stem stride fixed
+# cell: MobileNetV1
+# fails: test_MobileNetV1
+# hint: Your stem always has stride 2: `stem_stride` is not used.
+class MobileNetV1(nn.Module):
+    def __init__(self, width, classes, plan, stem_stride):
+        super().__init__()
+        channels = scaled(32, width)
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, channels, 3, 2, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()
+        )
+        self.blocks = nn.Sequential()
+        for out_channels, stride in plan:
+            self.blocks.append(DepthwiseSeparable(channels, scaled(out_channels, width), stride))
+            channels = scaled(out_channels, width)
+        self.classifier = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        return self.classifier(self.blocks(self.stem(x)).mean((2, 3)))
+
+
+# %% softmax inside
+# cell: MobileNetV1
+# fails: test_MobileNetV1
+# hint: Your network ends in a softmax. It should give the scores before it: the loss does its own.
+class MobileNetV1(nn.Module):
+    def __init__(self, width, classes, plan, stem_stride):
+        super().__init__()
+        channels = scaled(32, width)
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, channels, 3, stem_stride, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()
+        )
+        self.blocks = nn.Sequential()
+        for out_channels, stride in plan:
+            self.blocks.append(DepthwiseSeparable(channels, scaled(out_channels, width), stride))
+            channels = scaled(out_channels, width)
+        self.classifier = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        return self.classifier(self.blocks(self.stem(x)).mean((2, 3))).softmax(1)
+
+
+# %% frozen parameters left out
+# cell: count_parameters
+# fails: test_count_parameters
+# hint: You count only what is trained now. A frozen parameter is one, too.
+def count_parameters(model):
+    return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+
+
+# %% buffers counted
+# cell: count_parameters
+# fails: test_count_parameters, test_v1_counts
+# hint: You count what `state_dict` holds. Running statistics are in it, but nothing learns them.
+def count_parameters(model):
+    return sum(value.numel() for value in model.state_dict().values())
+
+
+# %% layers counted instead of numbers
+# cell: count_parameters
+# fails: test_count_parameters, test_v1_counts
+# hint: You count the arrays of parameters, not the numbers in them; `numel()` says how many these are.
+def count_parameters(model):
+    return len(list(model.parameters()))
+
+
+# %% ten classes
+# cell: v1_counts
+# fails: test_v1_counts
+# hint: These are the counts for ten classes. The paper's are for 1000: the linear layer is large.
+v1_counts = [count_parameters(MobileNetV1(width, 10, PLAN, 2)) for width in widths]
+
+
+# %% size of the input map
+# cell: v1_macs
+# fails: test_v1_macs
+# hint: You count each layer at the size of its input. Multiplications happen where outputs are: apply the
+#     stride first.
+def v1_macs(width, resolution, classes, plan, stem_stride):
+    size = resolution
+    channels = scaled(32, width)
+    total = conv_macs(size, size, 3, channels, 3)
+    size = (size - 1) // stem_stride + 1
+    for out_channels, stride in plan:
+        total += separable_macs(size, size, channels, scaled(out_channels, width))
+        size = (size - 1) // stride + 1
+        channels = scaled(out_channels, width)
+    return total + channels * classes
+
+
+# %% linear layer forgotten
+# cell: v1_macs
+# fails: test_v1_macs
+# hint: The linear layer at the end is missing: its inputs times its outputs.
+def v1_macs(width, resolution, classes, plan, stem_stride):
+    size = (resolution - 1) // stem_stride + 1
+    channels = scaled(32, width)
+    total = conv_macs(size, size, 3, channels, 3)
+    for out_channels, stride in plan:
+        size = (size - 1) // stride + 1
+        total += separable_macs(size, size, channels, scaled(out_channels, width))
+        channels = scaled(out_channels, width)
+    return total
+
+
+# %% sizes rounded down
+# cell: v1_macs
+# fails: test_v1_macs
+# hint: You divide the size by the stride and drop the rest. With padding 1, an odd size is rounded up.
+def v1_macs(width, resolution, classes, plan, stem_stride):
+    size = resolution // stem_stride
+    channels = scaled(32, width)
+    total = conv_macs(size, size, 3, channels, 3)
+    for out_channels, stride in plan:
+        size = size // stride
+        total += separable_macs(size, size, channels, scaled(out_channels, width))
+        channels = scaled(out_channels, width)
+    return total + channels * classes
+
+
+# %% ReLU after the linear bottleneck
+# cell: InvertedResidual
+# fails: test_InvertedResidual, test_best
+# hint: A ReLU6 follows your projection. The bottleneck is linear: nothing comes after its batch norm.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * in_channels
+        layers = []
+        if expansion != 1:
+            layers += [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+        layers += [
+            nn.Conv2d(wide, wide, kernel_size, stride, kernel_size // 2, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+            nn.ReLU6(),
+        ]
+        self.layers = nn.Sequential(*layers)
+        self.skips = stride == 1 and in_channels == out_channels
+
+    def forward(self, x):
+        return x + self.layers(x) if self.skips else self.layers(x)
+
+
+# %% ReLU instead of ReLU6
+# cell: InvertedResidual
+# fails: test_InvertedResidual, test_best
+# hint: You use ReLU; this block has ReLU6, which stops at 6.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * in_channels
+        layers = []
+        if expansion != 1:
+            layers += [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU()]
+        layers += [
+            nn.Conv2d(wide, wide, kernel_size, stride, kernel_size // 2, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        ]
+        self.layers = nn.Sequential(*layers)
+        self.skips = stride == 1 and in_channels == out_channels
+
+    def forward(self, x):
+        return x + self.layers(x) if self.skips else self.layers(x)
+
+
+# %% skip wherever channels agree
+# cell: InvertedResidual
+# fails: test_InvertedResidual
+# hint: You add the input even where stride is 2, and the shapes do not fit. The skip needs stride 1, too.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * in_channels
+        layers = []
+        if expansion != 1:
+            layers += [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+        layers += [
+            nn.Conv2d(wide, wide, kernel_size, stride, kernel_size // 2, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        ]
+        self.layers = nn.Sequential(*layers)
+        self.skips = in_channels == out_channels
+
+    def forward(self, x):
+        return x + self.layers(x) if self.skips else self.layers(x)
+
+
+# %% skip wherever the stride is 1
+# cell: InvertedResidual
+# fails: test_InvertedResidual, test_best
+# hint: You add the input even where the channels change, and the shapes do not fit. The skip needs as many
+#     output channels as input channels.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * in_channels
+        layers = []
+        if expansion != 1:
+            layers += [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+        layers += [
+            nn.Conv2d(wide, wide, kernel_size, stride, kernel_size // 2, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        ]
+        self.layers = nn.Sequential(*layers)
+        self.skips = stride == 1
+
+    def forward(self, x):
+        return x + self.layers(x) if self.skips else self.layers(x)
+
+
+# %% no skip
+# cell: InvertedResidual
+# fails: test_InvertedResidual, test_best
+# hint: You never add the input. Where stride is 1 and the channels agree, the block has a skip connection.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * in_channels
+        layers = []
+        if expansion != 1:
+            layers += [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+        layers += [
+            nn.Conv2d(wide, wide, kernel_size, stride, kernel_size // 2, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        ]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+# %% expansion of the output
+# cell: InvertedResidual
+# fails: test_InvertedResidual, test_best
+# hint: You expand to a multiple of the output channels. It is the input's channels that are multiplied.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * out_channels if expansion != 1 else in_channels
+        layers = []
+        if expansion != 1:
+            layers += [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+        layers += [
+            nn.Conv2d(wide, wide, kernel_size, stride, kernel_size // 2, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        ]
+        self.layers = nn.Sequential(*layers)
+        self.skips = stride == 1 and in_channels == out_channels
+
+    def forward(self, x):
+        return x + self.layers(x) if self.skips else self.layers(x)
+
+
+# %% expansion layer for expansion 1
+# cell: InvertedResidual
+# fails: test_InvertedResidual, test_best
+# hint: Your block has an expansion layer even where the expansion is 1; there it has none.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * in_channels
+        self.layers = nn.Sequential(
+            nn.Conv2d(in_channels, wide, 1, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, wide, kernel_size, stride, kernel_size // 2, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        )
+        self.skips = stride == 1 and in_channels == out_channels
+
+    def forward(self, x):
+        return x + self.layers(x) if self.skips else self.layers(x)
+
+
+# %% kernel always 3 wide
+# cell: InvertedResidual
+# fails: test_InvertedResidual, test_best
+# hint: Your depthwise kernel is always 3×3: `kernel_size` is not used.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * in_channels
+        layers = []
+        if expansion != 1:
+            layers += [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+        layers += [
+            nn.Conv2d(wide, wide, 3, stride, 1, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        ]
+        self.layers = nn.Sequential(*layers)
+        self.skips = stride == 1 and in_channels == out_channels
+
+    def forward(self, x):
+        return x + self.layers(x) if self.skips else self.layers(x)
+
+
+# %% one factor for all
+# cell: inverted_macs
+# fails: test_inverted_macs
+# hint: Your sum has Cin · K² in it: the depthwise convolution's K² stands alone, for each channel sees only
+#     itself. It is HW · t · Cin · (Cin + K² + Cout).
+def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, kernel_size=3):
+    out_rows, out_columns = (rows - 1) // stride + 1, (columns - 1) // stride + 1
+    wide = expansion * in_channels
+    total = rows * columns * in_channels * wide if expansion != 1 else 0
+    return total + out_rows * out_columns * wide * (in_channels * kernel_size**2 + out_channels)
+
+
+# %% all at the input's size
+# cell: inverted_macs
+# fails: test_inverted_macs
+# hint: You count all three at the size of the input. Behind the stride, maps are smaller.
+def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, kernel_size=3):
+    wide = expansion * in_channels
+    total = conv_macs(rows, columns, in_channels, wide, 1) if expansion != 1 else 0
+    total += conv_macs(rows, columns, wide, wide, kernel_size, groups=wide)
+    return total + conv_macs(rows, columns, wide, out_channels, 1)
+
+
+# %% expansion counted where there is none
+# cell: inverted_macs
+# fails: test_inverted_macs
+# hint: You count an expansion even where its factor is 1; there the block has none.
+def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, kernel_size=3):
+    wide = expansion * in_channels
+    out_rows, out_columns = (rows - 1) // stride + 1, (columns - 1) // stride + 1
+    total = conv_macs(rows, columns, in_channels, wide, 1)
+    total += conv_macs(out_rows, out_columns, wide, wide, kernel_size, groups=wide)
+    return total + conv_macs(out_rows, out_columns, wide, out_channels, 1)
+
+
+# %% smallest first
+# cell: best
+# fails: test_best
+# hint: These are the five least likely classes: `argsort` begins with the smallest.
+network = imagenet.stacked(InvertedResidual)
+best = network(cat)[0].argsort()[:5]
+
+
+# %% every block has the stride
+# cell: MobileNetV2
+# fails: test_MobileNetV2
+# hint: You give the stage's stride to all of its blocks; only the first has it.
+class MobileNetV2(nn.Module):
+    def __init__(self, classes, plan):
+        super().__init__()
+        layers = [nn.Conv2d(3, 32, 3, 2, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU6()]
+        channels = 32
+        for expansion, out_channels, blocks, first_stride in plan:
+            for _number in range(blocks):
+                layers.append(InvertedResidual(channels, out_channels, first_stride, expansion))
+                channels = out_channels
+        layers += [nn.Conv2d(channels, 1280, 1, bias=False), nn.BatchNorm2d(1280), nn.ReLU6()]
+        self.features = nn.Sequential(*layers)
+        self.classifier = nn.Linear(1280, classes)
+
+    def forward(self, x):
+        return self.classifier(self.features(x).mean((2, 3)))
+
+
+# %% one block for each stage
+# cell: MobileNetV2
+# fails: test_MobileNetV2
+# hint: You make one block of each stage; the third number says how many there are.
+class MobileNetV2(nn.Module):
+    def __init__(self, classes, plan):
+        super().__init__()
+        layers = [nn.Conv2d(3, 32, 3, 2, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU6()]
+        channels = 32
+        for expansion, out_channels, _blocks, stride in plan:
+            layers.append(InvertedResidual(channels, out_channels, stride, expansion))
+            channels = out_channels
+        layers += [nn.Conv2d(channels, 1280, 1, bias=False), nn.BatchNorm2d(1280), nn.ReLU6()]
+        self.features = nn.Sequential(*layers)
+        self.classifier = nn.Linear(1280, classes)
+
+    def forward(self, x):
+        return self.classifier(self.features(x).mean((2, 3)))
+
+
+# %% last convolution forgotten
+# cell: MobileNetV2
+# fails: test_MobileNetV2
+# hint: The 1×1 convolution to 1280 channels, behind the stages, is missing.
+class MobileNetV2(nn.Module):
+    def __init__(self, classes, plan):
+        super().__init__()
+        layers = [nn.Conv2d(3, 32, 3, 2, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU6()]
+        channels = 32
+        for expansion, out_channels, blocks, first_stride in plan:
+            for number in range(blocks):
+                stride = first_stride if number == 0 else 1
+                layers.append(InvertedResidual(channels, out_channels, stride, expansion))
+                channels = out_channels
+        self.features = nn.Sequential(*layers)
+        self.classifier = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        return self.classifier(self.features(x).mean((2, 3)))
+
+
+# %% gradients never set to zero
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: Your gradients add up from batch to batch: call `optimizer.zero_grad()` before each `backward`.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% trained in evaluation mode
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: Your model is not in training mode: its batch normalisation uses, and keeps, the old statistics.
+#     Call `model.train()`.
+def train_one_epoch(model, optimizer, batches):
+    model.eval()
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% mode left as it is
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: You train in whatever mode the model is. After a measurement that is evaluation: call
+#     `model.train()` first.
+def train_one_epoch(model, optimizer, batches):
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% mean of the batches' losses
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: You take the mean of the batches' losses. The last batch is shorter and would count too much: weigh
+#     each loss with the number of its images.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    total = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+    return total / len(batches)
+
+
+# %% no step
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit, test_trained
+# hint: You compute gradients but never take a step: `optimizer.step()` changes the weights.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% softmax before cross-entropy
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: You apply softmax before the cross-entropy, which does so itself.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images).softmax(1), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% measured in training mode
+# cell: evaluate
+# fails: test_evaluate, test_fit
+# hint: You measure in training mode: batch normalisation then uses the statistics of each batch, and learns
+#     from it. Call `model.eval()`.
+def evaluate(model, batches):
+    model.train()
+    hits = images_seen = 0
+    with torch.no_grad():
+        for images, labels in batches:
+            hits += (model(images).argmax(dim=1) == labels).sum().item()
+            images_seen += len(labels)
+    return hits / images_seen
+
+
+# %% mean of the batches' shares
+# cell: evaluate
+# fails: test_evaluate, test_fit
+# hint: You take the mean of the batches' shares. The last batch is shorter and would count too much: add up
+#     hits and images.
+def evaluate(model, batches):
+    model.eval()
+    shares = []
+    with torch.no_grad():
+        for images, labels in batches:
+            shares.append((model(images).argmax(dim=1) == labels).double().mean().item())
+    return sum(shares) / len(shares)
+
+
+# %% hits instead of share
+# cell: evaluate
+# fails: test_evaluate, test_fit
+# hint: You return how many images are right, not which share of them.
+def evaluate(model, batches):
+    model.eval()
+    hits = 0
+    with torch.no_grad():
+        for images, labels in batches:
+            hits += (model(images).argmax(dim=1) == labels).sum().item()
+    return hits
+
+
+# %% last batch only
+# cell: evaluate
+# fails: test_evaluate, test_fit
+# hint: You return the share of the last batch only: count hits over all batches.
+def evaluate(model, batches):
+    model.eval()
+    with torch.no_grad():
+        for images, labels in batches:
+            share = (model(images).argmax(dim=1) == labels).double().mean().item()
+    return share
+
+
+# %% trained on what is measured
+# cell: fit
+# fails: test_fit
+# hint: You train on the validation batches. A model that has seen them shows nothing by knowing them.
+def fit(model, optimizer, train_batches, validation_batches, epochs):
+    losses, shares = [], []
+    for _epoch in range(epochs):
+        losses.append(train_one_epoch(model, optimizer, validation_batches))
+        shares.append(evaluate(model, validation_batches))
+    return losses, shares
+
+
+# %% measured on what is trained
+# cell: fit
+# fails: test_fit
+# hint: You measure on the training batches. How often the model is right on pictures that it knows says
+#     little about others.
+def fit(model, optimizer, train_batches, validation_batches, epochs):
+    losses, shares = [], []
+    for _epoch in range(epochs):
+        losses.append(train_one_epoch(model, optimizer, train_batches))
+        shares.append(evaluate(model, train_batches))
+    return losses, shares
+
+
+# %% measured before training
+# cell: fit
+# fails: test_fit
+# hint: You measure before each epoch, not after it.
+def fit(model, optimizer, train_batches, validation_batches, epochs):
+    losses, shares = [], []
+    for _epoch in range(epochs):
+        shares.append(evaluate(model, validation_batches))
+        losses.append(train_one_epoch(model, optimizer, train_batches))
+    return losses, shares
+
+
+# %% full width
+# cell: trained
+# fails: test_trained
+# hint: Your model has another number of parameters: width 0.5 and the plan `SHORT` are wanted.
+torch.manual_seed(0)
+trained = MobileNetV1(1.0, 10, SHORT, SHORT_STEM)
+optimizer = torch.optim.Adam(trained.parameters(), lr=0.01)
+losses, shares = fit(trained, optimizer, train_batches, validation_batches, 3)
