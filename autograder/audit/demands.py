@@ -112,6 +112,7 @@ class Demands:
 
     def _named(self, mistake: Mistake, outcome: Outcome, who: str) -> bool:
         lost = outcome.lost()
+        nameless = self._nameless(outcome)
         for grade_id in sorted(lost - set(mistake.fails)):
             self._wrong(f"{who} also loses points in `{grade_id}`.")
         for grade_id in sorted(set(mistake.fails) - lost):
@@ -122,11 +123,20 @@ class Demands:
             # Where a result is missing because of the mistake, there is nothing to recognise.
             if cell.grade_id in lost
             and not cell.because
+            and cell.grade_id not in nameless
             and mistake.name not in (cell.mistake or "").split("; ")
         )
         if without and self._question.separate:
             self._wrong(f"{who} does not get its hint in `{'`, `'.join(without)}`.")
         return not without
+
+    def _nameless(self, outcome: Outcome) -> set[str]:
+        """Return the tests that failed by a threshold alone: of what is below it, none can be named."""
+        return {
+            grade_id
+            for grade_id, rejecting in self._rejections(outcome).items()
+            if rejecting and all(one.text.startswith("check.at_least(") for one in rejecting)
+        }
 
     def slips(self, slips: Sequence[tuple[Slip, Outcome]], equivalents: Sequence[Equivalent]) -> None:
         """Demand that every mutant dies in the tests of its cell, but for those declared equivalent.

@@ -68,7 +68,10 @@ def _named(names: dict[str, Any], name: str) -> object:
 
 def same(value: object, wrong: object) -> bool:
     """Return whether an answer equals what a mistake gives: in type, dtype, shape and values."""
-    if isinstance(wrong, np.generic):
+    array = compare.as_array(wrong)
+    if array is not None:
+        wrong = array
+    elif isinstance(wrong, np.generic):
         wrong = wrong.item()
     try:
         return compare.difference(value, wrong) is None

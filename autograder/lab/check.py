@@ -233,8 +233,8 @@ class Call(_Asked):
         """Call the function and check what it returns, and that it leaves its arguments alone.
 
         `expected` is an array, a number, or a list or tuple of them; `leaving` tells, by their place, how
-        modules that it should change must be afterwards, None if this is not looked at. `when` names the case in the message, as in
-        "when stride is 2". PyTorch modules and optimizers among the arguments are copied together, so that
+        modules that it should change must be afterwards, None if this is not looked at. `when` names the
+        case in the message, as in "when stride is 2". PyTorch modules and optimizers among the arguments are copied together, so that
         an optimizer's parameters stay those of its module.
 
         Raises:
@@ -258,7 +258,7 @@ class Build(_Asked):
 
         Both are given the same weights, in the order of their use, and must give the same for `images`
         (batch, channels, rows, columns), with the same number of parameters (see `lab.layers`). `right` is
-        a module, or a portrait of one: a dict of "parameters", "steps" and "output".
+        a module, or a portrait of one: a dict of "parameters", "macs", "steps" and "output".
 
         Raises:
             CheckFailed: if it is another network, no module, or making or running it raises.
@@ -300,11 +300,11 @@ class Build(_Asked):
         return portray(make, self._args, self._kwargs, self._images, self._seed)
 
 
-def _essence(portrait: Any) -> tuple[Any, Any] | None:
-    """Return what tells a network from others: how many parameters it has, and what it gives."""
+def _essence(portrait: Any) -> tuple[Any, ...] | None:
+    """Return what tells a network from others: how large it is, what it costs, and what it gives."""
     if not isinstance(portrait, dict) or "output" not in portrait:
         return None
-    return portrait["parameters"], portrait["output"]
+    return portrait["parameters"], portrait["macs"], portrait["output"]
 
 
 def _call_on_copies(

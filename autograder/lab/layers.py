@@ -11,7 +11,7 @@ Owns the watching, the filling and the comparison of two portraits; wording of v
 
 import copy
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +146,18 @@ def fill(tensors: Sequence[tuple[torch.Tensor, str]], seed: int) -> None:
             tensor.copy_(torch.from_numpy(np.asarray(values)))
 
 
+def macs(steps: Iterable[Step]) -> int:
+    """Count the multiply-accumulates of convolutions and linear layers for one image, padding's zeros too."""
+    total = 0
+    for step in steps:
+        if step.kind == "convolution":
+            seen = step.facts["channels"][0] // step.facts["groups"]
+            total += math.prod(step.shape) * math.prod(step.facts["kernel"]) * seen
+        elif step.kind == "linear":
+            total += step.facts["inputs"] * step.facts["outputs"]
+    return total
+
+
 def portray(
     make: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, seed: int
 ) -> Facts:
@@ -159,7 +171,7 @@ def portray(
         images: array or tensor of shape (batch, channels, rows, columns).
 
     Returns:
-        Plain data: "type", and of a module "steps", "parameters" and "output".
+        Plain data: "type", and of a module "steps", "parameters" and "macs" (how many) and "output".
     """
     module = make(*args, **kwargs)
     if not isinstance(module, nn.Module):
@@ -174,28 +186,36 @@ def portray(
         "type": "module",
         "steps": [[step.kind, step.facts, step.shape] for step in steps],
         "parameters": sum(parameter.numel() for parameter in module.parameters()),
+        "macs": macs(steps),
         "output": output.float().numpy() if isinstance(output, torch.Tensor) else type(output).__name__,
     }
 
 
 def unlike(portrait: object, expected: Facts) -> Difference | None:
-    """Compare two portraits: the same number of parameters and the same output make the same network.
-
-    Where they are not, the first step that differs tells why.
+    """Compare two portraits: the same numbers of parameters and multiplications and the same output make
+    the same network. Where they are not, the first step that differs tells why.
     """
     if not isinstance(portrait, dict) or portrait.get("type") != "module":
         kind = portrait.get("type") if isinstance(portrait, dict) else "?"
         text = _("it makes a {kind}, not an `nn.Module`").format(kind=kind)
         return Difference("type", text, _("it is not an `nn.Module`"))
-    got, wanted = portrait.get("parameters"), expected["parameters"]
     problem = difference(portrait.get("output"), expected["output"])
-    if problem is None and got == wanted:
-        return None
-    found = next(_step_differences(portrait.get("steps"), expected["steps"]), None)
-    if found is None and got != wanted:
-        text = _("it has {got} parameters, expected {wanted}").format(got=got, wanted=wanted)
-        found = Difference("values", text, _("its number of parameters is wrong"))
-    return found or problem
+    for number, text, summary in (
+        (
+            "macs",
+            _("it multiplies {got} times, expected {wanted}"),
+            _("it multiplies too often or too seldom"),
+        ),
+        (
+            "parameters",
+            _("it has {got} parameters, expected {wanted}"),
+            _("its number of parameters is wrong"),
+        ),
+    ):
+        got, wanted = portrait.get(number), expected[number]
+        if got != wanted:
+            problem = Difference("values", text.format(got=got, wanted=wanted), summary)
+    return problem and (next(_step_differences(portrait.get("steps"), expected["steps"]), None) or problem)
 
 
 WORDS = {  # what a step is called, and what is said of one that has a wrong fact

@@ -10,6 +10,21 @@ reason after `because`.
 # because: no multiple of 8 that is nearest to a product is exactly a tenth smaller
 return rounded + 8 if rounded <= 0.9 * product else rounded
 
+# %% MobileNetV1
+# line: channels = scaled(32, width)
+# because: a product does not depend on the order of its factors
+channels = scaled(width, 32)
+
+# %% MobileNetV1
+# line: channels = scaled(out_channels, width)
+# because: a product does not depend on the order of its factors
+channels = scaled(width, out_channels)
+
+# %% MobileNetV1
+# line: self.blocks.append(DepthwiseSeparable(channels, scaled(out_channels, width), stride))
+# because: a product does not depend on the order of its factors
+self.blocks.append(DepthwiseSeparable(channels, scaled(width, out_channels), stride))
+
 # %% v1_counts
 # line: v1_counts = [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
 # because: a stride has no parameters
