@@ -113,7 +113,7 @@ class Demands:
     def _named(self, mistake: Mistake, outcome: Outcome, who: str) -> bool:
         lost = outcome.lost()
         nameless = self._nameless(outcome)
-        for grade_id in sorted(lost - set(mistake.fails)):
+        for grade_id in sorted(lost - set(mistake.fails) - nameless):
             self._wrong(f"{who} also loses points in `{grade_id}`.")
         for grade_id in sorted(set(mistake.fails) - lost):
             self._wrong(f"{who} passes `{grade_id}`.")
@@ -131,7 +131,10 @@ class Demands:
         return not without
 
     def _nameless(self, outcome: Outcome) -> set[str]:
-        """Return the tests that failed by a threshold alone: of what is below it, none can be named."""
+        """Return the tests that failed by a threshold alone.
+
+        Of what is below it none can be named, and a mistake elsewhere may or may not bring an answer there.
+        """
         return {
             grade_id
             for grade_id, rejecting in self._rejections(outcome).items()

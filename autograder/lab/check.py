@@ -234,8 +234,8 @@ class Call(_Asked):
 
         `expected` is an array, a number, or a list or tuple of them; `leaving` tells, by their place, how
         modules that it should change must be afterwards, None if this is not looked at. `when` names the
-        case in the message, as in "when stride is 2". PyTorch modules and optimizers among the arguments are copied together, so that
-        an optimizer's parameters stay those of its module.
+        case in the message, as in "when stride is 2". PyTorch modules and optimizers among the arguments
+        are copied together, so that an optimizer's parameters stay those of its module.
 
         Raises:
             CheckFailed: if the function is not callable, raises, returns something else, or modifies

@@ -929,7 +929,7 @@ for number, axis in enumerate(axes.flat):
 plt.show()
 
 # %% [markdown]
-# Train `trained`, a `MobileNetV1` with the plan `SHORT`, the width `SHORT_WIDTH` and the stem's stride `SHORT_STEM`, for ten classes, on `train_batches` (a thousand pictures): three epochs with `torch.optim.Adam` and a learning rate of about 0.01. Keep the lists that `fit` returns as `losses` and `shares`. A guess is right once in ten; after this short training, about three in ten is a good result, and a quarter is enough.
+# Train `trained`, a `MobileNetV1` with the plan `SHORT`, the width `SHORT_WIDTH` and the stem's stride `SHORT_STEM`, for ten classes, on `train_batches` (a thousand pictures): three epochs with `torch.optim.Adam` and a learning rate of about 0.01. Keep the lists that `fit` returns as `losses` and `shares`. A guess is right once in ten; after this short training, three or four in ten is a good result, and one and a half is enough.
 
 # %% nbgrader={"grade": false, "grade_id": "trained", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # trained: the model; losses, shares: lists of three numbers
@@ -957,7 +957,7 @@ check.at_least("the loss of the first epoch", losses[0], 1.0)
 fresh_images, fresh_labels = data.shapes("test")
 trained.eval()
 scores = trained(torch.from_numpy(fresh_images[:500]))
-check.at_least("trained", (scores.argmax(1).numpy() == fresh_labels[:500]).mean(), 0.2)
+check.at_least("trained", (scores.argmax(1).numpy() == fresh_labels[:500]).mean(), 0.15)
 ### END HIDDEN TESTS
 
 # %% [markdown]

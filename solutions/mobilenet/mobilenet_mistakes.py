@@ -712,7 +712,7 @@ class MobileNetV2(nn.Module):
 
 # %% gradients never set to zero
 # cell: train_one_epoch
-# fails: test_train_one_epoch, test_fit, test_trained
+# fails: test_train_one_epoch, test_fit
 # hint: Your gradients add up from batch to batch: call `optimizer.zero_grad()` before each `backward`.
 def train_one_epoch(model, optimizer, batches):
     model.train()
@@ -728,7 +728,7 @@ def train_one_epoch(model, optimizer, batches):
 
 # %% trained in evaluation mode
 # cell: train_one_epoch
-# fails: test_train_one_epoch, test_fit, test_trained
+# fails: test_train_one_epoch, test_fit
 # hint: Your model is not in training mode: its batch normalisation uses, and keeps, the old statistics.
 #     Call `model.train()`.
 def train_one_epoch(model, optimizer, batches):
@@ -780,7 +780,7 @@ def train_one_epoch(model, optimizer, batches):
 
 # %% no step
 # cell: train_one_epoch
-# fails: test_train_one_epoch, test_fit, test_trained
+# fails: test_train_one_epoch, test_fit
 # hint: You compute gradients but never take a step: `optimizer.step()` changes the weights.
 def train_one_epoch(model, optimizer, batches):
     model.train()
@@ -867,7 +867,7 @@ def evaluate(model, batches):
 
 # %% trained on what is measured
 # cell: fit
-# fails: test_fit, test_trained
+# fails: test_fit
 # hint: You train on the validation batches. A model that has seen them shows nothing by knowing them.
 def fit(model, optimizer, train_batches, validation_batches, epochs):
     losses, shares = [], []
