@@ -18,6 +18,7 @@ from autograder.grading.result import Executed, NotebookResult
 
 SHARE_OF_LIMIT = 0.5  # of a time limit that the solution may use: students' code and machines are slower
 MOST_EQUIVALENT = 0.1  # of the mutants
+NAMELESS = ("check.at_least(", "check.form(")  # checks that many mistakes fail alike
 STOPPED = ("timed out", "memory limit", "crashed", "not run")
 
 
@@ -131,14 +132,14 @@ class Demands:
         return not without
 
     def _nameless(self, outcome: Outcome) -> set[str]:
-        """Return the tests that failed by a threshold alone.
+        """Return the tests that failed by a threshold or by the form of an answer alone.
 
         Of what is below it none can be named, and a mistake elsewhere may or may not bring an answer there.
         """
         return {
             grade_id
             for grade_id, rejecting in self._rejections(outcome).items()
-            if rejecting and all(one.text.startswith("check.at_least(") for one in rejecting)
+            if rejecting and all(one.text.startswith(NAMELESS) for one in rejecting)
         }
 
     def slips(self, slips: Sequence[tuple[Slip, Outcome]], equivalents: Sequence[Equivalent]) -> None:

@@ -53,7 +53,8 @@ class _Layer(nn.Module):
 
     def __init__(self, weights: list[torch.Tensor], stride: int, relu: bool) -> None:
         super().__init__()
-        self.kernel, self.scale, self.shift, self.mean, self.variance = map(nn.Buffer, weights)
+        self.kernel, self.scale, self.shift = map(nn.Parameter, weights[:3])
+        self.mean, self.variance = map(nn.Buffer, weights[3:])
         self.stride = stride
         self.relu = relu
 
@@ -91,14 +92,15 @@ class Network(nn.Module):
                 inner = nn.Sequential(*ahead, take(stride, True), take(1, False))
                 self.blocks.append(layers.Skip(inner) if number else inner)
         self.head = take(1, True)
+        self.pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
         self.classifier = nn.Linear(HEAD, CLASSES)
         self.classifier.load_state_dict({"weight": rest[0], "bias": rest[1]})
-        self.eval().requires_grad_(False)
+        self.eval()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the scores before softmax."""
         maps = self.head(self.blocks(self.stem(x)))
-        scores: torch.Tensor = self.classifier(maps.mean((2, 3)))
+        scores: torch.Tensor = self.classifier(self.pool(maps))
         return scores
 
 

@@ -297,6 +297,9 @@ def _is_small(value: object) -> bool:
     """Return whether a lent function may work on this: what it takes is counted against nobody."""
     if type(value) is np.ndarray:
         return value.size <= LARGEST_LENT
+    torch = sys.modules.get("torch")
+    if torch is not None and type(value) is torch.Tensor:
+        return bool(value.numel() <= LARGEST_LENT)
     if type(value) is int:
         return abs(value) <= LARGEST_LENT_NUMBER
     if type(value) in (list, tuple):

