@@ -30,6 +30,14 @@ def logits_of(features, weights, bias):
     return weights @ pooled + bias
 
 
+# %% always six places
+# cell: logits_of
+# fails: test_logits_of
+# hint: You divide by 6 always; how many places there are is told by the shape.
+def logits_of(features, weights, bias):
+    return weights @ (features.sum(dim=(1, 2)) / 6) + bias
+
+
 # %% places forgotten
 # cell: feature_gradients
 # fails: test_feature_gradients, test_cam
@@ -71,6 +79,14 @@ def feature_gradients(features, weights, target):
 # hint: You add the gradients up; the weight of a map is their mean.
 def gradcam_weights(gradients):
     return gradients.sum(dim=(1, 2))
+
+
+# %% maps taken for squares
+# cell: gradcam_weights
+# fails: test_gradcam_weights, test_cam
+# hint: You divide by the square of the number of rows: maps need not be square.
+def gradcam_weights(gradients):
+    return gradients.sum(dim=(1, 2)) / gradients.shape[1] ** 2
 
 
 # %% ReLU on the gradients
@@ -208,6 +224,16 @@ def normalised(cam):
 #     otherwise); bilinear is wanted.
 def upsampled(cam, rows, columns):
     return F.interpolate(cam[None, None], (rows, columns))[0, 0]
+
+
+# %% straight along the rows only
+# cell: upsampled
+# fails: test_upsampled
+# hint: Along a row your values change in a straight line, but from row to row they jump: bilinear
+#     means both.
+def upsampled(cam, rows, columns):
+    wide = F.interpolate(cam[None], columns, mode="linear")
+    return F.interpolate(wide[None], (rows, columns))[0, 0]
 
 
 # %% corners aligned
@@ -434,6 +460,22 @@ def grad_cam(model, layer, images, targets):
     return F.relu(gradients.sum(dim=1))
 
 
+# %% first layer of the kind
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You look for the first layer of the same kind. The layer itself is given: put the hook on
+#     that.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    first = next(part for part in model.modules() if type(part) is type(layer))
+    handle = first.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
+    return F.relu((gradients.mean(dim=(2, 3), keepdim=True) * maps).sum(dim=1)).detach()
+
+
 # %% maps normalised already
 # cell: grad_cam
 # fails: test_grad_cam
@@ -486,6 +528,26 @@ def peak(cam, rows, columns):
 def peak(cam, rows, columns):
     row, column = divmod(int(cam.argmax()), cam.shape[1])
     return row * rows // cam.shape[0], column * columns // cam.shape[1]
+
+
+# %% middle of the largest place
+# cell: peak
+# fails: test_peak
+# hint: You take the middle of the small map's largest place. Enlarge the map: its largest pixel may
+#     lie elsewhere, at the border for one.
+def peak(cam, rows, columns):
+    row, column = divmod(int(cam.argmax()), cam.shape[1])
+    return (2 * row + 1) * rows // (2 * cam.shape[0]), (2 * column + 1) * columns // (2 * cam.shape[1])
+
+
+# %% always red
+# cell: places
+# fails: test_places
+# hint: You ask for red in every picture: each has a colour of its own.
+places = []
+for picture, _colour, _corner in pictures:
+    [found] = grad_cam(finder, finder_layer, picture, [0])
+    places.append(peak(found, *picture.shape[2:]))
 
 
 # %% the same class twice
