@@ -73,6 +73,8 @@ def same(value: object, wrong: object) -> bool:
         wrong = array
     elif isinstance(wrong, np.generic):
         wrong = wrong.item()
+    if type(wrong) is int and type(value) is float:
+        wrong = float(wrong)
     try:
         return compare.difference(value, wrong) is None
     except Exception:  # a mistake may give what `compare` has no way to expect

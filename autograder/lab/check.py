@@ -15,6 +15,7 @@ Owns the wording; the comparison itself is `compare`'s, the pictures are `show`'
 import builtins
 import contextlib
 import copy
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -369,10 +370,12 @@ def _not_written(error: NotImplementedError, name: str) -> compare.Difference:
 
 
 def raised(error: Exception) -> session.Raised:
-    """Return what a call that raised came to."""
-    return session.Raised(
-        getattr(error, "ename", type(error).__name__), str(getattr(error, "evalue", error))[:1000]
-    )
+    """Return what a call that raised came to.
+
+    Of its text the words in alphabetical order: `a + b` and `b + a` name the shapes that do not fit in turn.
+    """
+    words = re.findall(r"\w+", str(getattr(error, "evalue", error))[:1000])
+    return session.Raised(getattr(error, "ename", type(error).__name__), " ".join(sorted(words)))
 
 
 def _raised(error: Exception) -> compare.Difference:

@@ -84,7 +84,7 @@ def _part(operation: str, place: int, tensor: torch.Tensor) -> str:
         return {1: "scale", 2: "shift", 3: "shift", 4: "variance"}.get(place, "scale")
     if tensor.dim() > 1:
         return "kernel"
-    return "shift" if operation in ("convolution", "addmm") else "scale"
+    return "shift" if operation in ("convolution", "addmm", "add", "add_") else "scale"
 
 
 def _step(name: str, args: tuple[Any, ...], result: Any) -> Step | None:

@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Raised:
-    """What a call came to that raised: the exception's class and text."""
+    """What a call came to that raised: the exception's class and the words of its text."""
 
     ename: str
     evalue: str

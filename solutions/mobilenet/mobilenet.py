@@ -321,17 +321,19 @@ class DepthwiseSeparable(nn.Module):
 
 
 # %% nbgrader={"grade": false, "grade_id": "setup_separable", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
-def conv(in_channels, out_channels, size, stride=1, groups=1):
+def _conv(in_channels, out_channels, size, stride=1, groups=1):
     told = {"channels": (in_channels, out_channels), "kernel": (size, size), "stride": (stride, stride)}
     return ["convolution", told | {"padding": (size // 2, size // 2), "groups": groups, "bias": False}]
 
 
-norm, relu, relu6, add, average = [[kind, {}] for kind in ("batch norm", "relu", "relu6", "add", "average")]
+_norm, _relu, _relu6, _add, _average = [
+    [kind, {}] for kind in ("batch norm", "relu", "relu6", "add", "average")
+]
 small_image = np.arange(32.0).reshape(1, 2, 4, 4) % 7 - 3
 expected_separable = {
     "parameters": 34,
     "macs": 96,
-    "steps": [conv(2, 2, 3, stride=2, groups=2), norm, relu, conv(2, 3, 1), norm, relu],
+    "steps": [_conv(2, 2, 3, stride=2, groups=2), _norm, _relu, _conv(2, 3, 1), _norm, _relu],
     "output": np.array(
         [
             [
@@ -351,8 +353,7 @@ for case, images, right in SEPARABLE_CASES:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": false, "grade_id": "show_separable", "locked": true, "schema_version": 3, "solution": false, "task": false}
-block = DepthwiseSeparable(32, 64, stride=2)
-print(layers.summary(block, torch.zeros(1, 32, 112, 112)))
+print(layers.summary(DepthwiseSeparable(32, 64, stride=2), torch.zeros(1, 32, 112, 112)))
 
 # %% [markdown]
 # ## Step 3 · MobileNetV1 (7 points)
@@ -428,10 +429,10 @@ expected_v1 = {
     "parameters": 1885,
     "macs": 23408,
     "steps": [
-        conv(3, 32, 3, stride=2), norm, relu,
-        conv(32, 32, 3, groups=32), norm, relu, conv(32, 8, 1), norm, relu,
-        conv(8, 8, 3, stride=2, groups=8), norm, relu, conv(8, 16, 1), norm, relu,
-        average, ["linear", {"inputs": 16, "outputs": 5, "bias": True}],
+        _conv(3, 32, 3, stride=2), _norm, _relu,
+        _conv(32, 32, 3, groups=32), _norm, _relu, _conv(32, 8, 1), _norm, _relu,
+        _conv(8, 8, 3, stride=2, groups=8), _norm, _relu, _conv(8, 16, 1), _norm, _relu,
+        _average, ["linear", {"inputs": 16, "outputs": 5, "bias": True}],
     ],
     "output": np.array([[-570.633, 118.962, -257.727, 383.005, -15.276]]),
 }  # fmt: skip
@@ -607,9 +608,9 @@ expected_inverted = {
     "parameters": 106,
     "macs": 1248,
     "steps": [
-        conv(2, 6, 1), norm, relu6,
-        conv(6, 6, 3, groups=6), norm, relu6,
-        conv(6, 2, 1), norm, add,
+        _conv(2, 6, 1), _norm, _relu6,
+        _conv(6, 6, 3, groups=6), _norm, _relu6,
+        _conv(6, 2, 1), _norm, _add,
     ],
     "output": np.array([[[[4.1517, 18.4564, -4.9519, -18.08], [4.2193, 14.7141, 7.1632, -0.4491], [3.9782, 15.4929, -6.1223, -1.2213], [11.947, 8.5671, -0.1123, -4.2213]], [[5.612, 6.1345, -1.0928, -4.2885], [-2.5191, 3.9012, -3.1489, 1.5814], [5.8573, -2.9798, -4.8396, 1.4006], [3.9597, -8.5363, -2.7074, -1.5994]]]]),
 }  # fmt: skip
@@ -746,11 +747,11 @@ expected_v2 = {
     "parameters": 24779,
     "macs": 94368,
     "steps": [
-        conv(3, 32, 3, stride=2), norm, relu6,
-        conv(32, 32, 3, groups=32), norm, relu6, conv(32, 8, 1), norm,
-        conv(8, 16, 1), norm, relu6, conv(16, 16, 3, stride=2, groups=16), norm, relu6, conv(16, 12, 1), norm,
-        conv(12, 24, 1), norm, relu6, conv(24, 24, 3, groups=24), norm, relu6, conv(24, 12, 1), norm, add,
-        conv(12, 1280, 1), norm, relu6, average, ["linear", {"inputs": 1280, "outputs": 3, "bias": True}],
+        _conv(3, 32, 3, stride=2), _norm, _relu6,
+        _conv(32, 32, 3, groups=32), _norm, _relu6, _conv(32, 8, 1), _norm,
+        _conv(8, 16, 1), _norm, _relu6, _conv(16, 16, 3, stride=2, groups=16), _norm, _relu6, _conv(16, 12, 1), _norm,
+        _conv(12, 24, 1), _norm, _relu6, _conv(24, 24, 3, groups=24), _norm, _relu6, _conv(24, 12, 1), _norm, _add,
+        _conv(12, 1280, 1), _norm, _relu6, _average, ["linear", {"inputs": 1280, "outputs": 3, "bias": True}],
     ],
     "output": np.array([[-2.7012, 5.5715, -13.7001]]),
 }  # fmt: skip

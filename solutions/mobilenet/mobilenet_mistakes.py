@@ -726,6 +726,42 @@ def train_one_epoch(model, optimizer, batches):
     return total / images_seen
 
 
+# %% gradients set to zero once an epoch
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: You set the gradients to zero once, before the loop; they add up from batch to batch. Each step needs
+#     fresh ones.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    optimizer.zero_grad()
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% means added, images divided
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: You add up the batches' means and divide by the number of images. A mean times its number of images is
+#     what can be added up.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        images_seen += len(labels)
+    return total / images_seen
+
+
 # %% trained in evaluation mode
 # cell: train_one_epoch
 # fails: test_train_one_epoch, test_fit
