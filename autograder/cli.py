@@ -72,13 +72,19 @@ def _parser() -> argparse.ArgumentParser:
         description="Run a question's solution, its blank notebook, its known mistakes and every small "
         "change of its solution through the grader, and demand that its tests tell right from wrong. Exits "
         "1 if they do not. The gradebook and the notebooks are left alone.",
-        epilog="examples: autograder audit   autograder audit residual/residual_block --json audit.json",
+        epilog="examples: autograder audit   autograder audit residual/residual_block --json audit.json   "
+        "autograder audit mobilenet --quick",
     )
     audit.add_argument(
         "questions",
         nargs="*",
         metavar="TOPIC[/QUESTION]",
         help="every question of the course if none is named",
+    )
+    audit.add_argument(
+        "--quick",
+        action="store_true",
+        help="try a tenth of the mutants, the mistakes in one hand, and nbgrader on two notebooks only",
     )
     audit.add_argument(
         "--workers", type=_positive, metavar="N", help="how many at a time (default: one per core)"
@@ -181,7 +187,7 @@ def _audit(options: argparse.Namespace) -> int:
 
         found = []
         with audited.Progress() as progress:
-            for one in audit(Course.find(), options.questions, pool, progress.update):
+            for one in audit(Course.find(), options.questions, pool, progress.update, options.quick):
                 found.append(one)
                 if str(options.json) != "-":
                     progress.show(one)

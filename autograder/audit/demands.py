@@ -142,7 +142,15 @@ class Demands:
             if rejecting and all(one.text.startswith(NAMELESS) for one in rejecting)
         }
 
-    def slips(self, slips: Sequence[tuple[Slip, Outcome]], equivalents: Sequence[Equivalent]) -> None:
+    def declared(self, slips: Sequence[Slip], equivalents: Sequence[Equivalent]) -> None:
+        """Demand that what is declared equivalent is a mutant, and few of them are."""
+        for unused in set(equivalents) - {slip.equivalent for slip in slips}:
+            self._wrong(f"An equivalent is declared that is no mutant of `{unused.cell}`: {unused.becomes}")
+        equivalent = sum(slip.equivalent is not None for slip in slips)
+        if equivalent > MOST_EQUIVALENT * len(slips):
+            self._wrong(f"{equivalent} of {len(slips)} mutants are declared equivalent, too many.")
+
+    def slips(self, slips: Sequence[tuple[Slip, Outcome]]) -> None:
         """Demand that every mutant dies in the tests of its cell, but for those declared equivalent.
 
         Only these have been run; that a slip costs no other step is demanded of the mistakes.
@@ -157,10 +165,6 @@ class Demands:
                     f"A mutant of `{slip.cell}` is declared equivalent, but fails "
                     f"`{'`, `'.join(sorted(lost))}`:\n{slip.mutant.diff}"
                 )
-        for unused in set(equivalents) - {slip.equivalent for slip, _outcome in slips}:
-            self._wrong(f"An equivalent is declared that is no mutant of `{unused.cell}`: {unused.becomes}")
-        if self.found.equivalent > MOST_EQUIVALENT * len(slips):
-            self._wrong(f"{self.found.equivalent} of {len(slips)} mutants are declared equivalent, too many.")
 
     def _dies(self, slip: Slip, outcome: Outcome) -> None:
         lost = outcome.lost()

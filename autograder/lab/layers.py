@@ -261,11 +261,11 @@ def _step_differences(steps: Any, expected: Sequence[Any]) -> Iterator[Differenc
 
 
 def condition(module: nn.Module) -> Condition:
-    """Return a module's numbers and its hooks, as plain data, to be compared with those at another time."""
+    """Return a module's numbers, their dtypes and whether it has hooks, as plain data, to compare later."""
     numbers = [tensor.detach().cpu().numpy().copy() for tensor in module.state_dict().values()]
     kinds = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
     hooks = sum(len(getattr(part, kind)) for part in module.modules() for kind in kinds)
-    return {"numbers": numbers, "hooks": hooks}
+    return {"numbers": numbers, "dtypes": [str(array.dtype) for array in numbers], "hooks": hooks > 0}
 
 
 def is_given(value: object) -> bool:
@@ -280,7 +280,8 @@ def changed(before: Condition, after: object, wanted: Condition) -> Difference |
     if after.get("hooks") != before["hooks"]:
         text = _("it leaves hooks on the model; `handle.remove()` takes one off")
         return Difference("argument", text, text)
-    if difference(after.get("numbers"), wanted["numbers"]) is None:
+    same_dtypes = after.get("dtypes") == wanted["dtypes"]
+    if same_dtypes and difference(after.get("numbers"), wanted["numbers"]) is None:
         return None
     if wanted is before:
         text = _("it changes the model's weights or running statistics (is the model in training mode?)")

@@ -293,17 +293,17 @@ class Connection:
         raise error(printable(name), printable(text), line, function[:60]) from None
 
 
-def _is_small(value: object) -> bool:
+def _is_small(value: Any) -> bool:
     """Return whether a lent function may work on this: what it takes is counted against nobody."""
     if type(value) is np.ndarray:
-        return value.size <= LARGEST_LENT
-    torch = sys.modules.get("torch")
+        return bool(value.size <= LARGEST_LENT)
+    torch: Any = sys.modules.get("torch")
     if torch is not None and type(value) is torch.Tensor:
         return bool(value.numel() <= LARGEST_LENT)
     if type(value) is int:
         return abs(value) <= LARGEST_LENT_NUMBER
     if type(value) in (list, tuple):
-        items: list[object] = list(value)  # type: ignore[call-overload]
+        items: list[Any] = list(value)
         return len(items) <= 1000 and all(_is_small(item) for item in items)
     return value is None or type(value) in (bool, float, str) or isinstance(value, np.generic)
 

@@ -1,10 +1,10 @@
 # ---
 # jupyter:
 #   autograder:
-#     cell_seconds: 15
+#     cell_seconds: 30
 #     judge: separate
 #     memory_mb: 2048
-#     notebook_seconds: 60
+#     notebook_seconds: 90
 #     packages:
 #     - numpy
 #     - matplotlib
@@ -91,7 +91,7 @@ show.row(
 #
 # ## Step 1 · By hand (17 points)
 #
-# In this step you may use `torch`, but let it take no gradients for you: work them out with pencil and paper first. All arrays are tensors.
+# In this step you may use `torch`, but let it take no gradients for you: work them out with pencil and paper first. All arrays are tensors; what you return has the dtype of what you get.
 
 
 # %% nbgrader={"grade": false, "grade_id": "logits_of", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -314,7 +314,7 @@ cam = gradcam_map(features, alphas)
 ### END SOLUTION
 
 # %% nbgrader={"grade": false, "grade_id": "show_cam", "locked": true, "schema_version": 3, "solution": false, "task": false}
-show.row({"raw": raw.numpy(), "cam": cam.numpy()})
+show.row({"raw": raw, "cam": cam})
 print(
     "the raw map sums to",
     float(raw.sum()),
@@ -411,7 +411,7 @@ def grad_cam(model, layer, images, targets):
     layer: the module in it whose output, of shape (batch, maps, rows, columns), is explained
     images: tensor of shape (batch, channels, height, width)
     targets: a list with the number of a class for each image
-    returns: tensor of shape (batch, rows, columns); leaves no hook behind
+    returns: tensor of shape (batch, rows, columns), without history (`detach()`); leaves no hook behind
     """
     ### BEGIN SOLUTION
     kept = []
@@ -475,7 +475,7 @@ def peak(cam, rows, columns):
     """Return the row and the column at which a map is largest when it is enlarged to an image's size.
 
     cam: tensor of two axes; rows, columns: of the image
-    returns: two whole numbers, row and column
+    returns: a tuple of two whole numbers, row and column
     """
     ### BEGIN SOLUTION
     return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
@@ -540,6 +540,20 @@ def squares(count, seed):
 finder = colour_net()
 finder_layer = finder[1]
 pictures = squares(12, seed=35)
+expected_places = [
+    (25, 30),
+    (10, 23),
+    (25, 16),
+    (25, 33),
+    (13, 36),
+    (14, 33),
+    (17, 21),
+    (3, 22),
+    (21, 21),
+    (17, 17),
+    (9, 30),
+    (22, 34),
+]
 
 # %% nbgrader={"grade": false, "grade_id": "places", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # places: a list of the peaks, (row, column), of the 12 pictures; the maps are those of finder_layer
@@ -560,6 +574,7 @@ for axis, (picture, colour, _corner), (row, column) in zip(axes, pictures, place
 plt.show()
 
 # %% nbgrader={"grade": true, "grade_id": "test_places", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.value("places", places, expected_places)
 inside = [
     top <= row < top + 8 and left <= column < left + 8
     for (row, column), (_picture, _colour, (top, left)) in zip(places, pictures, strict=True)
@@ -593,7 +608,9 @@ def overlay(axis, image, cam, title):
     """Draw a picture, and over it a map in its size."""
     rows, columns = image.shape[2:]
     axis.imshow(imagenet.picture(image))
-    axis.imshow(normalised(upsampled(cam, rows, columns)), cmap="inferno", alpha=0.55, vmin=0, vmax=1)
+    axis.imshow(
+        normalised(upsampled(cam.detach(), rows, columns)), cmap="inferno", alpha=0.55, vmin=0, vmax=1
+    )
     axis.set_title(title, fontsize=10)
     axis.axis("off")
 
@@ -630,7 +647,7 @@ check.at_least(
 # %% [markdown]
 # ## Experiment · Which layer?
 #
-# Any layer with maps will do, says the formula. Below, the class *Egyptian cat* is explained at four depths.
+# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths.
 #
 # **Predict first:** early blocks have maps of 112×112 places, the last one of 7×7. Where will the picture be sharper, and where will it tell more about the cat? Then run the cell.
 
