@@ -540,20 +540,6 @@ def squares(count, seed):
 finder = colour_net()
 finder_layer = finder[1]
 pictures = squares(12, seed=35)
-expected_places = [
-    (25, 30),
-    (10, 23),
-    (25, 16),
-    (25, 33),
-    (13, 36),
-    (14, 33),
-    (17, 21),
-    (3, 22),
-    (21, 21),
-    (17, 17),
-    (9, 30),
-    (22, 34),
-]
 
 # %% nbgrader={"grade": false, "grade_id": "places", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # places: a list of the peaks, (row, column), of the 12 pictures; the maps are those of finder_layer
@@ -574,9 +560,9 @@ for axis, (picture, colour, _corner), (row, column) in zip(axes, pictures, place
 plt.show()
 
 # %% nbgrader={"grade": true, "grade_id": "test_places", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check.value("places", places, expected_places)
+check.number("the number of places", len(places), 12)
 inside = [
-    top <= row < top + 8 and left <= column < left + 8
+    top < row < top + 8 and left < column < left + 8
     for (row, column), (_picture, _colour, (top, left)) in zip(places, pictures, strict=True)
 ]
 check.at_least("the share of squares that are found", sum(inside) / 12, 1.0)
