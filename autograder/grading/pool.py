@@ -6,6 +6,7 @@ they need. Asked for before anything slow is imported, it gets ready meanwhile.
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from types import TracebackType
@@ -15,6 +16,12 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 PRELOADED = ["autograder.grading.worker", "torch"]  # PyTorch is what most questions' tests compare with
+
+
+def _one_thread() -> None:
+    """Keep a worker to its core: threads of PyTorch's would only get in the other workers' way."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
 
 
 class LocalPool:
@@ -29,7 +36,7 @@ class LocalPool:
         self._executor.submit(os.getpid)  # brings the fork server up
 
     def _new(self, workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, mp_context=self._context)
+        return ProcessPoolExecutor(workers, mp_context=self._context, initializer=_one_thread)
 
     def submit(self, function: Callable[[A], T], argument: A) -> "Future[T]":
         """Have a worker call `function(argument)`."""

@@ -544,10 +544,9 @@ pictures = squares(12, seed=35)
 # %% nbgrader={"grade": false, "grade_id": "places", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # places: a list of the peaks, (row, column), of the 12 pictures; the maps are those of finder_layer
 ### BEGIN SOLUTION
-places = []
-for picture, colour, _corner in pictures:
-    [found] = grad_cam(finder, finder_layer, picture, [colour])
-    places.append(peak(found, *picture.shape[2:]))
+maps = [grad_cam(finder, finder_layer, picture, [colour]) for picture, colour, _corner in pictures]
+sizes = [picture.shape[2:] for picture, _colour, _corner in pictures]
+places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
 ### END SOLUTION
 
 # %% nbgrader={"grade": false, "grade_id": "show_places", "locked": true, "schema_version": 3, "solution": false, "task": false}

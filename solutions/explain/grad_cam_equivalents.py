@@ -19,3 +19,13 @@ return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, -1]
 # line: maps = maps.detach()
 # because: the same numbers come out, only with their history
 pass
+
+# %% places
+# line: places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
+# because: there are as many sizes as maps
+places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes)]
+
+# %% places
+# line: places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
+# because: there are as many sizes as maps
+places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=False)]

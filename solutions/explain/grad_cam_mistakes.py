@@ -157,7 +157,7 @@ def gradcam_map(features, alphas):
 
 # %% sum over the maps forgotten
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam
+# fails: test_gradcam_map, test_cam, test_places
 # hint: You return a map for each feature map: the sum over the maps is missing.
 def gradcam_map(features, alphas):
     return F.relu(alphas[:, None, None] * features)
