@@ -18,8 +18,9 @@ BIN = Path(sys.executable).parent
 # Not run from here, and why.
 ELSEWHERE = {
     "make test": "this is it",
-    "autograder audit residual/residual_block": "tests/audit/test_course.py audits every question",
-    "autograder audit --json audit.json": "likewise",
+    "autograder audit residual/residual_block": "tests/audit/test_audit.py audits a question",
+    "autograder audit --json audit.json": "tests/audit/test_course.py does, quickly",
+    "autograder audit --quick": "likewise",
     "make lab": "serves until it is stopped; see test_make_lab_opens_jupyterlab_on_the_notebooks",
 }
 
