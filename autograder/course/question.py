@@ -9,8 +9,8 @@ Settings, in the notebook's metadata under `autograder`:
     judge: "separate" to have test cells run by the judge, outside the student process; without it the
         notebook is graded as nbgrader does, tests in the student's process.
     packages: what its student process may import, e.g. ["numpy", "matplotlib"].
-    warm_up: a line of Python that is run once before any submission, such as a set of pictures drawn, so that
-        not every one of them waits for it; submissions find what it leaves in modules.
+    warm_up: lines of Python that are run once before any submission, to draw a set of pictures for instance,
+        so that not every one of them waits for it; submissions find what they leave in modules.
     cell_seconds, notebook_seconds, memory_mb, output_mb, processes, files_mb: see `sandbox.limits`.
 """
 
@@ -180,7 +180,7 @@ def _load(course: Course, topic: str, notebook: Any) -> Question:
         kernelspec=json.loads(notebook.kernelspec or "{}"),
         solutions=solutions_in(source.get("cells", [])),
         mistakes=tuple(read_mistakes(course.solutions / topic / f"{notebook.name}.py")),
-        warm_up=str(settings.get("warm_up", "")),
+        warm_up="\n".join(settings.get("warm_up", [])),
     )
 
 

