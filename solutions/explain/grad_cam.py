@@ -397,10 +397,10 @@ check.call(upsampled, cam_, 7, 13).returns(
 # In a real network the maps lie in the middle. A **forward hook** is a function that PyTorch calls whenever a layer has computed something:
 #
 # ```python
-# handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+# handle = layer.register_forward_hook(lambda module, inputs, output: seen.append(output))
 # ```
 #
-# Run the model, pick the score, and ask for its gradient with respect to what the hook has kept, with `torch.autograd.grad(score, maps)`. (A backward hook, or `retain_grad()` and `backward()`, do as well.) Then `handle.remove()`: a hook that stays would be called for ever after.
+# Run the model, pick the score, and ask for its gradient with respect to what the hook has seen, with `torch.autograd.grad(score, maps)`. (A backward hook, or `retain_grad()` and `backward()`, do as well.) Then `handle.remove()`: a hook that stays would be called for ever after.
 #
 # Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. The score is that **before** softmax: the models here give scores.
 

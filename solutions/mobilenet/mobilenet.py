@@ -993,11 +993,11 @@ class Plain(nn.Module):
         return self.classifier(self.layers(x).mean((2, 3)))
 
 
-def plain_macs(width, size):
+def plain_macs(width, side):
     channels, total = 3, 0
-    for out, stride in [(32, 1), *SHORT]:
-        size = (size - 1) // stride + 1
-        total += conv_macs(size, size, channels, scaled(out, width), 3)
+    for out, step in [(32, 1), *SHORT]:
+        side = (side - 1) // step + 1
+        total += conv_macs(side, side, channels, scaled(out, width), 3)
         channels = scaled(out, width)
     return total + 10 * channels
 

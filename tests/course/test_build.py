@@ -26,15 +26,14 @@ SOURCES = [path for folder in sorted((ROOT / "solutions").iterdir()) for path in
 def hidden_lines(source: Path) -> set[str]:
     """Lines of a question that students must not see: solutions, hidden tests, model answers, mistakes."""
     found: set[str] = set()
+    given: set[str] = set()
     for cell in jupytext.read(source, fmt="py:percent").cells:
         hidden = cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution", False)
         for line in cell.source.split("\n"):
             hidden = hidden or bool(re.search("BEGIN (SOLUTION|HIDDEN TESTS)", line))
-            if hidden:
-                found.add(line.strip())
+            (found if hidden else given).add(line.strip())
             if re.search("END (SOLUTION|HIDDEN TESTS)", line):
                 hidden = False
-    given = {line.strip() for line in source.read_text().split("\n")} - found
     for mistake in read_mistakes(source):
         found |= {line.strip() for line in mistake.piece.code.split("\n")} | {mistake.hint}
     for hand in read_other_hands(source):
