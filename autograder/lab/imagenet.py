@@ -87,7 +87,7 @@ class Network(nn.Module):
         self.blocks = nn.Sequential()
         for repeats, _size, first_stride, expansion, _out in STAGES:
             for number in range(repeats):
-                stride = first_stride if number == 0 else 1
+                stride = 1 if number else first_stride
                 ahead = [take(1, True)] if expansion > 1 else []
                 inner = nn.Sequential(*ahead, take(stride, True), take(1, False))
                 self.blocks.append(layers.Skip(inner) if number else inner)
