@@ -129,8 +129,8 @@ class _Auditor:
         of_cells = {mistake.piece.cell: mistake for mistake in self._mistakes.values()}.values()
         compared = {} if self._quick else {f"the mistake `{m.name}`": self._solved(m.piece) for m in of_cells}
         compared |= {"the solution": self._solved(), "the blank notebook": self._lean.released}
-        runs = len(compared) + len(self._slips) + len(self._styles) + len(self._hands)
-        self._total = 3 + runs + len(compared)
+        wrong = len(self._mistakes) + len(self._hands) + len(self._slips)
+        self._total = 3 + 2 + len(self._styles) + wrong + len(compared)
         with (
             warm_kernels(self._folder, self._whole.question.warm_up) as environment,
             ThreadPoolExecutor(self._pool.workers) as threads,
