@@ -131,7 +131,7 @@ def test_a_good_question_passes_and_nothing_of_the_course_is_touched(tmp_path: P
     # x / factor, factor, x: and no value
     assert data["mutants"] == {"killed": 2, "equivalent": 0, "survived": []}
     assert data["assertions"] == {"hidden": 1, "idle": []}
-    assert (data["nbgrader_agrees"], found.compared) == (True, 4)
+    assert (data["nbgrader_agrees"], found.compared) == (True, 3)
     assert (found.styles, found.hands) == (1, 1)
 
 
