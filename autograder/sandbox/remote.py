@@ -33,7 +33,7 @@ from autograder.sandbox.wire import (
 
 GRACE_SECONDS = 1.0  # from an interrupt to the kill
 LARGEST_LENT = 1_000_000  # entries of an array that a lent function is called with
-LARGEST_LENT_NUMBER = 10_000  # such as a stride or a number of channels
+LARGEST_LENT_NUMBER = 1500  # such as a stride or a number of channels
 
 
 class StudentError(Exception):
