@@ -11,15 +11,8 @@ from autograder.course.hidden import hidden_lines
 from autograder.course.question import Cell, Question
 from autograder.course.worked import python_only
 
-CHECKS = (
-    "array",
-    "number",
-    "value",
-    "at_least",
-    "form",
-    "returns",
-    "equals",
-)  # of `lab.check`: those that can fail
+# Of `lab.check`, what can fail.
+CHECKS = ("array", "number", "value", "at_least", "form", "returns", "equals")
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class _Auditor:
         pool: LocalPool,
         folder: Path,
         progress: Progress,
-        quick: bool = False,
+        quick: bool,
     ) -> None:
         self._started = time.monotonic()
         self._data = course.data

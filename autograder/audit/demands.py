@@ -18,7 +18,8 @@ from autograder.grading.result import Executed, NotebookResult
 
 SHARE_OF_LIMIT = 0.5  # of a time limit that the solution may use: students' code and machines are slower
 MOST_EQUIVALENT = 0.1  # of the mutants
-NAMELESS = ("check.at_least(", "check.form(")  # checks that many mistakes fail alike
+THRESHOLD = "check.at_least("  # what is below it may come of a mistake anywhere, or may not
+NAMELESS = (THRESHOLD, "check.form(")  # checks that many mistakes fail alike
 STOPPED = ("timed out", "memory limit", "crashed", "not run")
 
 
@@ -113,8 +114,8 @@ class Demands:
 
     def _named(self, mistake: Mistake, outcome: Outcome, who: str) -> bool:
         lost = outcome.lost()
-        nameless = self._nameless(outcome)
-        for grade_id in sorted(lost - set(mistake.fails) - nameless):
+        nameless = self._lost_only_by(NAMELESS, outcome)
+        for grade_id in sorted(lost - set(mistake.fails) - self._lost_only_by((THRESHOLD,), outcome)):
             self._wrong(f"{who} also loses points in `{grade_id}`.")
         for grade_id in sorted(set(mistake.fails) - lost):
             self._wrong(f"{who} passes `{grade_id}`.")
@@ -131,15 +132,12 @@ class Demands:
             self._wrong(f"{who} does not get its hint in `{'`, `'.join(without)}`.")
         return not without
 
-    def _nameless(self, outcome: Outcome) -> set[str]:
-        """Return the tests that failed by a threshold or by the form of an answer alone.
-
-        Of what is below it none can be named, and a mistake elsewhere may or may not bring an answer there.
-        """
+    def _lost_only_by(self, checks: tuple[str, ...], outcome: Outcome) -> set[str]:
+        """Return the tests that failed by such checks alone."""
         return {
             grade_id
             for grade_id, rejecting in self._rejections(outcome).items()
-            if rejecting and all(one.text.startswith(NAMELESS) for one in rejecting)
+            if rejecting and all(one.text.startswith(checks) for one in rejecting)
         }
 
     def declared(self, slips: Sequence[Slip], equivalents: Sequence[Equivalent]) -> None:

@@ -5,7 +5,6 @@ Owns the namespace that results; what it is compared with is others' affair. Run
 
 import contextlib
 import dis
-import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import CodeType
 from typing import Any
@@ -19,7 +18,6 @@ def python_only(source: str) -> str:
     return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
 
 
-@functools.lru_cache(maxsize=4096)  # a class has many cells of the same text
 def names_in(source: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that a cell's text binds, and those it takes from other cells; none if not Python."""
     try:

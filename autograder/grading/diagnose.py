@@ -5,7 +5,6 @@ solution except for the one that the mistake replaces. All of it is the instruct
 equals no mistake's earns no guess.
 """
 
-import copy
 import functools
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 from autograder.course.question import Cell, Question
 from autograder.course.worked import work_through
 from autograder.lab import compare
-from autograder.lab.check import modified, raised
+from autograder.lab.asked import modified, raised
 from autograder.lab.session import Answer, Known
 
 
@@ -35,17 +34,15 @@ class Diagnosis:
 
     def _same(self, number: int, answer: Answer) -> bool:
         names = self._namespace(number)
-        if answer.args is None:
+        if answer.ask is None:
             return same(answer.value, _named(names, answer.name))
         if answer.name not in names:
             return False
-        wrong = names[answer.name]
-        args, kwargs = copy.deepcopy((answer.args, answer.kwargs))
         try:
-            value = answer.ask(wrong) if answer.ask else wrong(*args, **kwargs)
+            reply = answer.ask(names[answer.name])
         except Exception as error:
             return raised(error) == answer.value
-        return same(answer.value, value) and modified(answer.after, args) is None
+        return same(answer.value, reply.value) and modified(answer.after, reply.after) is None
 
     @functools.cache  # noqa: B019 (a judge, and this with it, lives as long as its worker)
     def _namespace(self, number: int) -> dict[str, Any]:

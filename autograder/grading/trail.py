@@ -6,6 +6,7 @@ failed, and that may be because a function of an earlier cell is not there or no
 
 import builtins
 import copy
+import functools
 from dataclasses import dataclass
 
 from autograder.course.question import Question
@@ -35,12 +36,18 @@ class Absence:
     cell: str
 
 
+@functools.lru_cache(maxsize=256)
+def _bound_in(solution: str) -> frozenset[str]:
+    """Return the names that a reference solution binds: the same for every submission."""
+    return names_in(solution)[0]
+
+
 class Trail:
     """What became of one notebook's cells so far."""
 
     def __init__(self, question: Question) -> None:
         self._homes = {
-            name: grade_id for grade_id, code in question.solutions.items() for name in names_in(code)[0]
+            name: grade_id for grade_id, code in question.solutions.items() for name in _bound_in(code)
         }
         self._named = {cell.grade_id for cell in question.cells}
         self._failures: dict[str, Failure] = {}

@@ -74,7 +74,7 @@ def _said(argument: object) -> str:
 
 def arguments_changed(answer: Answer) -> bool:
     """Return whether the call left an array among its arguments changed."""
-    from autograder.lab.check import modified
+    from autograder.lab.asked import modified
 
     return answer.args is not None and modified(answer.args, answer.after) is not None
 

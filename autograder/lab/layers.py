@@ -2,16 +2,16 @@
 
 Two people write the same network with other names, in another order of definition, as `nn.Sequential` or as
 a forward of their own with functional calls. What the two have in common is the order in which their
-operations run. So a module is watched while it runs, its
-parameters are numbered in the order of their first use, and then filled with numbers that depend on this
-order alone: two modules that are the same network then give the same output.
+operations run. So a module is watched while it runs, its parameters are numbered in the order of their first
+use, and then filled with numbers that depend on this order alone: two modules that are the same network then
+give the same output.
 
 Owns the watching, the filling and the comparison of two portraits; wording of verdicts is `check`'s.
 """
 
 import copy
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.lab.compare import Difference, difference
-from autograder.lab.text import _
+from autograder.lab.text import _, printable
 
 Facts = dict[str, Any]
 Condition = dict[str, Any]
@@ -127,13 +127,13 @@ def watch(module: nn.Module, images: torch.Tensor) -> tuple[list[Step], list[tup
     return seen.steps, list(seen.used.values())
 
 
-def fill(tensors: Sequence[tuple[torch.Tensor, str]], seed: int) -> None:
+def fill(tensors: Sequence[tuple[torch.Tensor, str]]) -> None:
     """Give each tensor numbers that depend on its place in the order, its part and its shape only.
 
     Kernels are drawn as He et al. do (2015, arXiv:1502.01852), so that signals neither fade nor explode.
     """
     for number, (tensor, part) in enumerate(tensors):
-        random = np.random.default_rng([seed, number])
+        random = np.random.default_rng(number)
         shape = tuple(tensor.shape)
         if part == "kernel":
             values = random.normal(size=shape) * math.sqrt(2 / math.prod(shape[1:]))
@@ -158,28 +158,25 @@ def macs(steps: Iterable[Step]) -> int:
     return total
 
 
-def portray(
-    make: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, seed: int
-) -> Facts:
-    """Make a module, and say of what steps it is, how many parameters it has, and what it gives for images.
+def portray(module: object, images: Any) -> Facts:
+    """Say of what steps a module is, how many parameters it has, and what it gives for images.
 
-    Everything is computed in float64, with weights by `fill`; the output is given in float32, so that a
-    comparison allows for rounding.
+    Everything is computed in float64, with weights by `fill`, which the module keeps; the output is given in
+    float32, so that a comparison allows for rounding.
 
     Args:
-        make: the class, or a function that gives a module.
+        module: what is portrayed; of anything but a module, only the type is told.
         images: array or tensor of shape (batch, channels, rows, columns).
 
     Returns:
         Plain data: "type", and of a module "steps", "parameters" and "macs" (how many) and "output".
     """
-    module = make(*args, **kwargs)
     if not isinstance(module, nn.Module):
         return {"type": type(module).__name__}
     module = module.double()
     batch = torch.from_numpy(np.array(images, dtype=float))
     steps, used = watch(module, batch)
-    fill(used, seed)
+    fill(used)
     with torch.no_grad():
         output = module(batch)
     return {
@@ -194,28 +191,39 @@ def portray(
 def unlike(portrait: object, expected: Facts) -> Difference | None:
     """Compare two portraits: the same numbers of parameters and multiplications and the same output make
     the same network. Where they are not, the first step that differs tells why.
+
+    What a student's process tells of a module is quoted in short.
     """
     if not isinstance(portrait, dict) or portrait.get("type") != "module":
-        kind = portrait.get("type") if isinstance(portrait, dict) else "?"
+        kind = _quoted(portrait.get("type")) if isinstance(portrait, dict) else "?"
         text = _("it makes a {kind}, not an `nn.Module`").format(kind=kind)
         return Difference("type", text, _("it is not an `nn.Module`"))
-    problem = difference(portrait.get("output"), expected["output"])
-    for number, text, summary in (
-        (
-            "macs",
-            _("it multiplies {got} times, expected {wanted}"),
-            _("it multiplies too often or too seldom"),
-        ),
-        (
-            "parameters",
+    problem = (
+        _number_unlike(
+            portrait.get("parameters"),
+            expected["parameters"],
             _("it has {got} parameters, expected {wanted}"),
             _("its number of parameters is wrong"),
-        ),
-    ):
-        got, wanted = portrait.get(number), expected[number]
-        if got != wanted:
-            problem = Difference("values", text.format(got=got, wanted=wanted), summary)
+        )
+        or _number_unlike(
+            portrait.get("macs"),
+            expected["macs"],
+            _("it multiplies {got} times, expected {wanted}"),
+            _("it multiplies too often or too seldom"),
+        )
+        or difference(portrait.get("output"), expected["output"])
+    )
     return problem and (next(_step_differences(portrait.get("steps"), expected["steps"]), None) or problem)
+
+
+def _number_unlike(got: object, wanted: int, text: str, summary: str) -> Difference | None:
+    if type(got) is int and got == wanted:
+        return None
+    return Difference("values", text.format(got=_quoted(got), wanted=wanted), summary)
+
+
+def _quoted(fact: object) -> str:
+    return printable(str(fact), 60)
 
 
 WORDS = {  # what a step is called, and what is said of one that has a wrong fact
@@ -240,7 +248,7 @@ def _step_differences(steps: Any, expected: Sequence[Any]) -> Iterator[Differenc
         wanted = expected[number] if number < len(expected) else None
         place = _(" after {step}").format(step=before) if before else ""
         if wanted is None or got is None or got[0] != wanted[0]:
-            names = [WORDS.get(str(one[0]), "?") if one else _("nothing") for one in (got, wanted)]
+            names = [WORDS.get(str(one[0])[:20], "?") if one else _("nothing") for one in (got, wanted)]
             text = _("{place}comes {got}, expected {wanted}").format(
                 place=place.lstrip() + " " if place else _("first "), got=names[0], wanted=names[1]
             )
@@ -253,7 +261,7 @@ def _step_differences(steps: Any, expected: Sequence[Any]) -> Iterator[Differenc
             there = got[1].get(fact) if isinstance(got[1], dict) else None
             if there != value:
                 text = _("{step} has {fact} {got}, expected {wanted}").format(
-                    step=before, fact=fact, got=there, wanted=value
+                    step=before, fact=fact, got=_quoted(there), wanted=value
                 )
                 summary = _("the {fact} of a {kind} is wrong").format(fact=fact, kind=kind)
                 yield Difference("values", text, summary)

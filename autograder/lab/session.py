@@ -15,6 +15,21 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
+class Reply:
+    """What a function or class answered when it was asked something.
+
+    Attributes:
+        value: what is compared with others' answers.
+        after: the positional arguments as they were afterwards.
+        portrait: of a class that made a module, all that is known of this (see `lab.layers`).
+    """
+
+    value: object
+    after: tuple[Any, ...]
+    portrait: object = None
+
+
+@dataclass(frozen=True)
 class Answer:
     """A wrong answer, as a check met it: the value of a name, or what a call of a function returned.
 
@@ -24,7 +39,7 @@ class Answer:
         args, kwargs: the call's arguments; None for a variable.
         after: the positional arguments as they were after the call.
         expected: what was demanded.
-        ask: gives what another function of this name answers, where that takes more than a call.
+        ask: asks another function of this name the same; None for a variable.
     """
 
     name: str
@@ -33,7 +48,7 @@ class Answer:
     kwargs: dict[str, Any] = field(default_factory=dict)
     after: tuple[Any, ...] = ()
     expected: object = None
-    ask: Callable[[Any], object] | None = None
+    ask: Callable[[Any], Reply] | None = None
 
 
 @dataclass(frozen=True)

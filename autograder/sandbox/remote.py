@@ -140,9 +140,9 @@ class RemoteFunction(RemoteObject):
             raise StudentError("WireError", _("the answer is malformed"))
         return answer[0], answer[1]
 
-    def portray(self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, seed: int) -> Any:
-        """Have it make a module, and portray that (see `lab.layers`)."""
-        return self._connection.ask("portray", self, args, kwargs, images, seed)
+    def portray_what_it_makes(self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Any:
+        """Have it make a module, and return a portrait of that (see `lab.layers`)."""
+        return self._connection.ask("portray", self, args, kwargs, images)
 
 
 class Connection:

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NoReturn
 
-from autograder.lab.check import as_it_is
+from autograder.lab.asked import as_it_is
 from autograder.sandbox import shell as shells
 from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack
 
@@ -184,13 +184,11 @@ class Server:
         value = self._guarded(lambda: function(*args, **kwargs))
         return ["value", [value, tuple(map(as_it_is, args))]]
 
-    def do_portray(
-        self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, seed: int
-    ) -> Reply:
+    def do_portray(self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Reply:
         """Make a module and answer with its portrait."""
         from autograder.lab.layers import portray
 
-        return ["value", self._guarded(lambda: portray(make, args, kwargs, images, seed))]
+        return ["value", self._guarded(lambda: portray(make(*args, **kwargs), images))]
 
     def do_getattr(self, thing: Any, name: str) -> Reply:
         """Answer with an attribute."""

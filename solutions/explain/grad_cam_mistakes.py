@@ -157,7 +157,7 @@ def gradcam_map(features, alphas):
 
 # %% sum over the maps forgotten
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam, test_places
+# fails: test_gradcam_map, test_cam, test_places, test_pair_maps
 # hint: You return a map for each feature map: the sum over the maps is missing.
 def gradcam_map(features, alphas):
     return F.relu(alphas[:, None, None] * features)
@@ -450,7 +450,7 @@ def grad_cam(model, layer, images, targets):
 
 # %% gradient of the image
 # cell: grad_cam
-# fails: test_grad_cam
+# fails: test_grad_cam, test_pair_maps
 # hint: You take the gradient with respect to the image (a saliency map); it is wanted with respect to
 #     the layer's maps.
 def grad_cam(model, layer, images, targets):

@@ -188,7 +188,7 @@ def portraits(right, cases, channels, rows, columns):
     found = []
     for case in cases:
         images = pictures(2, channels or case[0], rows, columns, seed=rows + len(found)).numpy()
-        found.append((case, images, layers.portray(right, case, {}, images, 0)))
+        found.append((case, images, layers.portray(right(*case), images)))
     return found
 
 
@@ -216,16 +216,15 @@ def batches_of(*sizes, seed):
 
 
 def right_epoch(model, optimizer, batches):
-    model.train()
-    total = count = 0
+    parameters = list(model.train().parameters())
+    losses = []
     for images, labels in batches:
-        loss = F.cross_entropy(model(images), labels)
-        optimizer.zero_grad()
-        loss.backward()
+        each = F.nll_loss(F.log_softmax(model(images), dim=1), labels, reduction="none")
+        for parameter, gradient in zip(parameters, torch.autograd.grad(each.mean(), parameters), strict=True):
+            parameter.grad = gradient
         optimizer.step()
-        total += loss.item() * len(labels)
-        count += len(labels)
-    return total / count
+        losses.append(each.detach())
+    return torch.cat(losses).mean().item()
 
 
 def right_evaluate(model, batches):

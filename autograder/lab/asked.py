@@ -1,0 +1,273 @@
+"""Functions and classes of a student's, put to the test: asked something, and their answer judged.
+
+Owns the way of asking: copies of the arguments, right helpers lent, what an exception comes to, what a call
+may change. What is asked for is a `Call` or a `Build`; `check` hands them to authors.
+"""
+
+import builtins
+import copy
+import re
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.lab import compare, session
+from autograder.lab.session import Reply
+from autograder.lab.text import _
+from autograder.lab.verdict import accept, refuse
+
+Ask = Callable[[Any], Reply]  # of a function or class
+Wrong = Callable[[Reply], compare.Difference | None]
+Failure = tuple[compare.Difference, session.Answer | None]
+
+
+class _Asked:
+    """Something asked of a function or class of the student's; subclasses say what."""
+
+    def __init__(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._function = function
+        self._args = args
+        self._kwargs = kwargs
+
+    def _judge(self, ask: Ask, wrong: Wrong, expected: Any, when: str | None) -> None:
+        """Ask, and say what there is to say of the reply.
+
+        Args:
+            wrong: says what is wrong with a reply, if anything is.
+        """
+        name = _name_of(self._function)
+        outcome = self._with_right_helpers(name, lambda: self._attempt(name, ask, wrong, expected))
+        if outcome is None:
+            accept(self._text(name), when)
+        else:
+            problem, answer = outcome
+            refuse(name, problem, when, self._text(name), answer)
+
+    def _with_right_helpers(self, name: str, attempt: Callable[[], Failure | None]) -> Failure | None:
+        """Ask with right helpers lent, and if that is wrong, with the student's own.
+
+        A helper may rightly differ from the lent one in what nobody asked for, such as one more
+        argument; hence the second attempt.
+        """
+        here = session.current()
+        # Only what comes before it: what is lent to a function could be kept for the step it belongs to.
+        names = list(here.lent)
+        earlier = names[: names.index(name)] if name in names else names
+        if not earlier:
+            return attempt()
+        with here.names.lend({other: here.lent[other] for other in earlier}):
+            failure = attempt()
+        return failure if failure is not None and attempt() is not None else None
+
+    def _attempt(self, name: str, ask: Ask, wrong: Wrong, expected: Any) -> Failure | None:
+        """Ask once; return what is wrong, and the answer if there is one."""
+        if not callable(self._function):
+            text = _("got {kind}, not a function").format(kind=compare.kind_of(self._function))
+            return compare.Difference("type", text, _("it is not a function")), None
+        try:
+            reply = ask(self._function)
+            problem = wrong(reply)
+        except NotImplementedError as error:
+            return _not_written(error, name), None
+        except Exception as error:
+            reply, problem = Reply(raised(error), self._args), _raised(error)
+        if problem is None:
+            return None
+        return problem, session.Answer(
+            name, reply.value, self._args, self._kwargs, reply.after, expected, ask
+        )
+
+    def _text(self, name: str) -> str:
+        parts = [_argument_text(a) for a in self._args]
+        parts += [f"{key}={_argument_text(value)}" for key, value in self._kwargs.items()]
+        return f"`{name}({', '.join(parts)})`"
+
+
+class Call(_Asked):
+    """One call of a student's function, and what is demanded of it."""
+
+    def returns(
+        self, expected: Any, when: str | None = None, leaving: Mapping[int, Any] | None = None
+    ) -> None:
+        """Call the function and check what it returns, and that it leaves its arguments alone.
+
+        `expected` is an array, a number, or a list or tuple of them; `leaving` tells, by their place, how
+        modules that it should change must be afterwards, None if this is not looked at. `when` names the
+        case in the message, as in "when stride is 2". PyTorch modules and optimizers among the arguments
+        are copied together, so that an optimizer's parameters stay those of its module.
+
+        Raises:
+            CheckFailed: if the function is not callable, raises, returns something else, or modifies
+                an argument otherwise.
+        """
+
+        def ask(function: Any) -> Reply:
+            return _call_on_copies(function, self._args, self._kwargs)
+
+        def wrong(reply: Reply) -> compare.Difference | None:
+            return compare.difference(reply.value, expected) or modified(self._args, reply.after, leaving)
+
+        self._judge(ask, wrong, expected, when)
+
+
+class Build(_Asked):
+    """One module made by a student's class, and what is demanded of it."""
+
+    def equals(self, right: Any, images: Any, when: str | None = None) -> None:
+        """Make the module and check that it is the same network as `right`.
+
+        Both are given the same weights, in the order of their use, and must give the same for `images`
+        (batch, channels, rows, columns), with the same number of parameters (see `lab.layers`). `right` is
+        a module, or a portrait of one: a dict of "parameters", "macs", "steps" and "output".
+
+        Raises:
+            CheckFailed: if it is another network, no module, or making or running it raises.
+        """
+        from autograder.lab import layers
+
+        portrait = right if isinstance(right, dict) else layers.portray(copy.deepcopy(right), images)
+
+        def ask(make: Any) -> Reply:
+            found = _portrait(make, self._args, self._kwargs, images)
+            return Reply(_essence(found), self._args, found)
+
+        def wrong(reply: Reply) -> compare.Difference | None:
+            return layers.unlike(reply.portrait, portrait)
+
+        self._judge(ask, wrong, _essence(portrait), when)
+
+
+def _portrait(make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Any:
+    """Portray what `make` makes; one that lives in another process does it there."""
+    from autograder.lab import layers
+
+    elsewhere = getattr(type(make), "portray_what_it_makes", None)
+    if elsewhere is not None:
+        return elsewhere(make, args, kwargs, images)
+    return layers.portray(make(*args, **kwargs), images)
+
+
+def _essence(portrait: Any) -> tuple[Any, ...] | None:
+    """Return what tells a network from others: how large it is, what it costs, and what it gives."""
+    if not isinstance(portrait, dict) or "output" not in portrait:
+        return None
+    return portrait["parameters"], portrait["macs"], portrait["output"]
+
+
+def _call_on_copies(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    """Call `function`; a module among the arguments comes back as its condition.
+
+    A function that lives in another process does this itself.
+    """
+    elsewhere = getattr(type(function), "call_and_return_arguments", None)
+    if elsewhere is not None:
+        return Reply(*elsewhere(function, args, kwargs))
+    copies, keywords = copy.deepcopy((args, kwargs))
+    return Reply(function(*copies, **keywords), tuple(map(as_it_is, copies)))
+
+
+def as_it_is(value: Any) -> Any:
+    """Return an argument as it can be compared later: of a module, its condition (see `lab.layers`)."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.nn.Module):
+        from autograder.lab.layers import condition
+
+        return condition(value)
+    return value
+
+
+def modified(
+    before: tuple[Any, ...], after: tuple[Any, ...], leaving: Mapping[int, Any] | None = None
+) -> compare.Difference | None:
+    """Compare a call's positional arguments before and after it.
+
+    Arrays and modules must not have changed, or be like those that `leaving` has at their place; what it
+    has None for may be as it likes.
+    """
+    for i, (was, now) in enumerate(zip(map(as_it_is, before), map(as_it_is, after), strict=True)):
+        wanted = (leaving or {}).get(i, was)
+        if isinstance(was, dict) and "hooks" in was and wanted is not None:
+            from autograder.lab.layers import changed
+
+            if problem := changed(was, now, as_it_is(wanted)):
+                return problem
+        array, now = compare.as_array(was), compare.as_array(now)
+        if array is not None and (
+            now is None
+            or now.shape != array.shape
+            or not np.array_equal(now, array, equal_nan=array.dtype.kind in "fc")
+        ):
+            text = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
+            return compare.Difference("argument", text, text)
+    return None
+
+
+def _not_written(error: NotImplementedError, name: str) -> compare.Difference:
+    """Tell a function that is still a stub from one that calls such a one."""
+    _line, where = _place(error)
+    if where and where != name:
+        text = _("it calls `{other}`, which is not written yet").format(other=where)
+    else:
+        text = _("it is not written yet (delete `raise NotImplementedError()` when it is)")
+    return compare.Difference("values", text, text)
+
+
+def raised(error: Exception) -> session.Raised:
+    """Return what a call that raised came to.
+
+    Of its text the words in alphabetical order: `a + b` and `b + a` name the shapes that do not fit in turn.
+    """
+    words = re.findall(r"\w+", str(getattr(error, "evalue", error))[:1000])
+    return session.Raised(getattr(error, "ename", type(error).__name__), " ".join(sorted(words)))
+
+
+def _raised(error: Exception) -> compare.Difference:
+    """Turn an exception out of a student's function into a difference.
+
+    A hidden test's summary names only built-in exceptions: the text of an exception, a class of the
+    student's own, or the number of a line, which code can choose, could carry the hidden input out.
+    """
+    name = getattr(error, "ename", type(error).__name__)
+    text = str(getattr(error, "evalue", error))
+    line, function = _place(error)
+    where = _(" in line {line} of its cell").format(line=line) if line else ""
+    if line and function:
+        where = _(" in `{function}`, line {line} of its cell").format(function=function, line=line)
+    full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=text)
+    known = name if isinstance(getattr(builtins, name, None), type) else _("an error")
+    return compare.Difference("type", full, _("it raised {name}").format(name=known))
+
+
+def _place(error: BaseException) -> tuple[int | None, str]:
+    """Return the line in a cell, and the name of the function there, in which an exception was raised."""
+    if hasattr(error, "line"):  # it was raised in another process, which told
+        return error.line, str(getattr(error, "function", ""))
+    line, function = None, ""
+    frame = error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_globals is sys.modules["__main__"].__dict__:
+            name = frame.tb_frame.f_code.co_name
+            line, function = frame.tb_lineno, name if name.isidentifier() else ""
+        frame = frame.tb_next
+    return line, function
+
+
+def _name_of(function: object) -> str:
+    """Return the name a student knows the function by: the variable's, for a lambda or a partial."""
+    name = getattr(function, "__name__", None)
+    if isinstance(name, str) and name.isidentifier():
+        return name
+    for key, value in sys.modules["__main__"].__dict__.items():
+        if value is function and not key.startswith("_"):
+            return key
+    return compare.kind_of(function)
+
+
+def _argument_text(value: object) -> str:
+    if isinstance(value, bool | int | float | str):
+        return repr(value)
+    if isinstance(value, tuple) and all(isinstance(item, int) for item in value):
+        return repr(value)  # a shape
+    return compare.kind_of(value)
