@@ -341,8 +341,8 @@ expected_separable = {
         [
             [
                 [[0.0, 0.0], [0.0, 0.0]],
-                [[1.18784, 5.83105], [2.26628, 1.40509]],
-                [[0.37102, 8.14106], [2.21401, 0.74229]],
+                [[7.23445, 5.65676], [5.9889, 9.61921]],
+                [[2.72847, 22.96793], [2.44559, 3.27006]],
             ]
         ]
     ),
@@ -437,7 +437,7 @@ expected_v1 = {
         _conv(8, 8, 3, stride=2, groups=8), _norm, _relu, _conv(8, 16, 1), _norm, _relu,
         _average, ["linear", {"inputs": 16, "outputs": 5, "bias": True}],
     ],
-    "output": np.array([[-570.633, 118.962, -257.727, 383.005, -15.276]]),
+    "output": np.array([[66.958, -45.943, -1.959, 109.657, 100.483]]),
 }  # fmt: skip
 
 # %% nbgrader={"grade": true, "grade_id": "test_MobileNetV1", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
@@ -615,7 +615,7 @@ expected_inverted = {
         _conv(6, 6, 3, groups=6), _norm, _relu6,
         _conv(6, 2, 1), _norm, _add,
     ],
-    "output": np.array([[[[4.1517, 18.4564, -4.9519, -18.08], [4.2193, 14.7141, 7.1632, -0.4491], [3.9782, 15.4929, -6.1223, -1.2213], [11.947, 8.5671, -0.1123, -4.2213]], [[5.612, 6.1345, -1.0928, -4.2885], [-2.5191, 3.9012, -3.1489, 1.5814], [5.8573, -2.9798, -4.8396, 1.4006], [3.9597, -8.5363, -2.7074, -1.5994]]]]),
+    "output": np.array([[[[-8.5913, -7.447, -4.9047, -5.943], [-7.2946, -1.9047, -0.7304, -9.0946], [-7.5746, -5.4726, -8.0099, -9.166], [-7.5249, -0.3225, -7.8547, -11.8248]], [[-4.9898, 10.1995, 10.1333, 7.4602], [19.7941, 6.1333, 4.9139, 0.6241], [-1.6133, 11.4617, 20.7353, 24.3257], [7.4153, -0.2798, -6.1416, 17.1894]]]]),
 }  # fmt: skip
 
 # %% nbgrader={"grade": true, "grade_id": "test_InvertedResidual", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
@@ -756,7 +756,7 @@ expected_v2 = {
         _conv(12, 24, 1), _norm, _relu6, _conv(24, 24, 3, groups=24), _norm, _relu6, _conv(24, 12, 1), _norm, _add,
         _conv(12, 1280, 1), _norm, _relu6, _average, ["linear", {"inputs": 1280, "outputs": 3, "bias": True}],
     ],
-    "output": np.array([[-2.7012, 5.5715, -13.7001]]),
+    "output": np.array([[2.1882, -6.5816, 2.049]]),
 }  # fmt: skip
 
 # %% nbgrader={"grade": true, "grade_id": "test_MobileNetV2", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
