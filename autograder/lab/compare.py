@@ -70,8 +70,6 @@ def _advice(value: object) -> str:
     """Say what is usually behind a value of the wrong type."""
     if value is None:
         return _(" (is a `return` missing? `print` does not return)")
-    if isinstance(value, list):
-        return _(" (`np.array` makes one of a list)")
     if kind_of(value) in ("function", "method", "builtin_function_or_method"):
         return _(" (are the parentheses `()` missing?)")
     return ""
@@ -178,14 +176,25 @@ def array_difference(value: object, expected: Array) -> Difference | None:
     """
     got = as_array(value)
     if got is None:
-        message = _("got {got}, expected a NumPy array").format(got=kind_of(value)) + _advice(value)
-        return Difference("type", message, _("it is not a NumPy array"))
+        return _no_array(value)
     if difference := _dtype_difference(got.dtype, expected.dtype):
         return difference
     if got.shape != expected.shape:
         message = _("its shape is {got}, expected {wanted}").format(got=got.shape, wanted=expected.shape)
         return Difference("shape", message, _("its shape is wrong"))
     return _value_difference(got, expected)
+
+
+def _no_array(value: object) -> Difference:
+    """Say that something is no array; of tensors only where PyTorch is in use."""
+    if "torch" in sys.modules:
+        message, summary = _("got {got}, expected an array or a tensor"), _("it is not an array or a tensor")
+        advice = _(" (`np.array` or `torch.tensor` makes one of a list)")
+    else:
+        message, summary = _("got {got}, expected a NumPy array"), _("it is not a NumPy array")
+        advice = _(" (`np.array` makes one of a list)")
+    advice = advice if isinstance(value, list) else _advice(value)
+    return Difference("type", message.format(got=kind_of(value)) + advice, summary)
 
 
 def number_difference(value: object, expected: float | complex) -> Difference | None:
@@ -249,7 +258,7 @@ def _sequence_difference(value: object, expected: list[Any] | tuple[Any, ...]) -
         return Difference("shape", message, _("its length is wrong"))
     for i, (item, wanted) in enumerate(zip(items, expected, strict=True)):
         if found := difference(item, wanted):
-            where = _("item {i}: ").format(i=i)
+            where = _("in item [{i}], ").format(i=i)
             return Difference(found.aspect, where + found.message, where + found.summary)
     return None
 

@@ -1,5 +1,6 @@
 """What a check accepts, what it refuses, and what it says."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -58,13 +59,16 @@ class Liar(np.ndarray):
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (None, "got None, expected a NumPy array (is a `return` missing? `print` does not return)"),
-        (EXPECTED.tolist(), "got list, expected a NumPy array (`np.array` makes one of a list)"),
-        (5.0, "got float, expected a NumPy array"),
-        (np.float64(5.0), "got float64, expected a NumPy array"),
-        (EXPECTED.view(Liar), "got Liar, expected a NumPy array"),
-        (np.matrix(EXPECTED), "got matrix, expected a NumPy array"),
-        (np.ma.masked_array(EXPECTED), "got MaskedArray, expected a NumPy array"),
+        (None, "got None, expected an array or a tensor (is a `return` missing? `print` does not return)"),
+        (
+            EXPECTED.tolist(),
+            "got list, expected an array or a tensor (`np.array` or `torch.tensor` makes one of a list)",
+        ),
+        (5.0, "got float, expected an array or a tensor"),
+        (np.float64(5.0), "got float64, expected an array or a tensor"),
+        (EXPECTED.view(Liar), "got Liar, expected an array or a tensor"),
+        (np.matrix(EXPECTED), "got matrix, expected an array or a tensor"),
+        (np.ma.masked_array(EXPECTED), "got MaskedArray, expected an array or a tensor"),
         (
             EXPECTED.astype(int),
             "its dtype is int64, expected float64 (an integer array cuts off every fraction)",
@@ -87,6 +91,11 @@ def test_wrong_answers_are_told_how(answer: Any, reason: str) -> None:
     assert reason in said(check.array, "y", answer, EXPECTED)
 
 
+def test_tensors_are_not_mentioned_where_pytorch_is_not_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "torch")
+    assert "got list, expected a NumPy array (`np.array` makes" in said(check.array, "y", [1, 2], EXPECTED)
+
+
 def test_nothing_is_broadcast() -> None:
     constant = np.full((2, 3), 7.0)
     for answer in (np.array(7.0), np.array([7.0]), np.full((2, 1), 7.0), np.full(3, 7.0), 7.0):
@@ -103,6 +112,7 @@ def test_a_number_in_any_form_is_right(answer: Any) -> None:
     ("answer", "reason"),
     [
         (np.array([2.5]), "got 1-entry float64 array, expected a single number"),
+        ([2.5], "got list, expected a single number."),
         ("2.5", "got str, expected a single number"),
         (True, "its dtype is bool, expected float64"),
         (2, "got 2, expected 2.5"),
@@ -121,8 +131,8 @@ def test_wrong_numbers_are_told_how(answer: Any, reason: str) -> None:
     [
         (np.zeros((2, 2)), "its shape is (2, 2), expected (2, 3)"),
         (np.zeros((2, 3), int), "its dtype is int64, expected float64"),
-        ([1, 2], "got list, expected a NumPy array"),
-        (3.0, "got float, expected a NumPy array"),
+        ([1, 2], "got list, expected an array or a tensor"),
+        (3.0, "got float, expected an array or a tensor"),
     ],
     ids=str,
 )
@@ -152,7 +162,7 @@ class TestCall:
 
     def test_items_are_told_apart(self) -> None:
         message = said(check.call(lambda x: (x, x + 1), EXPECTED).returns, (EXPECTED, EXPECTED))
-        assert "item 1: 6 of 6 entries differ" in message
+        assert "in item [1], 6 of 6 entries differ" in message
         assert "it has 2 items, expected 3" in said(
             check.call(lambda x: (x, x), EXPECTED).returns, (EXPECTED,) * 3
         )
