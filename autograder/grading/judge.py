@@ -18,7 +18,7 @@ from autograder.grading.diagnose import Diagnosis
 from autograder.grading.trail import Absence
 from autograder.grading.trial import Thorough, Trial
 from autograder.lab import session
-from autograder.sandbox.remote import Fork
+from autograder.sandbox.process import Fork
 
 
 class Judge:

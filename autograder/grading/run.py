@@ -18,7 +18,8 @@ from autograder.grading.trail import Failure, Trail
 from autograder.grading.trial import Trial, error_output
 from autograder.lab.text import _, printable
 from autograder.sandbox.client import WarmProcess
-from autograder.sandbox.remote import Culprit, Fork, Stopped, Student
+from autograder.sandbox.process import Culprit, Fork, Student
+from autograder.sandbox.remote import Stopped
 from autograder.sandbox.shell import KEPT_MIME_TYPES
 
 STATUS_OF = {"time": "timed out", "memory": "memory limit"}

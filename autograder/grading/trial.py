@@ -32,7 +32,8 @@ from autograder.grading.trail import Absence
 from autograder.lab import session
 from autograder.lab.check import CheckFailed
 from autograder.lab.text import _
-from autograder.sandbox.remote import Fork, Missing, Stopped, StudentError
+from autograder.sandbox.process import Fork
+from autograder.sandbox.remote import Missing, Stopped, StudentError
 
 OUTPUT_LIMIT = 100_000  # characters a test cell may print
 

@@ -2,5 +2,5 @@
 
 `wall` builds the bubblewrap command; `warm` runs inside it and forks a student process for each
 submission; `enter` closes the door behind that process; `student` is what runs in it; `wire` is what
-goes between; `client` and `remote` are the judge's end. Knows nothing of grades.
+goes between; `client`, `remote` and `process` are the judge's end. Knows nothing of grades.
 """

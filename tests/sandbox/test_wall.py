@@ -10,7 +10,7 @@ import pytest
 
 from autograder.sandbox.client import WarmProcess
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.remote import Student
+from autograder.sandbox.process import Student
 
 ROOT = Path(__file__).parent.parent.parent
 
