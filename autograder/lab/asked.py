@@ -235,7 +235,7 @@ def _raised(error: Exception) -> compare.Difference:
     where = _(" in line {line} of its cell").format(line=line) if line else ""
     if line and function:
         where = _(" in `{function}`, line {line} of its cell").format(function=function, line=line)
-    full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=text)
+    full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=text.rstrip("."))
     known = name if isinstance(getattr(builtins, name, None), type) else _("an error")
     return compare.Difference("type", full, _("it raised {name}").format(name=known))
 
@@ -249,7 +249,7 @@ def _place(error: BaseException) -> tuple[int | None, str]:
     while frame is not None:
         if frame.tb_frame.f_globals is sys.modules["__main__"].__dict__:
             name = frame.tb_frame.f_code.co_name
-            line, function = frame.tb_lineno, name if name.isidentifier() else ""
+            line, function = frame.tb_lineno, name if name.isidentifier() else function
         frame = frame.tb_next
     return line, function
 
@@ -268,6 +268,6 @@ def _name_of(function: object) -> str:
 def _argument_text(value: object) -> str:
     if isinstance(value, bool | int | float | str):
         return repr(value)
-    if isinstance(value, tuple) and all(isinstance(item, int) for item in value):
-        return repr(value)  # a shape
+    if isinstance(value, list | tuple) and len(value) <= 5 and all(isinstance(item, int) for item in value):
+        return repr(value)  # such as a shape
     return compare.kind_of(value)

@@ -9,7 +9,7 @@ that says what differs; `check` says in which test.
 import math
 import sys
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +20,9 @@ Array = npt.NDArray[Any]
 Aspect = Literal["type", "dtype", "shape", "values", "argument"]
 
 # Relative to the largest expected magnitude, since sums of products lose digits to cancellation in
-# proportion to it. Machine epsilon is 2.2e-16 (float64), 1.2e-7 (float32), 9.8e-4 (float16); the
-# margin allows a few thousand additions in any order, of float16 one or two.
-TOLERANCE = {"d": 1e-9, "f": 1e-5, "e": 2e-3}
+# proportion to it. Machine epsilon is 1.2e-7 (float32), 9.8e-4 (float16); the margin allows a few
+# thousand additions in any order, of float16 one or two. A float64 answer may have been a float32 on the way.
+TOLERANCE = {"d": 1e-6, "f": 1e-5, "e": 2e-3}
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,12 @@ def kind_of(value: object) -> str:
     described = getattr(type(value), "described_as", None)
     if described is not None:  # an object that stayed in the student's process
         return str(described.__get__(value))
-    if type(value) is np.ndarray:
+    if type(value) is np.ndarray or _is_tensor(value):
         size = "×".join(map(str, value.shape)) if value.ndim else _("0-dimensional")
         if value.ndim == 1:
             size = _("{n}-entry").format(n=size)
-        return _("{size} {dtype} array").format(size=size, dtype=value.dtype)
+        text = _("{size} {dtype} array") if type(value) is np.ndarray else _("{size} {dtype} tensor")
+        return text.format(size=size, dtype=str(value.dtype).removeprefix("torch."))
     if value is None:
         return "None"
     return type(value).__name__
@@ -57,13 +58,15 @@ def as_array(value: object) -> Array | None:
     """Return `value` as an array if it is exactly an array or a dense tensor, else None."""
     if type(value) is np.ndarray:
         return value
-    torch: Any = sys.modules.get("torch")
-    if torch is not None and type(value) is torch.Tensor:
-        tensor: Any = value
-        if tensor.layout is torch.strided:
-            array: Array = tensor.detach().cpu().resolve_conj().resolve_neg().numpy()
-            return array
+    if _is_tensor(value) and str(value.layout) == "torch.strided":
+        array: Array = value.detach().cpu().resolve_conj().resolve_neg().numpy()
+        return array
     return None
+
+
+def _is_tensor(value: object) -> TypeGuard[Any]:
+    torch: Any = sys.modules.get("torch")
+    return torch is not None and type(value) is torch.Tensor
 
 
 def _advice(value: object) -> str:
@@ -111,15 +114,24 @@ def _dtype_difference(got: np.dtype[Any], wanted: np.dtype[Any]) -> Difference |
     return Difference("dtype", message, _("its dtype is wrong"))
 
 
-def number_text(value: Any) -> str:
+def number_text(value: Any, digits: int = 6) -> str:
     """Write a number short enough to read and long enough to compare."""
     if isinstance(value, complex | np.complexfloating):
-        return f"{value:.6g}"
+        return f"{value:.{digits}g}"
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, int | np.integer):
         return str(int(value))
-    return f"{float(value):.6g}"
+    return f"{float(value):.{digits}g}"
+
+
+def _number_texts(got: Any, wanted: Any) -> dict[str, str]:
+    """Write two different numbers with as many digits as it takes to see that they are."""
+    for digits in (6, 9, 17):
+        texts = {"got": number_text(got, digits), "wanted": number_text(wanted, digits)}
+        if texts["got"] != texts["wanted"]:
+            break
+    return texts
 
 
 def _tolerance(got: np.dtype[Any], wanted: Array) -> float:
@@ -145,9 +157,7 @@ def _value_difference(got: Array, wanted: Array) -> Difference | None:
     badness = np.where(same, -1.0, np.nan_to_num(distance.real, nan=np.inf, posinf=np.inf))
     worst = np.unravel_index(int(np.argmax(badness)), wanted.shape)
     if wanted.ndim == 0:
-        message = _("got {got}, expected {wanted}").format(
-            got=number_text(got[()]), wanted=number_text(wanted[()])
-        )
+        message = _("got {got}, expected {wanted}").format(**_number_texts(got[()], wanted[()]))
     else:
         message = ngettext(
             "{wrong} of {total} entries differs; the worst is at {index}: got {got}, expected {wanted}",
@@ -157,8 +167,7 @@ def _value_difference(got: Array, wanted: Array) -> Difference | None:
             wrong=wrong,
             total=wanted.size,
             index="[" + ", ".join(str(int(i)) for i in worst) + "]",
-            got=number_text(got[worst]),
-            wanted=number_text(wanted[worst]),
+            **_number_texts(got[worst], wanted[worst]),
         )
     return Difference("values", message, _("its values are wrong"))
 
@@ -193,7 +202,10 @@ def _no_array(value: object) -> Difference:
     else:
         message, summary = _("got {got}, expected a NumPy array"), _("it is not a NumPy array")
         advice = _(" (`np.array` makes one of a list)")
-    advice = advice if isinstance(value, list) else _advice(value)
+    if not isinstance(value, list):
+        advice = _advice(value)
+    elif value and all(map(_is_tensor, value)):
+        advice = _(" (`torch.stack` makes one of a list of tensors)")
     return Difference("type", message.format(got=kind_of(value)) + advice, summary)
 
 
@@ -227,7 +239,7 @@ def shortfall(value: object, least: float) -> Difference | None:
         return number_difference(value, least)
     if got >= least:
         return None
-    message = _("got {got}, expected {least} or more").format(got=number_text(got), least=number_text(least))
+    message = _("got {got}, expected at least {wanted}").format(**_number_texts(got, least))
     return Difference("values", message, _("it is too small"))
 
 
@@ -248,17 +260,25 @@ def difference(value: object, expected: object) -> Difference | None:
     return None
 
 
-def _sequence_difference(value: object, expected: list[Any] | tuple[Any, ...]) -> Difference | None:
+def _sequence_difference(
+    value: object, expected: list[Any] | tuple[Any, ...], inside: str = ""
+) -> Difference | None:
+    """Compare a list or tuple item by item; `inside` is the index of the one that it is an item of."""
+    where = _("in item {index}, ").format(index=inside) if inside else ""
     if type(value) not in (list, tuple):
         message = _("got {got}, expected {wanted}").format(got=kind_of(value), wanted=kind_of(expected))
-        return Difference("type", message, _("its type is wrong"))
+        return Difference("type", where + message, where + _("its type is wrong"))
     items: list[Any] = list(value)  # type: ignore[call-overload]
     if len(items) != len(expected):
         message = _("it has {got} items, expected {wanted}").format(got=len(items), wanted=len(expected))
-        return Difference("shape", message, _("its length is wrong"))
+        return Difference("shape", where + message, where + _("its length is wrong"))
     for i, (item, wanted) in enumerate(zip(items, expected, strict=True)):
-        if found := difference(item, wanted):
-            where = _("in item [{i}], ").format(i=i)
+        index = f"{inside}[{i}]"
+        if isinstance(wanted, list | tuple):
+            if found := _sequence_difference(item, wanted, index):
+                return found
+        elif found := difference(item, wanted):
+            where = _("in item {index}, ").format(index=index)
             return Difference(found.aspect, where + found.message, where + found.summary)
     return None
 

@@ -269,11 +269,19 @@ def _step_differences(steps: Any, expected: Sequence[Any]) -> Iterator[Differenc
 
 
 def condition(module: nn.Module) -> Condition:
-    """Return a module's numbers, their dtypes and whether it has hooks, as plain data, to compare later."""
+    """Return what can be seen of a module: its numbers, their dtypes, its mode and whether it has hooks.
+
+    Plain data, to be compared later.
+    """
     numbers = [tensor.detach().cpu().numpy().copy() for tensor in module.state_dict().values()]
     kinds = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
     hooks = sum(len(getattr(part, kind)) for part in module.modules() for kind in kinds)
-    return {"numbers": numbers, "dtypes": [str(array.dtype) for array in numbers], "hooks": hooks > 0}
+    return {
+        "numbers": numbers,
+        "dtypes": [str(array.dtype) for array in numbers],
+        "hooks": hooks > 0,
+        "training": any(part.training for part in module.modules()),
+    }
 
 
 def is_given(value: object) -> bool:
@@ -282,11 +290,17 @@ def is_given(value: object) -> bool:
 
 
 def changed(before: Condition, after: object, wanted: Condition) -> Difference | None:
-    """Compare a module's condition before and after a call with the one wanted, which may be the first."""
+    """Compare a module's condition before and after a call with the one wanted, which may be the first.
+
+    Evaluation mode may be left on, training mode may not where nothing is to be changed.
+    """
     if not isinstance(after, dict):
         return None
     if after.get("hooks") != before["hooks"]:
         text = _("it leaves hooks on the model; `handle.remove()` takes one off")
+        return Difference("argument", text, text)
+    if wanted is before and after.get("training") and not before["training"]:
+        text = _("it leaves the model in training mode")
         return Difference("argument", text, text)
     same_dtypes = after.get("dtypes") == wanted["dtypes"]
     if same_dtypes and difference(after.get("numbers"), wanted["numbers"]) is None:

@@ -303,7 +303,9 @@ def _place_in_cell(error: BaseException) -> tuple[int | None, str]:
     traceback = error.__traceback__
     while traceback is not None:
         if traceback.tb_frame.f_globals is main:
-            line, function = traceback.tb_lineno, traceback.tb_frame.f_code.co_name
+            name = traceback.tb_frame.f_code.co_name
+            # Of a comprehension or a lambda, the function it stands in.
+            line, function = traceback.tb_lineno, name if name.isidentifier() else function or name
         traceback = traceback.tb_next
     return line, function
 

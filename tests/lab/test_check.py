@@ -83,7 +83,7 @@ class Liar(np.ndarray):
         (EXPECTED + np.eye(2, 3), "2 of 6 entries differ; the worst is at [0, 0]: got 2.5, expected 1.5"),
         (EXPECTED * [1, 1, np.nan], "2 of 6 entries differ; the worst is at [0, 2]: got nan, expected 0"),
         (EXPECTED * [1, np.inf, 1], "2 of 6 entries differ; the worst is at [0, 1]: got -inf, expected -2"),
-        (EXPECTED + 1e-6, "6 of 6 entries differ"),
+        (EXPECTED + 1e-4, "6 of 6 entries differ"),
     ],
     ids=str,
 )
@@ -94,6 +94,20 @@ def test_wrong_answers_are_told_how(answer: Any, reason: str) -> None:
 def test_tensors_are_not_mentioned_where_pytorch_is_not_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "torch")
     assert "got list, expected a NumPy array (`np.array` makes" in said(check.array, "y", [1, 2], EXPECTED)
+
+
+def test_single_precision_on_the_way_is_right() -> None:
+    check.array("y", (EXPECTED.astype(np.float32) / 3).astype(float), EXPECTED / 3)
+
+
+def test_numbers_that_differ_never_look_the_same() -> None:
+    assert "got 1000.002, expected 1000" in said(check.number, "g", 1000.002, 1000.0)
+
+
+def test_a_list_of_tensors_is_told_what_makes_a_tensor_of_it() -> None:
+    assert "(`torch.stack` makes one of a list of tensors)" in said(
+        check.array, "y", [torch.zeros(3), torch.zeros(3)], EXPECTED
+    )
 
 
 def test_nothing_is_broadcast() -> None:
@@ -163,6 +177,7 @@ class TestCall:
     def test_items_are_told_apart(self) -> None:
         message = said(check.call(lambda x: (x, x + 1), EXPECTED).returns, (EXPECTED, EXPECTED))
         assert "in item [1], 6 of 6 entries differ" in message
+        assert "in item [0][1], got 3, expected 4" in said(check.call(lambda: [(1, 3)]).returns, [(1, 4)])
         assert "it has 2 items, expected 3" in said(
             check.call(lambda x: (x, x), EXPECTED).returns, (EXPECTED,) * 3
         )

@@ -101,6 +101,13 @@ def hooked(model: nn.Module) -> float:
     return 1.0
 
 
+def test_training_mode_may_not_be_left_on_where_nothing_is_to_change() -> None:
+    model = nn.Linear(2, 2).eval()
+    with pytest.raises(check.CheckFailed, match="leaves the model in training mode"):
+        check.call(lambda model: float(model.train().weight.numel()), model).returns(4.0)
+    check.call(lambda model: float(model.eval().weight.numel()), model.train()).returns(4.0)
+
+
 def test_a_call_must_leave_a_module_alone_unless_it_is_to_change_it() -> None:
     model, twice = nn.Linear(2, 2), nn.Linear(2, 2)
     twice.load_state_dict({name: 2 * value for name, value in model.state_dict().items()})
