@@ -69,9 +69,9 @@ class _Asked:
         try:
             reply = ask(self._function)
             problem = wrong(reply)
-        except NotImplementedError as error:
-            return _not_written(error, name), None
         except Exception as error:
+            if _is_stub(error):
+                return _not_written(error, name), None
             reply, problem = Reply(raised(error), self._args), _raised(error)
         if problem is None:
             return None
@@ -204,7 +204,12 @@ def modified(
     return None
 
 
-def _not_written(error: NotImplementedError, name: str) -> compare.Difference:
+def _is_stub(error: Exception) -> bool:
+    """Return whether this is a cell's `raise NotImplementedError()`: PyTorch's of that name say more."""
+    return isinstance(error, NotImplementedError) and not getattr(error, "evalue", str(error))
+
+
+def _not_written(error: Exception, name: str) -> compare.Difference:
     """Tell a function that is still a stub from one that calls such a one."""
     _line, where = _place(error)
     if where and where != name:

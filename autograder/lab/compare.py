@@ -156,14 +156,23 @@ def _value_difference(got: Array, wanted: Array) -> Difference | None:
     # Of the wrong entries, the one furthest off; NaN is further than any number.
     badness = np.where(same, -1.0, np.nan_to_num(distance.real, nan=np.inf, posinf=np.inf))
     worst = np.unravel_index(int(np.argmax(badness)), wanted.shape)
+    if wanted.dtype.kind in "iub":  # numbers that may be names: none is further off than another
+        worst = np.unravel_index(int(np.argmax(~same)), wanted.shape)
+        told = ngettext(
+            "{wrong} of {total} entries differs: at {index}, got {got}, expected {wanted}",
+            "{wrong} of {total} entries differ; the first is at {index}: got {got}, expected {wanted}",
+            wrong,
+        )
+    else:
+        told = ngettext(
+            "{wrong} of {total} entries differs: at {index}, got {got}, expected {wanted}",
+            "{wrong} of {total} entries differ; the worst is at {index}: got {got}, expected {wanted}",
+            wrong,
+        )
     if wanted.ndim == 0:
         message = _("got {got}, expected {wanted}").format(**_number_texts(got[()], wanted[()]))
     else:
-        message = ngettext(
-            "{wrong} of {total} entries differs; the worst is at {index}: got {got}, expected {wanted}",
-            "{wrong} of {total} entries differ; the worst is at {index}: got {got}, expected {wanted}",
-            wrong,
-        ).format(
+        message = told.format(
             wrong=wrong,
             total=wanted.size,
             index="[" + ", ".join(str(int(i)) for i in worst) + "]",
@@ -227,6 +236,9 @@ def number_difference(value: object, expected: float | complex) -> Difference | 
     if wanted.dtype.kind == "f" and got.dtype.kind in "iu" and math.isfinite(expected.real):
         # A whole number may rightly come as an int; a fraction lost on the way shows in the value.
         got = np.float64(got)
+    if wanted.dtype.kind in "iu" and got.dtype.kind == "f":
+        message = _("got {got}, expected a whole number (`//` and `int` give one)").format(got=got)
+        return Difference("dtype", message, _("it is not a whole number"))
     if difference := _dtype_difference(got.dtype, wanted.dtype):
         return difference
     return _value_difference(np.asarray(got), wanted)

@@ -117,6 +117,39 @@ class _Turn(nn.Module):
         return x.flip(2, 3)
 
 
+def _checked(make: Block, channels: int, out: int, stride: int, expansion: int, size: int) -> nn.Module:
+    """Make a block, and see that it runs and takes the weights it is to have.
+
+    Raises:
+        ValueError: if it does not.
+    """
+    name = _(
+        "The block for {channels} → {out} channels, stride {stride}, expansion {t}, kernel {k}×{k}"
+    ).format(channels=channels, out=out, stride=stride, t=expansion, k=size)
+    block = make(channels, out, stride, expansion, size).float()
+    images = torch.zeros(1, channels, 8, 8)
+    try:
+        _steps, used = layers.watch(block, images)
+        with torch.no_grad():
+            result = block(images)
+    except layers.Strange:
+        raise ValueError(_("{block} has layers that PyTorch does not know of.").format(block=name)) from None
+    except Exception as error:
+        raise ValueError(_("{block} does not run: {error}").format(block=name, error=error)) from None
+    if tuple(getattr(result, "shape", ())) != (1, out, 8 // stride, 8 // stride):
+        raise ValueError(_("{block} gives maps of another size than it should.").format(block=name))
+    wide = channels * expansion
+    wanted = [(wide, channels, 1, 1)] + [(wide,)] * 4 if expansion > 1 else []
+    wanted += [(wide, 1, size, size)] + [(wide,)] * 4 + [(out, wide, 1, 1)] + [(out,)] * 4
+    if [tuple(tensor.shape) for tensor, _part in used] != wanted:
+        raise ValueError(
+            _("{block} has other parameters than it should, or uses them in another order.").format(
+                block=name
+            )
+        )
+    return block
+
+
 def stacked(block: Block) -> nn.Module:
     """Stack inverted residual blocks as EfficientNet-Lite0, with its ImageNet weights, in evaluation mode.
 
@@ -130,27 +163,22 @@ def stacked(block: Block) -> nn.Module:
         the scores before softmax, shape (batch, 1000).
 
     Raises:
-        ValueError: if the blocks have other parameters than the weights, or use them in another order.
+        ValueError: if a block does not run, or has other parameters than the weights, or uses them in another
+            order; the text says which block.
     """
     stem = nn.Conv2d(3, STEM, 3, 2, 1, bias=False)
     parts: list[nn.Module] = [_Turn(), stem, nn.BatchNorm2d(STEM), nn.ReLU6()]
     channels = STEM
     for repeats, size, first_stride, expansion, out in STAGES:
         for number in range(repeats):
-            parts.append(block(channels, out, first_stride if number == 0 else 1, expansion, size))
+            parts.append(_checked(block, channels, out, first_stride if number == 0 else 1, expansion, size))
             channels = out
     parts += [nn.Conv2d(channels, HEAD, 1, bias=False), nn.BatchNorm2d(HEAD), nn.ReLU6()]
     parts += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(HEAD, CLASSES)]
     net = nn.Sequential(*parts).float()
     _steps, used = layers.watch(net, torch.zeros(1, 3, 64, 64))
-    wanted = _weights()
-    shapes = [tuple(tensor.shape) for tensor, _part in used]
-    if shapes != [tuple(weight.shape) for weight in wanted]:
-        raise ValueError(
-            _("The weights do not fit: the blocks have other parameters, or use them in another order.")
-        )
     with torch.no_grad():
-        for (tensor, part), weight in zip(used, wanted, strict=True):
+        for (tensor, part), weight in zip(used, _weights(), strict=True):
             if part == "variance":
                 weight = weight + EPSILON - nn.BatchNorm2d(1).eps
             tensor.copy_(weight.flip(2, 3) if part == "kernel" and weight.dim() == 4 else weight)

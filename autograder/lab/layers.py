@@ -62,6 +62,7 @@ class _Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
         super().__init__()  # type: ignore[no-untyped-call]
         self.steps: list[Step] = []
         self.used: dict[int, tuple[torch.Tensor, str]] = {}
+        self.strange = False  # whether a parameter was used that the module does not know of
         self._known = {id(tensor): tensor for tensor in (*module.parameters(), *module.buffers())}
 
     def __torch_dispatch__(
@@ -70,6 +71,7 @@ class _Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """Run the operation and note it."""
         name = func.overloadpacket.__name__
         for place, value in enumerate(args):
+            self.strange |= isinstance(value, nn.Parameter) and id(value) not in self._known
             if id(value) in self._known and id(value) not in self.used and value.is_floating_point():
                 self.used[id(value)] = (value, _part(name, place, value))
         result = func(*args, **(kwargs or {}))
@@ -119,12 +121,27 @@ def _step(name: str, args: tuple[Any, ...], result: Any) -> Step | None:
     return Step("max pool", {}, shape) if name.startswith("max_pool2d") else None
 
 
+class Strange(Exception):
+    """A module computes with parameters that it does not know of."""
+
+
 def watch(module: nn.Module, images: torch.Tensor) -> tuple[list[Step], list[tuple[torch.Tensor, str]]]:
-    """Run a module in evaluation mode; return its steps, and its tensors in the order of their first use."""
+    """Run a module in evaluation mode; return its steps, and its tensors in the order of their first use.
+
+    Raises:
+        Strange: if layers of its are in a plain list, or are made while it runs.
+    """
     module.eval()
-    with torch.no_grad(), _Watch(module) as seen:
-        module(images)
-    return seen.steps, list(seen.used.values())
+    watching = _Watch(module)
+    try:
+        with torch.no_grad(), watching:
+            module(images)
+    except Exception:
+        if not watching.strange:
+            raise
+    if watching.strange:
+        raise Strange
+    return watching.steps, list(watching.used.values())
 
 
 def fill(tensors: Sequence[tuple[torch.Tensor, str]]) -> None:
@@ -169,13 +186,18 @@ def portray(module: object, images: Any) -> Facts:
         images: array or tensor of shape (batch, channels, rows, columns).
 
     Returns:
-        Plain data: "type", and of a module "steps", "parameters" and "macs" (how many) and "output".
+        Plain data: "type", and of a module "steps", "parameters" and "macs" (how many) and "output", the
+        name of its type if that is no tensor. The type of a module with parameters that it does not know of
+        is "strange".
     """
     if not isinstance(module, nn.Module):
         return {"type": type(module).__name__}
     module = module.double()
     batch = torch.from_numpy(np.array(images, dtype=float))
-    steps, used = watch(module, batch)
+    try:
+        steps, used = watch(module, batch)
+    except Strange:
+        return {"type": "strange"}
     fill(used)
     with torch.no_grad():
         output = module(batch)
@@ -194,10 +216,22 @@ def unlike(portrait: object, expected: Facts) -> Difference | None:
 
     What a student's process tells of a module is quoted in short.
     """
+    if isinstance(portrait, dict) and portrait.get("type") == "strange":
+        text = _(
+            "it computes with layers that PyTorch does not know of: put layers that stand in a list into an"
+            " `nn.ModuleList` or `nn.Sequential`, and make none in `forward`"
+        )
+        return Difference("type", text, text)
     if not isinstance(portrait, dict) or portrait.get("type") != "module":
         kind = _quoted(portrait.get("type")) if isinstance(portrait, dict) else "?"
         text = _("it makes a {kind}, not an `nn.Module`").format(kind=kind)
         return Difference("type", text, _("it is not an `nn.Module`"))
+    output = portrait.get("output")
+    if type(output) is str:
+        text = _("its `forward` returns a {kind}, expected a tensor").format(kind=_quoted(output))
+        if output == "NoneType":
+            text = _("its `forward` returns nothing; is a `return` missing?")
+        return Difference("type", text, _("its `forward` does not return a tensor"))
     problem = (
         _number_unlike(
             portrait.get("parameters"),
@@ -211,7 +245,7 @@ def unlike(portrait: object, expected: Facts) -> Difference | None:
             _("it multiplies {got} times, expected {wanted}"),
             _("it multiplies too often or too seldom"),
         )
-        or difference(portrait.get("output"), expected["output"])
+        or difference(output, expected["output"])
     )
     return problem and (next(_step_differences(portrait.get("steps"), expected["steps"]), None) or problem)
 

@@ -75,46 +75,6 @@ x = np.array([[1, 2, 1, 0], [2, 1, 0, 1], [1, 0, 2, 1], [0, 1, 2, 1]], dtype=flo
 kernel = np.array([[1, -1, 0], [0, 1, -1], [-1, 0, 1]], dtype=float)
 dy = np.array([[1, -1], [-1, 1]], dtype=float)
 
-# %% nbgrader={"grade": false, "grade_id": "show_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false}
-show.row({"x": x, "kernel": kernel, "dy": dy})
-
-# %% [markdown]
-# **One entry, worked out.** The corner $x_{0,0}$ is seen by one output only, $y_{0,0}$, where it meets $K_{0,0}$. So $\mathrm{d}x_{0,0} = \mathrm{d}y_{0,0}\,K_{0,0} = 1\cdot 1 = 1$. Its neighbour $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$:
-#
-# $$\mathrm{d}x_{0,1} = \mathrm{d}y_{0,0}\,K_{0,1} + \mathrm{d}y_{0,1}\,K_{0,0} = 1\cdot(-1) + (-1)\cdot 1 = -2$$
-#
-# Notice that the kernel's indices went *down* while those of $\mathrm{d}y$ went up. That is the 180-degree turn, and you will meet it again.
-
-# %% [markdown]
-# ## Step 1 · Forward (3 points)
-#
-# You may know this one. With $p$ rows and columns of zeros around an input of $n$ rows, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither image nor kernel need be square; where it matters we write $k_h$ and $k_w$ for the kernel's rows and columns.
-
-
-# %% nbgrader={"grade": false, "grade_id": "conv2d_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def conv2d_forward(x, kernel, stride=1, padding=0):
-    """Cross-correlate an image with a kernel.
-
-    x: array of shape (rows, columns)
-    kernel: array of shape (kernel rows, kernel columns)
-    stride, padding: whole numbers, the same in both directions
-    returns: array of floats; leaves x and kernel as they are
-    """
-    ### BEGIN SOLUTION
-    kernel_rows, kernel_columns = kernel.shape
-    padded = np.pad(x, padding)
-    rows = (padded.shape[0] - kernel_rows) // stride + 1
-    columns = (padded.shape[1] - kernel_columns) // stride + 1
-    y = np.empty((rows, columns))
-    for i in range(rows):
-        for j in range(columns):
-            top, left = i * stride, j * stride
-            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
-            y[i, j] = np.sum(patch * kernel)
-    return y
-    ### END SOLUTION
-
-
 # %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 # There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
 # are prepared in this cell.
@@ -231,6 +191,46 @@ check.lend(
     kernel_gradients=right_kernel_gradients,
 )
 ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": false, "grade_id": "show_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.row({"x": x, "kernel": kernel, "dy": dy})
+
+# %% [markdown]
+# **One entry, worked out.** The corner $x_{0,0}$ is seen by one output only, $y_{0,0}$, where it meets $K_{0,0}$. So $\mathrm{d}x_{0,0} = \mathrm{d}y_{0,0}\,K_{0,0} = 1\cdot 1 = 1$. Its neighbour $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$:
+#
+# $$\mathrm{d}x_{0,1} = \mathrm{d}y_{0,0}\,K_{0,1} + \mathrm{d}y_{0,1}\,K_{0,0} = 1\cdot(-1) + (-1)\cdot 1 = -2$$
+#
+# Notice that the kernel's indices went *down* while those of $\mathrm{d}y$ went up. That is the 180-degree turn, and you will meet it again.
+
+# %% [markdown]
+# ## Step 1 · Forward (3 points)
+#
+# You may know this one. With $p$ rows and columns of zeros around an input of $n$ rows, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither image nor kernel need be square; where it matters we write $k_h$ and $k_w$ for the kernel's rows and columns.
+
+
+# %% nbgrader={"grade": false, "grade_id": "conv2d_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv2d_forward(x, kernel, stride=1, padding=0):
+    """Cross-correlate an image with a kernel.
+
+    x: array of shape (rows, columns)
+    kernel: array of shape (kernel rows, kernel columns)
+    stride, padding: whole numbers, the same in both directions
+    returns: array of floats; leaves x and kernel as they are
+    """
+    ### BEGIN SOLUTION
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, padding)
+    rows = (padded.shape[0] - kernel_rows) // stride + 1
+    columns = (padded.shape[1] - kernel_columns) // stride + 1
+    y = np.empty((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
+            y[i, j] = np.sum(patch * kernel)
+    return y
+    ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 small = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])

@@ -28,16 +28,16 @@
 # %% [markdown]
 # # Grad-CAM: where does a network look?
 #
-# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, gradients (*The gradients of a convolution*) · **Points** 41, and 8 for written answers
+# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 41, and 8 for written answers
 #
-# A network says *Egyptian cat*. Fine, but because of the cat, or because of the window behind it? Grad-CAM answers with a picture: it marks the places whose features speak for the class you ask about. In this notebook you compute such a map by hand for a network with six numbers in each feature map, then for any PyTorch network, and then you ask a network that has been trained on a million photographs what it sees in a picture with a cat *and* a cup.
+# A network says *Egyptian cat*. Fine, but because of the cat, or because of what it lies on? Grad-CAM answers with a picture: it marks the places whose features speak for the class you ask about. In this notebook you compute such a map by hand for a network with six numbers in each feature map, then for other PyTorch networks, and then you ask a network that has been trained on a million photographs what it sees in a picture with a cat *and* a cup.
 #
 # When you are done, you can
 #
 # - compute a Grad-CAM map from feature maps and gradients, and say what every step is for;
-# - get at the inside of any PyTorch model with a hook, and leave no trace in it;
+# - get at the inside of a PyTorch model with a hook, and leave the model as it was;
 # - show that the map depends on the class that you ask about, and test it on pictures where the right place is known;
-# - say what such a map does not tell.
+# - name what such a map does not tell.
 #
 # **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below, a check tells you whether your work is right and, if it is not, where it differs. The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps. Before you hand in, press **Validate**. PyTorch, NumPy and Matplotlib can be imported.
 
@@ -49,64 +49,6 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.lab import check, data, imagenet, show
-
-# %% [markdown]
-# ## The idea
-#
-# Somewhere in a network lie **feature maps** $A^1, \dots, A^K$, each with $H\times W$ places. What follows turns them into scores, one for each class; $y^c$ is the score of class $c$, *before softmax*. Grad-CAM (Selvaraju et al., 2017) asks of each map: would more of it raise the score? The answer is the gradient, averaged over the map's places,
-#
-# $$
-# \alpha^c_k = \frac{1}{HW} \sum_{i,j} \frac{\partial y^c}{\partial A^k_{ij}} ,
-# $$
-#
-# and the explanation is the sum of the maps with these weights, of which only the positive part is kept:
-#
-# $$
-# L^c_{ij} = \mathrm{ReLU}\Bigl(\,\sum_k \alpha^c_k\, A^k_{ij}\Bigr).
-# $$
-#
-# It is large where maps that speak *for* the class are active. We begin with a network so small that everything can be seen: three feature maps of 2×3 places, **global average pooling** (the mean of each map), and a linear layer to three classes,
-#
-# $$
-# y^c = \sum_k w_{ck}\, \frac{1}{HW}\sum_{i,j} A^k_{ij} + b_c .
-# $$
-
-# %% nbgrader={"grade": false, "grade_id": "setup_tiny", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
-features = torch.tensor(
-    [
-        [[4.0, 1.0, 0.0], [2.0, 1.0, -2.0]],
-        [[0.0, 3.0, 1.0], [0.0, 5.0, 3.0]],
-        [[1.0, 0.0, 6.0], [-1.0, 2.0, 4.0]],
-    ],
-    dtype=torch.float64,
-)
-weights = torch.tensor([[2.0, -1.0, 0.5], [-0.5, 1.5, -1.0], [1.0, 0.5, -2.0]], dtype=torch.float64)
-bias = torch.tensor([0.5, -1.0, 0.25], dtype=torch.float64)
-
-# %% nbgrader={"grade": false, "grade_id": "show_tiny", "locked": true, "schema_version": 3, "solution": false, "task": false}
-show.row(
-    {f"A{k + 1}": features[k].numpy() for k in range(3)} | {"w": weights.numpy(), "b": bias.numpy()[None]}
-)
-
-# %% [markdown]
-# **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the score of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
-#
-# ## Step 1 · By hand (17 points)
-#
-# In this step you may use `torch`, but let it take no gradients for you: work them out with pencil and paper first. All arrays are tensors; what you return has the dtype of what you get.
-
-
-# %% nbgrader={"grade": false, "grade_id": "logits_of", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def logits_of(features, weights, bias):
-    """Return the scores of the tiny network, before softmax.
-
-    features: tensor of shape (maps, rows, columns)
-    weights: tensor of shape (classes, maps); bias: tensor of shape (classes,)
-    returns: tensor of shape (classes,)
-    """
-    ### BEGIN SOLUTION
-    return weights @ features.mean(dim=(1, 2)) + bias
-    ### END SOLUTION
 
 
 # %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
@@ -205,11 +147,71 @@ check.lend(
 )
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# ## The idea
+#
+# Somewhere in a network lie **feature maps** $A^1, \dots, A^K$, each with $H\times W$ places. What follows turns them into scores, one for each class; $y^c$ is the score of class $c$, *before softmax*. Grad-CAM (Selvaraju et al., 2017) asks of each map: would more of it raise the score? The answer is the gradient, averaged over the map's places,
+#
+# $$
+# \alpha^c_k = \frac{1}{HW} \sum_{i,j} \frac{\partial y^c}{\partial A^k_{ij}} ,
+# $$
+#
+# and the explanation is the sum of the maps with these weights, of which only the positive part is kept:
+#
+# $$
+# L^c_{ij} = \mathrm{ReLU}\Bigl(\,\sum_k \alpha^c_k\, A^k_{ij}\Bigr).
+# $$
+#
+# It is large where maps that speak *for* the class are active. We begin with a network so small that everything can be seen: three feature maps of 2×3 places, **global average pooling** (the mean of each map), and a linear layer to three classes,
+#
+# $$
+# y^c = \sum_k w_{ck}\, \frac{1}{HW}\sum_{i,j} A^k_{ij} + b_c .
+# $$
+
+# %% nbgrader={"grade": false, "grade_id": "setup_tiny", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+tiny_features = torch.tensor(
+    [
+        [[4.0, 1.0, 0.0], [2.0, 1.0, -2.0]],
+        [[0.0, 3.0, 1.0], [0.0, 5.0, 3.0]],
+        [[1.0, 0.0, 6.0], [-1.0, 2.0, 4.0]],
+    ],
+    dtype=torch.float64,
+)
+tiny_weights = torch.tensor([[2.0, -1.0, 0.5], [-0.5, 1.5, -1.0], [1.0, 0.5, -2.0]], dtype=torch.float64)
+tiny_bias = torch.tensor([0.5, -1.0, 0.25], dtype=torch.float64)
+
+# %% nbgrader={"grade": false, "grade_id": "show_tiny", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.row(
+    {f"map {k}": tiny_features[k].numpy() for k in range(3)}
+    | {"w (a row: a class)": tiny_weights.numpy(), "b": tiny_bias.numpy()[None]}
+)
+
+# %% [markdown]
+# **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the score of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
+#
+# ## Step 1 · By hand (16 points)
+#
+# Work the gradients of this step out with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) All arrays are tensors.
+
+
+# %% nbgrader={"grade": false, "grade_id": "logits_of", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def logits_of(features, weights, bias):
+    """Return the scores of the tiny network, before softmax.
+
+    features: tensor of shape (maps, rows, columns)
+    weights: tensor of shape (classes, maps); bias: tensor of shape (classes,)
+    returns: tensor of shape (classes,)
+    """
+    ### BEGIN SOLUTION
+    return weights @ features.mean(dim=(1, 2)) + bias
+    ### END SOLUTION
+
+
 # %% nbgrader={"grade": false, "grade_id": "setup_logits", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 expected_logits = np.array([1.5, -0.5, -1.75])
 
 # %% nbgrader={"grade": true, "grade_id": "test_logits_of", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check.call(logits_of, features, weights, bias).returns(expected_logits)
+check.call(logits_of, tiny_features, tiny_weights, tiny_bias).returns(expected_logits)
 ### BEGIN HIDDEN TESTS
 case = numbers(4, 5, 2, seed=1), numbers(3, 4, seed=2), numbers(3, seed=3)
 check.call(logits_of, *case).returns(right_logits(*case).numpy(), when="there are four maps of 5×2 places")
@@ -237,7 +239,7 @@ def feature_gradients(features, weights, target):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_feature_gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check.call(feature_gradients, features, weights, 0).returns(
+check.call(feature_gradients, tiny_features, tiny_weights, 0).returns(
     np.stack([np.full((2, 3), 1 / 3), np.full((2, 3), -1 / 6), np.full((2, 3), 1 / 12)])
 )
 ### BEGIN HIDDEN TESTS
@@ -267,9 +269,10 @@ def gradcam_weights(gradients):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_gradcam_weights", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check.call(gradcam_weights, torch.tensor([[[1.0, 2.0], [3.0, -2.0]], [[0.0, 0.0], [-4.0, 0.0]]])).returns(
-    np.array([1.0, -1.0])
-)
+check.call(
+    gradcam_weights,
+    torch.tensor([[[1.0, 2.0, 0.0], [3.0, -2.0, 2.0]], [[0.0, -2.0, 1.0], [-4.0, 0.0, -1.0]]]),
+).returns(np.array([1.0, -1.0]))
 ### BEGIN HIDDEN TESTS
 gradients = numbers(4, 3, 7, seed=6)
 check.call(gradcam_weights, gradients).returns(
@@ -291,7 +294,7 @@ def gradcam_map(features, alphas):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_gradcam_map", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check.call(gradcam_map, features, torch.tensor([1.0, 0.5, -0.5], dtype=torch.float64)).returns(
+check.call(gradcam_map, tiny_features, torch.tensor([1.0, 0.5, -0.5], dtype=torch.float64)).returns(
     np.array([[3.5, 2.5, 0.0], [2.5, 2.5, 0.0]])
 )
 ### BEGIN HIDDEN TESTS
@@ -310,9 +313,9 @@ expected_cam = np.array([[17 / 12, 0.0, 1 / 3], [7 / 12, 0.0, 0.0]])
 # %% nbgrader={"grade": false, "grade_id": "cam", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # alphas: tensor of shape (3,); raw: the sum before ReLU, shape (2, 3); cam: the map, shape (2, 3)
 ### BEGIN SOLUTION
-alphas = gradcam_weights(feature_gradients(features, weights, 0))
-raw = torch.tensordot(alphas, features, dims=1)
-cam = gradcam_map(features, alphas)
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
+raw = torch.tensordot(alphas, tiny_features, dims=1)
+cam = gradcam_map(tiny_features, alphas)
 ### END SOLUTION
 
 # %% nbgrader={"grade": false, "grade_id": "show_cam", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -321,16 +324,16 @@ print(
     "the raw map sums to",
     float(raw.sum()),
     "and the score without its bias is",
-    float(logits_of(features, weights, bias)[0] - bias[0]),
+    float(logits_of(tiny_features, tiny_weights, tiny_bias)[0] - tiny_bias[0]),
 )
 
-# %% nbgrader={"grade": true, "grade_id": "test_cam", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_cam", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check.array("alphas", alphas, expected_alphas)
 check.array("raw", raw, expected_raw)
 check.array("cam", cam, expected_cam)
 
 # %% [markdown]
-# The last line is no accident: behind global average pooling and one linear layer, $\alpha_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$. It tells how much each place gives to the score. For other networks that is not exactly so.
+# The last line is no accident: behind global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$. It tells how much each place gives to the score. For other networks that is not exactly so.
 #
 # **Explain (2 points).** Why is the ReLU applied, and why to the *sum*, not to the gradients or to each map? One or two sentences.
 
@@ -363,10 +366,10 @@ def normalised(cam):
 
 # %% nbgrader={"grade": true, "grade_id": "test_normalised", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check.call(normalised, torch.tensor([[1.0, 4.0], [2.0, 3.0]])).returns(np.array([[0.25, 1.0], [0.5, 0.75]]))
+check.call(normalised, torch.zeros(2, 2)).returns(np.zeros((2, 2)), when="every value is zero")
 ### BEGIN HIDDEN TESTS
 cam_ = numbers(3, 5, seed=9).abs() / 10 + 0.05
 check.call(normalised, cam_).returns(right_normalised(cam_).numpy(), when="no value is zero")
-check.call(normalised, torch.zeros(2, 3).double()).returns(np.zeros((2, 3)), when="every value is zero")
 ### END HIDDEN TESTS
 
 
@@ -392,7 +395,7 @@ check.call(upsampled, cam_, 7, 13).returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 3 · For any network (13 points)
+# ## Step 3 · For other networks (15 points)
 #
 # In a real network the maps lie in the middle. A **forward hook** is a function that PyTorch calls whenever a layer has computed something:
 #
@@ -400,9 +403,9 @@ check.call(upsampled, cam_, 7, 13).returns(
 # handle = layer.register_forward_hook(lambda module, inputs, output: seen.append(output))
 # ```
 #
-# Run the model, pick the score, and ask for its gradient with respect to what the hook has seen, with `torch.autograd.grad(score, maps)`. (A backward hook, or `retain_grad()` and `backward()`, do as well.) Then `handle.remove()`: a hook that stays would be called for ever after.
+# Run the model, pick the score, and ask for its gradient with respect to what the hook has seen, with `torch.autograd.grad(score, maps)`: it takes a single number to differentiate, and gives a tuple, here of one tensor. (A backward hook, or `retain_grad()` and `backward()`, do as well.) Then `handle.remove()`: a hook that stays would be called for ever after. The model's mode and its weights stay as they are; that `backward()` leaves something in `.grad` does not matter here.
 #
-# Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. The score is that **before** softmax: the models here give scores.
+# Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. So you may go through the images one by one; or add up the scores that are asked for, each image's own, and differentiate the sum once: image 1's maps have no part in image 2's score. The score is that **before** softmax: the models here give scores.
 
 
 # %% nbgrader={"grade": false, "grade_id": "grad_cam", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -413,7 +416,8 @@ def grad_cam(model, layer, images, targets):
     layer: the module in it whose output, of shape (batch, maps, rows, columns), is explained
     images: tensor of shape (batch, channels, height, width)
     targets: a list with the number of a class for each image
-    returns: tensor of shape (batch, rows, columns), without history (`detach()`); leaves no hook behind
+    returns: tensor of shape (batch, rows, columns); leaves no hook behind. Detach it: what keeps its
+        history keeps the whole network's
     """
     ### BEGIN SOLUTION
     kept = []
@@ -457,7 +461,7 @@ expected_little = np.array(
     ]
 )
 
-# %% nbgrader={"grade": true, "grade_id": "test_grad_cam", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_grad_cam", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 check.call(grad_cam, little, little[1], little_images, [0, 2]).returns(expected_little)
 ### BEGIN HIDDEN TESTS
 for net, number, images, targets, about in NETS:
@@ -477,7 +481,7 @@ def peak(cam, rows, columns):
     """Return the row and the column at which a map is largest when it is enlarged to an image's size.
 
     cam: tensor of two axes; rows, columns: of the image
-    returns: a tuple of two whole numbers, row and column
+    returns: a tuple of two whole numbers, row and column; of several largest ones, the first as one reads
     """
     ### BEGIN SOLUTION
     return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
@@ -494,7 +498,9 @@ for seed in (11, 12, 13):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now `peak` and your `grad_cam` together, on pictures where the right place is known. The small network below gives three scores: is there a red square, a green one, a blue one? Each picture has one of each; asked for one colour, the peak must lie inside that square.
+# Now `peak` and your `grad_cam` together, on pictures where the right place is known. The small network below gives three scores: is there a red square, a green one, a blue one? Each picture has one of each, and single bright pixels besides; asked for one colour, the peak must lie inside that square.
+#
+# `pictures` is a list of 12 tuples `(picture, colour, corner)`: a tensor of shape (1, 3, 32, 40), the class to ask for (0 red, 1 green, 2 blue), and the top row and left column of that square, which is 8×8 pixels large. `finder` is the network. Explain the layer `finder_layer`, whose maps have 8×10 places, and fill the list `places`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "setup_squares", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
@@ -519,10 +525,7 @@ def colour_net():
 
 
 def squares(count, seed):
-    """Draw pictures with a red, a green and a blue square of 8×8 pixels in noise.
-
-    returns: a list of (picture, colour asked for, top row and left column of that square)
-    """
+    """Draw pictures with a red, a green and a blue square, and bright pixels, in noise."""
     random = np.random.default_rng(seed)
     corners = [(4 * row, 4 * column) for row in range(7) for column in range(9)]
     drawn = []
@@ -534,44 +537,46 @@ def squares(count, seed):
             if all(max(abs(top - row), abs(left - column)) >= 12 for row, column in chosen):
                 chosen.append((top, left))
         for colour, (top, left) in enumerate(chosen[:3]):
-            picture[0, colour, top : top + 8, left : left + 8] += 0.7
+            picture[0, colour, top : top + 8, left : left + 8] += 0.6
+        for _pixel in range(25):
+            picture[0, random.integers(3), random.integers(32), random.integers(40)] = 1
         drawn.append((torch.from_numpy(picture), number % 3, chosen[number % 3]))
     return drawn
 
 
 finder = colour_net()
-finder_layer = finder[1]
+finder_layer = finder[2]
 pictures = squares(12, seed=35)
 
 # %% nbgrader={"grade": false, "grade_id": "places", "locked": false, "schema_version": 3, "solution": true, "task": false}
-# places: a list of the peaks, (row, column), of the 12 pictures; the maps are those of finder_layer
+# places: a list of the peaks, (row, column) in the picture, of the 12 pictures
 ### BEGIN SOLUTION
 maps = [grad_cam(finder, finder_layer, picture, [colour]) for picture, colour, _corner in pictures]
 sizes = [picture.shape[2:] for picture, _colour, _corner in pictures]
 places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
 ### END SOLUTION
 
+# %% nbgrader={"grade": true, "grade_id": "test_places", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.number("the number of places", len(places), 12)
+found = [
+    top <= row < top + 8 and left <= column < left + 8
+    for (row, column), (_picture, _colour, (top, left)) in zip(places, pictures, strict=True)
+]
+check.at_least("the number of peaks in the right square, of 12,", sum(found), 12)
+
 # %% nbgrader={"grade": false, "grade_id": "show_places", "locked": true, "schema_version": 3, "solution": false, "task": false}
-_figure, axes = plt.subplots(1, 6, figsize=(12, 2.2))
-for axis, (picture, colour, _corner), (row, column) in zip(axes, pictures, places, strict=False):
-    axis.imshow(picture[0].permute(1, 2, 0).clip(0, 1))
+_figure, axes = plt.subplots(2, 6, figsize=(12, 4.4))
+for axis, (picture, colour, _corner), (row, column) in zip(axes.flat, pictures, places, strict=False):
+    axis.imshow(picture[0].detach().permute(1, 2, 0).clip(0, 1))
     axis.plot(column, row, "w+", markersize=14, markeredgewidth=2.5)
     axis.set_title("asked for " + ("red", "green", "blue")[colour], fontsize=9)
     axis.axis("off")
 plt.show()
 
-# %% nbgrader={"grade": true, "grade_id": "test_places", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check.number("the number of places", len(places), 12)
-inside = [
-    top < row < top + 8 and left < column < left + 8
-    for (row, column), (_picture, _colour, (top, left)) in zip(places, pictures, strict=True)
-]
-check.at_least("the share of squares that are found", sum(inside) / 12, 1.0)
-
 # %% [markdown]
-# ## Step 4 · A network that knows a thousand things (5 points)
+# ## Step 4 · A network that knows a thousand things (4 points)
 #
-# `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block: its maps are coarse, 7×7 for a picture of 224×224, but each says something about objects rather than edges. We paste two photographs side by side, 224×448 pixels, so that there is a cat on the left and an espresso on the right.
+# `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block: its maps are coarse, 7×7 for a picture of 224×224, but each says something about objects rather than edges. We paste two photographs of 224×224 pixels side by side, so that there is a cat on the left and an espresso on the right.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_pair", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 network = imagenet.network()
@@ -590,61 +595,79 @@ cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, p
 ### END SOLUTION
 
 
+# %% nbgrader={"grade": true, "grade_id": "test_pair_maps", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.form("cat_map", cat_map, (7, 14))
+check.form("espresso_map", espresso_map, (7, 14))
+check.at_least(
+    "the share of cat_map on the left half, where the cat is,", cat_map[:, :7].sum() / cat_map.sum(), 0.9
+)
+check.at_least(
+    "the share of espresso_map on the right half, where the espresso is,",
+    espresso_map[:, 7:].sum() / espresso_map.sum(),
+    0.9,
+)
+
+# %% [markdown]
+# The brighter, the more speaks for the class; where nothing does, the picture is left as it is. Every map is scaled by itself, so colours can be compared within a map, not between two.
+
+
 # %% nbgrader={"grade": false, "grade_id": "show_pair", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def overlay(axis, image, cam, title):
-    """Draw a picture, and over it a map in its size."""
-    rows, columns = image.shape[2:]
+    """Draw a picture, and over it a map in its size, the clearer the larger it is."""
+    strength = np.asarray(normalised(upsampled(torch.as_tensor(cam).detach(), *image.shape[2:])))
     axis.imshow(imagenet.picture(image))
-    axis.imshow(
-        normalised(upsampled(cam.detach(), rows, columns)), cmap="inferno", alpha=0.55, vmin=0, vmax=1
-    )
+    drawn = axis.imshow(strength, cmap="plasma", alpha=0.75 * np.sqrt(strength), vmin=0, vmax=1)
     axis.set_title(title, fontsize=10)
     axis.axis("off")
+    return drawn
 
 
-_figure, axes = plt.subplots(3, 1, figsize=(6, 9.5))
+figure, axes = plt.subplots(3, 1, figsize=(6.5, 9.5), layout="constrained")
 axes[0].imshow(imagenet.picture(pair))
 axes[0].set_title("the picture", fontsize=10)
 axes[0].axis("off")
 overlay(axes[1], pair, cat_map, "asked for: Egyptian cat")
-overlay(axes[2], pair, espresso_map, "asked for: espresso")
-plt.tight_layout()
+drawn = overlay(axes[2], pair, espresso_map, "asked for: espresso")
+figure.colorbar(drawn, ax=axes, shrink=0.4, label="share of the map's largest value")
 plt.show()
-
-# %% nbgrader={"grade": true, "grade_id": "test_pair_maps", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-check.form("cat_map", cat_map, (7, 14))
-check.form("espresso_map", espresso_map, (7, 14))
-check.at_least("the share of cat_map on the left half", cat_map[:, :7].sum() / cat_map.sum(), 0.9)
-check.at_least(
-    "the share of espresso_map on the right half", espresso_map[:, 7:].sum() / espresso_map.sum(), 0.9
-)
+print([f"{what} {chance:.0%}" for what, chance in imagenet.top(network(pair), 4)])
 
 # %% [markdown]
-# **Explain (3 points).** You took the score before softmax. Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. What would go wrong with $p_c$ for a class of which the network is very sure, and what else would be mixed into the map? Two to four sentences.
+# ### Before or after softmax?
+#
+# You took the score before softmax. Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. Below, three classes have the scores $y = (t, 0, 0)$, in `float32` as networks compute; see how the factor of $\frac{\partial y_0}{\partial A}$, which is $p_0 (1 - p_0)$, fares as the network gets surer.
+
+# %% nbgrader={"grade": false, "grade_id": "show_softmax", "locked": true, "schema_version": 3, "solution": false, "task": false}
+print(f"{'t':>3}{'p0':>14}{'p0 (1 - p0)':>14}")
+for t in (1.0, 5.0, 10.0, 15.0, 20.0):
+    p = torch.tensor([t, 0.0, 0.0]).softmax(dim=0)[0]
+    print(f"{t:3.0f}{p:14.8f}{p * (1 - p):14.2e}")
+
+# %% [markdown]
+# **Explain (3 points).** What goes wrong with $p_c$ where the network is very sure, so that even dividing the map by its largest value is no cure? And what else is mixed into the map, compared with the score? Two to four sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_softmax", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# If the network is very sure, $p_c$ is close to 1 and every $p_j$ of other classes close to 0, so that all the terms nearly vanish: the gradient is tiny, and its direction is left to rounding and to the nearest rival. And the sum takes gradients of all other classes in, with negative weight: the map then shows what raises class $c$ *or lowers its rivals*, so that it answers "why this rather than that" instead of "what speaks for this class".
+# If the network is very sure, $p_c$ is close to 1 and every $p_j$ of other classes close to 0, so that all the terms nearly vanish, and at $t = 20$ exactly so: $1 - p_c$ has been rounded to 0, the map is zero everywhere, and there is nothing left to scale. Before that its direction is more and more left to rounding and to the nearest rival. And the sum takes gradients of all other classes in, with negative weight: the map then shows what raises class $c$ *or lowers its rivals*, so that it answers "why this rather than that" instead of "what speaks for this class".
 #
 # Marking scheme:
 #
-# - 1 point: for a sure prediction the gradient of softmax vanishes (saturates);
+# - 1 point: for a sure prediction the gradient of softmax vanishes (saturates), in float32 entirely: zeros or rounding errors cannot be scaled up;
 # - 1 point: the gradients of the other classes' scores are mixed in;
-# - 1 point: what follows for the map: it is noisy or tiny, or tells differences to rivals instead of evidence for the class.
+# - 1 point: what follows for the map: it tells differences to rivals instead of evidence for the class.
 
 # %% [markdown]
 # ## Experiment · Which layer?
 #
-# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths.
+# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths of the network's 16 blocks. Its **receptive field**, the part of the picture that a place of a map depends on, is 11×11 pixels large in block 0 and larger than the picture in block 15.
 #
-# **Predict first:** early blocks have maps of 112×112 places, the last one of 7×7. Where will the picture be sharper, and where will it tell more about the cat? Then run the cell.
+# **Predict first**, and note it down in the answer cell below: block 0 has maps of 112×112 places, block 15, the last, of 7×7. Where will the map be sharper, and where will it tell more about the cat? Then run the cell.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
-_figure, axes = plt.subplots(2, 4, figsize=(11, 5.8))
+_figure, axes = plt.subplots(2, 4, figsize=(11, 5.8), layout="constrained")
 for row, (image, target, name) in enumerate(((cat, CAT, "Egyptian cat"), (coffee, ESPRESSO, "espresso"))):
     for axis, number in zip(axes[row], (0, 4, 10, 15), strict=True):
         found = grad_cam(network, network.blocks[number], image, [target])[0]
         overlay(axis, image, found, f"{name}: block {number}, {found.shape[0]}×{found.shape[1]}")
-plt.tight_layout()
 plt.show()
 for image, name in ((cat, "cat"), (coffee, "coffee")):
     print(name, [f"{what} {chance:.0%}" for what, chance in imagenet.top(network(image), 3)])
@@ -664,7 +687,7 @@ for image, name in ((cat, "cat"), (coffee, "coffee")):
 # %% [markdown]
 # ## Where to go from here
 #
-# - Ramprasaath Selvaraju et al.: [Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization](https://arxiv.org/abs/1610.02391), 2017. Appendix A shows that it generalises CAM.
+# - Ramprasaath Selvaraju et al.: [Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization](https://arxiv.org/abs/1610.02391), 2017. It also shows that Grad-CAM generalises CAM.
 # - Bolei Zhou et al.: [Learning Deep Features for Discriminative Localization](https://arxiv.org/abs/1512.04150), 2016: CAM, the special case of Step 1.
 # - Rachel Draelos, Lawrence Carin: [Use HiResCAM instead of Grad-CAM for faithful explanations](https://arxiv.org/abs/2011.08891), 2020, on what the averaging loses.
 # - Julius Adebayo et al.: [Sanity Checks for Saliency Maps](https://arxiv.org/abs/1810.03292), 2018: how to find out whether an explanation depends on the network at all.

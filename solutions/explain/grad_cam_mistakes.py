@@ -30,6 +30,23 @@ def logits_of(features, weights, bias):
     return weights @ pooled + bias
 
 
+# %% softmax in the scores
+# cell: logits_of
+# fails: test_logits_of
+# hint: You apply softmax; the scores before it are wanted.
+def logits_of(features, weights, bias):
+    return torch.softmax(weights @ features.mean(dim=(1, 2)) + bias, dim=0)
+
+
+# %% weights transposed
+# cell: logits_of
+# fails: test_logits_of
+# hint: Your matrix of weights is transposed: row c holds the weights of class c, so it stands on the left of
+#     the means.
+def logits_of(features, weights, bias):
+    return features.mean(dim=(1, 2)) @ weights + bias
+
+
 # %% always six places
 # cell: logits_of
 # fails: test_logits_of
@@ -71,6 +88,16 @@ def feature_gradients(features, weights, target):
 def feature_gradients(features, weights, target):
     places = features.shape[1] * features.shape[2]
     return weights[target][:, None, None] * features / places
+
+
+# %% places of the tiny network
+# cell: gradcam_weights
+# fails: test_gradcam_weights
+# hint: You divide by the number of places of `tiny_features`. The shape of the gradients that are given says how many
+#     there are.
+def gradcam_weights(gradients):
+    rows, columns = tiny_features.shape[1:]
+    return gradients.sum(dim=(1, 2)) / (rows * columns)
 
 
 # %% sum of the gradients
@@ -163,21 +190,48 @@ def gradcam_map(features, alphas):
     return F.relu(alphas[:, None, None] * features)
 
 
+# %% weights along the columns
+# cell: gradcam_map
+# fails: test_gradcam_map, test_cam, test_places, test_pair_maps
+# hint: `alphas * features` multiplies along the columns, if it can. Each map has one weight: give `alphas` two more
+#     axes, `alphas[:, None, None]`.
+def gradcam_map(features, alphas):
+    return F.relu((alphas * features).sum(dim=0))
+
+
+# %% only the last map
+# cell: gradcam_map
+# fails: test_gradcam_map, test_cam
+# hint: Only the last map is left: add up what comes of all of them.
+def gradcam_map(features, alphas):
+    for k in range(len(alphas)):
+        total = alphas[k] * features[k]
+    return F.relu(total)
+
+
+# %% negative weights cut off
+# cell: gradcam_map
+# fails: test_gradcam_map, test_cam
+# hint: You set negative weights to zero. They count: only the final sum is cut.
+def gradcam_map(features, alphas):
+    return F.relu((alphas.clamp(min=0)[:, None, None] * features).sum(dim=0))
+
+
 # %% another class
 # cell: cam
 # fails: test_cam
 # hint: These are the weights of another class: class 0 is asked for.
-alphas = gradcam_weights(feature_gradients(features, weights, 1))
-raw = torch.tensordot(alphas, features, dims=1)
-cam = gradcam_map(features, alphas)
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 1))
+raw = torch.tensordot(alphas, tiny_features, dims=1)
+cam = gradcam_map(tiny_features, alphas)
 
 
 # %% ReLU already in raw
 # cell: cam
 # fails: test_cam
 # hint: `raw` is the sum before the ReLU: it has negative entries.
-alphas = gradcam_weights(feature_gradients(features, weights, 0))
-cam = gradcam_map(features, alphas)
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
+cam = gradcam_map(tiny_features, alphas)
 raw = cam
 
 
@@ -215,6 +269,15 @@ def normalised(cam):
     if cam.max() > 0:
         cam /= cam.max()
     return cam
+
+
+# %% axes of batch and channels missing
+# cell: upsampled
+# fails: test_upsampled, test_places
+# hint: `F.interpolate` wants an axis for the batch and one for channels in front, `cam[None, None]`; take them off
+#     again behind it, `[0, 0]`.
+def upsampled(cam, rows, columns):
+    return F.interpolate(cam, size=(rows, columns), mode="bilinear", align_corners=False)
 
 
 # %% nearest neighbour
@@ -368,6 +431,70 @@ def grad_cam(model, layer, images, targets):
     return F.relu((alphas * maps).sum(dim=1)).detach()
 
 
+# %% mean of the scores
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You take the mean of the images' scores, so each map is smaller the more images there are. Add the scores up.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].mean()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% scores not added up
+# cell: grad_cam
+# fails: test_grad_cam, test_pair_maps
+# hint: You differentiate several scores at once; `autograd.grad` takes one number. Add up the scores that are asked
+#     for, or take the images one by one.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    [gradients] = torch.autograd.grad(scores[range(len(images)), targets], maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% maps detached in the hook
+# cell: grad_cam
+# fails: test_grad_cam, test_places, test_pair_maps
+# hint: Your hook keeps a detached copy of the maps: the score does not depend on that, so it has no gradient. Keep
+#     the output itself, and detach at the end.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output.detach()))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1))
+
+
+# %% run without gradients
+# cell: grad_cam
+# fails: test_grad_cam, test_places, test_pair_maps
+# hint: You run the model under `torch.no_grad()`, which keeps nothing that a gradient could be taken of.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    with torch.no_grad():
+        scores = model(images)
+    handle.remove()
+    [maps] = kept
+    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
 # %% the likeliest class
 # cell: grad_cam
 # fails: test_grad_cam
@@ -420,7 +547,8 @@ def grad_cam(model, layer, images, targets):
 # %% maps before the layer
 # cell: grad_cam
 # fails: test_grad_cam
-# hint: You keep what goes into the layer. Its output is what is to be explained.
+# hint: You keep what goes into the layer; its output is what is to be explained. (Or your hook sits on the layer
+#     before it.)
 def grad_cam(model, layer, images, targets):
     kept = []
     handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(inputs[0]))
@@ -436,7 +564,7 @@ def grad_cam(model, layer, images, targets):
 # %% hook left behind
 # cell: grad_cam
 # fails: test_grad_cam
-# hint: The maps are right, but your hook stays on the layer: `handle.remove()` takes it off.
+# hint: The maps are right; only the hook has to go. Is `handle.remove()` there, with its brackets?
 def grad_cam(model, layer, images, targets):
     kept = []
     layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
@@ -523,8 +651,8 @@ def peak(cam, rows, columns):
 # %% place in the small map, stretched
 # cell: peak
 # fails: test_peak
-# hint: You stretch the place of the largest value in the small map: that is the corner of its place,
-#     not where the enlarged map is largest.
+# hint: You stretch the place of the largest value in the small map (or `upsampled` is not bilinear yet): that is the
+#     corner of its place, not where the enlarged map is largest.
 def peak(cam, rows, columns):
     row, column = divmod(int(cam.argmax()), cam.shape[1])
     return row * rows // cam.shape[0], column * columns // cam.shape[1]

@@ -315,31 +315,31 @@ def gradcam_map(features, alphas):
 # %% another class
 # about: counted from one
 target = 1
-alphas = gradcam_weights(feature_gradients(features, weights, target))
-raw = sum(alphas[k] * features[k] for k in range(3))
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, target))
+raw = sum(alphas[k] * tiny_features[k] for k in range(3))
 cam = raw.clamp(min=0)
 
 
 # %% another class
 # about: straight from the row of the weights
-H, W = features.shape[-2:]
-alphas = weights[1] / (H * W)
-raw = torch.einsum("k,kij->ij", alphas, features)
+H, W = tiny_features.shape[-2:]
+alphas = tiny_weights[1] / (H * W)
+raw = torch.einsum("k,kij->ij", alphas, tiny_features)
 cam = torch.relu(raw)
 
 
 # %% ReLU already in raw
 # about: cut off first, and cut off again
-alphas = gradcam_weights(feature_gradients(features, weights, 0))
-raw = torch.einsum("k,kij->ij", alphas, features).clamp(min=0)
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
+raw = torch.einsum("k,kij->ij", alphas, tiny_features).clamp(min=0)
 cam = raw.clone()
 
 
 # %% ReLU already in raw
 # about: in NumPy, cut off in place
-slopes = feature_gradients(features, weights, 0)
+slopes = feature_gradients(tiny_features, tiny_weights, 0)
 alphas = slopes.numpy().mean(axis=(1, 2))
-raw = np.tensordot(alphas, features.numpy(), axes=1)
+raw = np.tensordot(alphas, tiny_features.numpy(), axes=1)
 raw[raw < 0] = 0
 cam = raw
 

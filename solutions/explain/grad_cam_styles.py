@@ -40,8 +40,8 @@ def gradcam_map(features, alphas):
 # %% NumPy
 # about: NumPy inside, and NumPy arrays returned wherever something is returned
 # instead of: cam
-alphas = gradcam_weights(feature_gradients(features, weights, 0))
-raw = np.einsum("k,kij->ij", alphas, features.numpy())
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
+raw = np.einsum("k,kij->ij", alphas, tiny_features.numpy())
 cam = np.where(raw > 0, raw, 0.0)
 
 
@@ -139,9 +139,9 @@ def gradcam_map(features, alphas):
 # %% float32
 # about: everything cast to float32, also where the arguments are float64
 # instead of: cam
-alphas = gradcam_weights(feature_gradients(features, weights, 0)).float()
-raw = torch.tensordot(alphas, features.float(), dims=1)
-cam = gradcam_map(features, alphas).float()
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0)).float()
+raw = torch.tensordot(alphas, tiny_features.float(), dims=1)
+cam = gradcam_map(tiny_features, alphas).float()
 
 
 # %% float32
@@ -236,9 +236,9 @@ def gradcam_map(features, alphas):
 # %% two hooks
 # about: a forward hook for the maps and a full backward hook for their gradients
 # instead of: cam
-gradients = feature_gradients(features, weights, target=0)
+gradients = feature_gradients(tiny_features, tiny_weights, target=0)
 alphas = gradcam_weights(gradients)
-raw = (features * alphas.view(-1, 1, 1)).sum(0)
+raw = (tiny_features * alphas.view(-1, 1, 1)).sum(0)
 cam = torch.relu(raw)
 
 
@@ -576,8 +576,8 @@ def gradcam_map(features, alphas):
 # %% one at a time
 # about: one image at a time in a loop, the results stacked
 # instead of: cam
-alphas = torch.stack([one.mean() for one in feature_gradients(features, weights, 0)])
-raw = alphas[0] * features[0] + alphas[1] * features[1] + alphas[2] * features[2]
+alphas = torch.stack([one.mean() for one in feature_gradients(tiny_features, tiny_weights, 0)])
+raw = alphas[0] * tiny_features[0] + alphas[1] * tiny_features[1] + alphas[2] * tiny_features[2]
 cam = raw * (raw > 0)
 
 
@@ -687,8 +687,8 @@ espresso_map = maps[1]
 # %% beginner
 # about: everything in loops over i, j and k, entry by entry, with prints and cells for trying
 # before: logits_of
-print(features.shape)
-print(weights.shape)
+print(tiny_features.shape)
+print(tiny_weights.shape)
 K = 3
 
 
@@ -702,7 +702,7 @@ def mean_of_map(A):
     return total / count
 
 
-print(mean_of_map(features[0]), mean_of_map(features[1]), mean_of_map(features[2]))
+print(mean_of_map(tiny_features[0]), mean_of_map(tiny_features[1]), mean_of_map(tiny_features[2]))
 
 
 # %% beginner
@@ -763,14 +763,14 @@ def gradcam_map(features, alphas):
 # about: everything in loops over i, j and k, entry by entry, with prints and cells for trying
 # after: gradcam_map
 # try it
-test = gradcam_map(features, torch.tensor([1.0, 1.0, 1.0]))
+test = gradcam_map(tiny_features, torch.tensor([1.0, 1.0, 1.0]))
 print(test)
 
 
 # %% beginner
 # about: everything in loops over i, j and k, entry by entry, with prints and cells for trying
 # instead of: cam
-g = feature_gradients(features, weights, 0)
+g = feature_gradients(tiny_features, tiny_weights, 0)
 print(g)
 alphas = gradcam_weights(g)
 print(alphas)
@@ -778,7 +778,7 @@ raw = torch.zeros(2, 3, dtype=torch.float64)
 for i in range(2):
     for j in range(3):
         for k in range(K):
-            raw[i, j] += alphas[k] * features[k, i, j]
+            raw[i, j] += alphas[k] * tiny_features[k, i, j]
 cam = torch.zeros(2, 3, dtype=torch.float64)
 for i in range(2):
     for j in range(3):
@@ -943,8 +943,8 @@ def gradcam_map(A, a):
 # %% einsum
 # about: terse: einsum, lambdas, and a matrix for bilinear interpolation
 # instead of: cam
-alphas = torch.einsum("kij->k", feature_gradients(features, weights, 0)) / features[0].numel()
-cam = (raw := torch.einsum("k,kij->ij", alphas, features)).clamp(0)
+alphas = torch.einsum("kij->k", feature_gradients(tiny_features, tiny_weights, 0)) / tiny_features[0].numel()
+cam = (raw := torch.einsum("k,kij->ij", alphas, tiny_features)).clamp(0)
 
 
 # %% einsum

@@ -57,59 +57,6 @@ from autograder.lab import check, data, imagenet, layers
 torch.manual_seed(0)
 graded = "NBGRADER_EXECUTION" in os.environ  # then everything that trains is kept short
 
-# %% [markdown]
-# ## The idea
-#
-# An ordinary convolution does two things at once: it looks at a neighbourhood (3×3 pixels), and it mixes channels. A **depthwise separable** convolution does one after the other:
-#
-# - **depthwise**: every channel is convolved with a kernel of its own, 3×3, and nothing is mixed. In PyTorch that is an `nn.Conv2d` with `groups` equal to the number of channels;
-# - **pointwise**: a 1×1 convolution mixes the channels, and looks at no neighbourhood.
-#
-# Let us count **multiply-accumulates** (MACs: one multiplication and one addition) for an output of $H\times W$ places. An ordinary convolution with a $K\times K$ kernel from $C_\text{in}$ to $C_\text{out}$ channels takes, for every place and every output channel, $K^2 C_\text{in}$ of them; the other two share the work:
-#
-# $$
-# \underbrace{HW\,C_\text{out}\,K^2 C_\text{in}}_{\text{ordinary}}
-# \qquad\text{against}\qquad
-# \underbrace{HW\,C_\text{in}\,K^2}_{\text{depthwise}} + \underbrace{HW\,C_\text{out}\,C_\text{in}}_{\text{pointwise}} .
-# $$
-#
-# With `groups` $=G$, each output channel sees only $C_\text{in}/G$ input channels; that is all the difference between the first formula and the second. We count multiplications with padding's zeros, too, and leave out biases, batch normalisation and activations, as the papers do.
-#
-# **A small one, worked out.** A picture of 4×4 with 2 channels goes to 3 channels, 3×3 kernel, padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. With more channels the gap widens.
-
-# %% nbgrader={"grade": false, "grade_id": "show_ratio", "locked": true, "schema_version": 3, "solution": false, "task": false}
-channels = 2 ** np.arange(1, 11)
-plt.figure(figsize=(6, 3))
-for size in (3, 5, 7):
-    plt.semilogx(channels, 1 / channels + 1 / size**2, "o-", base=2, label=f"{size}×{size} kernel")
-plt.axhline(1 / 9, color="grey", lw=0.8, ls=":")
-plt.xlabel("output channels")
-plt.ylabel("cost, separable : ordinary")
-plt.title("1 / output channels + 1 / kernel²")
-plt.legend()
-plt.grid(alpha=0.3)
-plt.show()
-
-# %% [markdown]
-# ## Step 1 · What a convolution costs (4 points)
-#
-# Write both counts as functions. `rows` and `columns` are those of the **output**: that is where the multiplications happen.
-
-
-# %% nbgrader={"grade": false, "grade_id": "conv_macs", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def conv_macs(rows, columns, in_channels, out_channels, kernel_size, groups=1):
-    """Count the multiply-accumulates of a convolution.
-
-    rows, columns: of its output
-    kernel_size: K, of a square kernel
-    groups: as in nn.Conv2d
-    returns: a whole number
-    """
-    ### BEGIN SOLUTION
-    return rows * columns * out_channels * kernel_size**2 * in_channels // groups
-    ### END SOLUTION
-
-
 # %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 # There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
 # are prepared in this cell.
@@ -243,6 +190,59 @@ check.lend(
     InvertedResidual=right_inverted,
 )
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# ## The idea
+#
+# An ordinary convolution does two things at once: it looks at a neighbourhood (3×3 pixels), and it mixes channels. A **depthwise separable** convolution does one after the other:
+#
+# - **depthwise**: every channel is convolved with a kernel of its own, 3×3, and nothing is mixed. In PyTorch that is an `nn.Conv2d` with `groups` equal to the number of channels;
+# - **pointwise**: a 1×1 convolution mixes the channels, and looks at no neighbourhood.
+#
+# Let us count **multiply-accumulates** (MACs: one multiplication and one addition) for an output of $H\times W$ places. An ordinary convolution with a $K\times K$ kernel from $C_\text{in}$ to $C_\text{out}$ channels takes, for every place and every output channel, $K^2 C_\text{in}$ of them; the other two share the work:
+#
+# $$
+# \underbrace{HW\,C_\text{out}\,K^2 C_\text{in}}_{\text{ordinary}}
+# \qquad\text{against}\qquad
+# \underbrace{HW\,C_\text{in}\,K^2}_{\text{depthwise}} + \underbrace{HW\,C_\text{out}\,C_\text{in}}_{\text{pointwise}} .
+# $$
+#
+# With `groups` $=G$, each output channel sees only $C_\text{in}/G$ input channels; that is all the difference between the first formula and the second. We count multiplications with padding's zeros, too, and leave out biases, batch normalisation and activations, as the papers do.
+#
+# **A small one, worked out.** A picture of 4×4 with 2 channels goes to 3 channels, 3×3 kernel, padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. With more channels the gap widens.
+
+# %% nbgrader={"grade": false, "grade_id": "show_ratio", "locked": true, "schema_version": 3, "solution": false, "task": false}
+channels = 2 ** np.arange(1, 11)
+plt.figure(figsize=(6, 3))
+for size in (3, 5, 7):
+    plt.semilogx(channels, 1 / channels + 1 / size**2, "o-", base=2, label=f"{size}×{size} kernel")
+plt.axhline(1 / 9, color="grey", lw=0.8, ls=":")
+plt.xlabel("output channels")
+plt.ylabel("cost, separable : ordinary")
+plt.title("1 / output channels + 1 / kernel²")
+plt.legend()
+plt.grid(alpha=0.3)
+plt.show()
+
+# %% [markdown]
+# ## Step 1 · What a convolution costs (4 points)
+#
+# Write both counts as functions. `rows` and `columns` are those of the **output**: that is where the multiplications happen.
+
+
+# %% nbgrader={"grade": false, "grade_id": "conv_macs", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv_macs(rows, columns, in_channels, out_channels, kernel_size, groups=1):
+    """Count the multiply-accumulates of a convolution.
+
+    rows, columns: of its output
+    kernel_size: K, of a square kernel
+    groups: as in nn.Conv2d
+    returns: a whole number
+    """
+    ### BEGIN SOLUTION
+    return rows * columns * out_channels * kernel_size**2 * in_channels // groups
+    ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv_macs", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check.call(conv_macs, 4, 4, 2, 3, 3).returns(864)

@@ -91,6 +91,40 @@ kernel = np.array(
     ]
 )
 
+# %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
+# are prepared in this cell.
+### BEGIN HIDDEN TESTS
+import torch
+import torch.nn.functional as F
+
+
+def right_conv2d(x, kernel, stride=1, padding=0):
+    x, kernel = (torch.as_tensor(np.array(a, dtype=float))[None, None] for a in (x, kernel))
+    return F.conv2d(x, kernel, stride=stride, padding=padding)[0, 0].numpy()
+
+
+def right_relu(x):
+    return F.relu(torch.as_tensor(np.array(x, dtype=float))).numpy()
+
+
+def right_block(x, kernel):
+    return right_relu(x + right_relu(right_conv2d(x, kernel, padding=1)))
+
+
+def right_max_pool2d(x, size, stride):
+    return F.max_pool2d(torch.as_tensor(x)[None], size, stride)[0].numpy()
+
+
+def numbers(rows, columns, seed):
+    """Distinct numbers of both signs, with two digits behind the point."""
+    values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
+    return values[: rows * columns].reshape(rows, columns) / 100
+
+
+check.lend(conv2d=right_conv2d, relu=right_relu)
+### END HIDDEN TESTS
+
 # %% nbgrader={"grade": false, "grade_id": "show_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false}
 show.matrix(image, "image")
 show.matrix(signed, "signed")
@@ -149,40 +183,6 @@ def conv2d(x, kernel, stride=1, padding=0):
     return out
     ### END SOLUTION
 
-
-# %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
-# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
-# are prepared in this cell.
-### BEGIN HIDDEN TESTS
-import torch
-import torch.nn.functional as F
-
-
-def right_conv2d(x, kernel, stride=1, padding=0):
-    x, kernel = (torch.as_tensor(np.array(a, dtype=float))[None, None] for a in (x, kernel))
-    return F.conv2d(x, kernel, stride=stride, padding=padding)[0, 0].numpy()
-
-
-def right_relu(x):
-    return F.relu(torch.as_tensor(np.array(x, dtype=float))).numpy()
-
-
-def right_block(x, kernel):
-    return right_relu(x + right_relu(right_conv2d(x, kernel, padding=1)))
-
-
-def right_max_pool2d(x, size, stride):
-    return F.max_pool2d(torch.as_tensor(x)[None], size, stride)[0].numpy()
-
-
-def numbers(rows, columns, seed):
-    """Distinct numbers of both signs, with two digits behind the point."""
-    values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
-    return values[: rows * columns].reshape(rows, columns) / 100
-
-
-check.lend(conv2d=right_conv2d, relu=right_relu)
-### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 x = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])

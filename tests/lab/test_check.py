@@ -122,6 +122,13 @@ def test_a_number_in_any_form_is_right(answer: Any) -> None:
     check.number("g", 2, 2.0)
 
 
+def test_a_whole_number_is_asked_for() -> None:
+    assert "got 864.0, expected a whole number (`//` and `int`" in said(check.number, "g", 864.0, 864)
+    assert "2 of 3 entries differ; the first is at [1]" in said(
+        check.array, "best", np.array([1, 5, 900]), np.array([1, 2, 3])
+    )
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [

@@ -44,9 +44,43 @@ def test_the_same_network_written_differently_is_equal(capsys: pytest.CaptureFix
     assert "✓" in capsys.readouterr().out
 
 
+class InAList(nn.Module):
+    """Its convolutions stand in a plain list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = list(right())
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for part in self.parts:
+            x = part(x)
+        return x
+
+
+class Answers(nn.Module):
+    """Returns something from `forward`."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self.layer = right()
+        self.answer = answer
+
+    def forward(self, x: torch.Tensor) -> object:
+        self.layer(x)
+        return self.answer
+
+
+class NoForward(nn.Module):
+    """Has layers, but no `forward`."""
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
+        (InAList, "layers that PyTorch does not know of"),
+        (lambda: Answers(None), "its `forward` returns nothing; is a `return` missing"),
+        (lambda: Answers((1, 2)), "its `forward` returns a tuple, expected a tensor"),
+        (NoForward, 'missing the required "forward" function'),
         (lambda: right(groups=1), "convolution 1 has groups 1, expected 4"),
         (lambda: right(bias=True), "convolution 1 has bias True, expected False"),
         (lambda: nn.Sequential(*list(right())[:2], *list(right())[3:]), "comes convolution, expected ReLU6"),
