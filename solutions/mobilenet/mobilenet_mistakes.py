@@ -60,6 +60,15 @@ def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
     return depthwise + conv_macs(rows, columns, in_channels, out_channels, 1)
 
 
+# %% pointwise with a kernel
+# cell: separable_macs
+# fails: test_separable_macs
+# hint: You give the pointwise convolution a K×K kernel; its kernel is 1×1.
+def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
+    depthwise = conv_macs(rows, columns, in_channels, in_channels, kernel_size, groups=in_channels)
+    return depthwise + conv_macs(rows, columns, in_channels, out_channels, kernel_size)
+
+
 # %% costs multiplied
 # cell: separable_macs
 # fails: test_separable_macs
@@ -353,6 +362,52 @@ def v1_macs(width, resolution, classes, plan, stem_stride):
     return total + channels * classes
 
 
+# %% stem forgotten
+# cell: v1_macs
+# fails: test_v1_macs
+# hint: The stem is missing: a 3×3 convolution from 3 channels, at the size it puts out.
+def v1_macs(width, resolution, classes, plan, stem_stride):
+    size = (resolution - 1) // stem_stride + 1
+    channels = scaled(32, width)
+    total = 0
+    for out_channels, stride in plan:
+        size = (size - 1) // stride + 1
+        total += separable_macs(size, size, channels, scaled(out_channels, width))
+        channels = scaled(out_channels, width)
+    return total + channels * classes
+
+
+# %% stem at the size of the picture
+# cell: v1_macs
+# fails: test_v1_macs
+# hint: You count the stem at the size of the picture. It has a stride: its multiplications happen where its outputs
+#     are.
+def v1_macs(width, resolution, classes, plan, stem_stride):
+    channels = scaled(32, width)
+    total = resolution**2 * channels * 3 * 3**2
+    size = (resolution - 1) // stem_stride + 1
+    for out_channels, stride in plan:
+        size = (size - 1) // stride + 1
+        total += separable_macs(size, size, channels, scaled(out_channels, width))
+        channels = scaled(out_channels, width)
+    return total + channels * classes
+
+
+# %% width left out of the cost
+# cell: v1_macs
+# fails: test_v1_macs
+# hint: Your count is the same for every width: scale the channels with `scaled`.
+def v1_macs(width, resolution, classes, plan, stem_stride):
+    size = (resolution - 1) // stem_stride + 1
+    channels = 32
+    total = size**2 * channels * 3 * 3**2
+    for out_channels, stride in plan:
+        size = (size - 1) // stride + 1
+        total += separable_macs(size, size, channels, out_channels)
+        channels = out_channels
+    return total + channels * classes
+
+
 # %% linear layer forgotten
 # cell: v1_macs
 # fails: test_v1_macs
@@ -618,6 +673,17 @@ def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, k
     return total + conv_macs(out_rows, out_columns, wide, out_channels, 1)
 
 
+# %% kernel always 3 wide in the block's cost
+# cell: inverted_macs
+# fails: test_inverted_macs
+# hint: You count a 3×3 kernel always: `kernel_size` is not used.
+def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, kernel_size=3):
+    wide = expansion * in_channels
+    out_places = ((rows - 1) // stride + 1) * ((columns - 1) // stride + 1)
+    expand = rows * columns * in_channels * wide if expansion != 1 else 0
+    return expand + out_places * wide * (9 + out_channels)
+
+
 # %% smallest first
 # cell: best
 # fails: test_best
@@ -645,6 +711,29 @@ class MobileNetV2(nn.Module):
 
     def forward(self, x):
         return self.classifier(self.features(x).mean((2, 3)))
+
+
+# %% blocks and stride exchanged
+# cell: MobileNetV2
+# fails: test_MobileNetV2
+# hint: You read a stage's stride as its number of blocks: the order is expansion, output channels, blocks, stride.
+class MobileNetV2(nn.Module):
+    def __init__(self, classes, plan):
+        super().__init__()
+        parts = [nn.Conv2d(3, 32, 3, 2, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU6()]
+        channels = 32
+        for expansion, out_channels, first_stride, blocks in plan:
+            for number in range(blocks):
+                parts.append(
+                    InvertedResidual(channels, out_channels, first_stride if number == 0 else 1, expansion)
+                )
+                channels = out_channels
+        parts += [nn.Conv2d(channels, 1280, 1, bias=False), nn.BatchNorm2d(1280), nn.ReLU6()]
+        parts += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes)]
+        self.parts = nn.Sequential(*parts)
+
+    def forward(self, x):
+        return self.parts(x)
 
 
 # %% one block for each stage
@@ -817,7 +906,8 @@ def train_one_epoch(model, optimizer, batches):
 # %% no step
 # cell: train_one_epoch
 # fails: test_train_one_epoch, test_fit
-# hint: You compute gradients but never take a step: `optimizer.step()` changes the weights.
+# hint: Your weights never change: is `loss.backward()` there, then `optimizer.step()`, and `zero_grad()` before
+#     `backward`, not between the two?
 def train_one_epoch(model, optimizer, batches):
     model.train()
     total = images_seen = 0
@@ -825,6 +915,76 @@ def train_one_epoch(model, optimizer, batches):
         loss = F.cross_entropy(model(images), labels)
         optimizer.zero_grad()
         loss.backward()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% gradients set to zero between backward and step
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: Your weights never change: is `loss.backward()` there, then `optimizer.step()`, and `zero_grad()` before
+#     `backward`, not between the two?
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.zero_grad()
+        optimizer.step()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% first batch only
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit
+# hint: You return after the first batch: `return` stands inside the loop.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+
+# %% arguments of the loss exchanged
+# cell: train_one_epoch
+# fails: test_train_one_epoch, test_fit, test_trained
+# hint: `F.cross_entropy` takes the scores first, then the labels.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(labels, model(images))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(labels)
+        images_seen += len(labels)
+    return total / images_seen
+
+
+# %% steps of its own
+# cell: train_one_epoch
+# fails: test_train_one_epoch
+# hint: You subtract the gradients yourself. Momentum and Adam do more than that: `optimizer.step()` does what the given
+#     optimizer is for.
+def train_one_epoch(model, optimizer, batches):
+    model.train()
+    rate = optimizer.param_groups[0]["lr"]
+    total = images_seen = 0
+    for images, labels in batches:
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= rate * parameter.grad
         total += loss.item() * len(labels)
         images_seen += len(labels)
     return total / images_seen
@@ -889,6 +1049,20 @@ def evaluate(model, batches):
     return hits
 
 
+# %% percent
+# cell: evaluate
+# fails: test_evaluate, test_fit
+# hint: You return percent; a share between 0 and 1 is wanted.
+def evaluate(model, batches):
+    model.eval()
+    hits = images_seen = 0
+    with torch.no_grad():
+        for images, labels in batches:
+            hits += (model(images).argmax(dim=1) == labels).sum().item()
+            images_seen += len(labels)
+    return 100 * hits / images_seen
+
+
 # %% last batch only
 # cell: evaluate
 # fails: test_evaluate, test_fit
@@ -936,6 +1110,18 @@ def fit(model, optimizer, train_batches, validation_batches, epochs):
         shares.append(evaluate(model, validation_batches))
         losses.append(train_one_epoch(model, optimizer, train_batches))
     return losses, shares
+
+
+# %% a fresh network
+# cell: trained
+# fails: test_trained
+# hint: `trained` is a fresh network. Keep the one that `fit` has trained.
+torch.manual_seed(0)
+model = MobileNetV1(SHORT_WIDTH, len(data.CLASSES), SHORT, SHORT_STEM)
+losses, shares = fit(
+    model, torch.optim.Adam(model.parameters(), lr=0.01), train_batches, validation_batches, 3
+)
+trained = MobileNetV1(SHORT_WIDTH, len(data.CLASSES), SHORT, SHORT_STEM)
 
 
 # %% a learning rate far too large
