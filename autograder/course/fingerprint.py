@@ -48,12 +48,12 @@ def add_hints(notebook: Any, source: Path) -> None:
 
 
 def _cell(table: str) -> Any:
-    """Return the cell that hands the table to the checks, folded away in JupyterLab."""
+    """Return the cell that hands the table to the checks, folded away in JupyterLab, elsewhere one long line."""
     import nbformat
 
     about = {"grade": False, "grade_id": GRADE_ID, "locked": True, "solution": False, "task": False}
     return nbformat.v4.new_code_cell(
-        f"# What the checks recognise known mistakes by.\ncheck.hints(\n{_wrapped(table)}\n)",
+        f"# What the checks recognise known mistakes by.\ncheck.hints({table!r})",
         id=GRADE_ID,
         metadata={
             "jupyter": {"source_hidden": True},
@@ -90,8 +90,3 @@ def _found_wrong(test: str, names: dict[str, Any]) -> list[Answer]:
             with contextlib.suppress(Exception):
                 exec(code, space)  # noqa: S102 (the instructor's own text)
     return found
-
-
-def _wrapped(text: str, width: int = 96) -> str:
-    parts = [text[i : i + width] for i in range(0, len(text), width)]
-    return "\n".join(f"    {part!r}" for part in parts)

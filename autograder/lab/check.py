@@ -110,7 +110,7 @@ def lend(**functions: Callable[..., Any]) -> None:
     session.current().lent.update(functions)
 
 
-def hints(*packed: str) -> None:
+def hints(packed: str) -> None:
     """Recognise known mistakes by the fingerprints in a built notebook (see `lab.hints`).
 
     Belongs in a setup cell, where the build puts it; while grading, the judge knows the mistakes themselves.
@@ -119,7 +119,7 @@ def hints(*packed: str) -> None:
     if not here.graded:
         from autograder.lab.hints import Table
 
-        here.explain = Table("".join(packed)).explain
+        here.explain = Table(packed).explain
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Call:

@@ -562,7 +562,7 @@ found = [
     top <= row < top + 8 and left <= column < left + 8
     for (row, column), (_picture, _colour, (top, left)) in zip(places, pictures, strict=True)
 ]
-check.at_least("the number of peaks in the right square, of 12,", sum(found), 12)
+check.at_least("the number of peaks in the right square", sum(found), 12)
 
 # %% nbgrader={"grade": false, "grade_id": "show_places", "locked": true, "schema_version": 3, "solution": false, "task": false}
 _figure, axes = plt.subplots(2, 6, figsize=(12, 4.4))
@@ -599,10 +599,10 @@ cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, p
 check.form("cat_map", cat_map, (7, 14))
 check.form("espresso_map", espresso_map, (7, 14))
 check.at_least(
-    "the share of cat_map on the left half, where the cat is,", cat_map[:, :7].sum() / cat_map.sum(), 0.9
+    "the share of cat_map on the left, where the cat is", cat_map[:, :7].sum() / cat_map.sum(), 0.9
 )
 check.at_least(
-    "the share of espresso_map on the right half, where the espresso is,",
+    "the share of espresso_map on the right, where the cup is",
     espresso_map[:, 7:].sum() / espresso_map.sum(),
     0.9,
 )
@@ -658,7 +658,7 @@ for t in (1.0, 5.0, 10.0, 15.0, 20.0):
 # %% [markdown]
 # ## Experiment · Which layer?
 #
-# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths of the network's 16 blocks. Its **receptive field**, the part of the picture that a place of a map depends on, is 11×11 pixels large in block 0 and larger than the picture in block 15.
+# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths of the network's 16 blocks. Its **receptive field**, the part of the picture that a place of a map depends on, is 7×7 pixels large in block 0 and larger than the picture in block 15.
 #
 # **Predict first**, and note it down in the answer cell below: block 0 has maps of 112×112 places, block 15, the last, of 7×7. Where will the map be sharper, and where will it tell more about the cat? Then run the cell.
 
