@@ -48,7 +48,7 @@ def add_hints(notebook: Any, source: Path) -> None:
 
 
 def _cell(table: str) -> Any:
-    """Return the cell that hands the table to the checks, folded away in JupyterLab, elsewhere one long line."""
+    """Return the cell that hands the table to the checks, folded away in JupyterLab, else one long line."""
     import nbformat
 
     about = {"grade": False, "grade_id": GRADE_ID, "locked": True, "solution": False, "task": False}
