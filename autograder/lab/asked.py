@@ -18,6 +18,8 @@ from autograder.lab.session import Reply
 from autograder.lab.text import _
 from autograder.lab.verdict import accept, refuse
 
+LONGEST_TEXT = 240  # of an exception's text, in characters: PyTorch lists every way a function can be called
+
 Ask = Callable[[Any], Reply]  # of a function or class
 Wrong = Callable[[Reply], compare.Difference | None]
 Failure = tuple[compare.Difference, session.Answer | None]
@@ -240,7 +242,10 @@ def _raised(error: Exception) -> compare.Difference:
     where = _(" in line {line} of its cell").format(line=line) if line else ""
     if line and function:
         where = _(" in `{function}`, line {line} of its cell").format(function=function, line=line)
-    full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=text.rstrip("."))
+    short = " ".join(text.split()).rstrip(".")
+    if len(short) > LONGEST_TEXT:
+        short = short[:LONGEST_TEXT] + "…"
+    full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=short)
     known = name if isinstance(getattr(builtins, name, None), type) else _("an error")
     return compare.Difference("type", full, _("it raised {name}").format(name=known))
 

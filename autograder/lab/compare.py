@@ -279,7 +279,7 @@ def _sequence_difference(
     where = _("in item {index}, ").format(index=inside) if inside else ""
     if type(value) not in (list, tuple):
         message = _("got {got}, expected {wanted}").format(got=kind_of(value), wanted=kind_of(expected))
-        return Difference("type", where + message, where + _("its type is wrong"))
+        return Difference("type", where + message + _advice(value), where + _("its type is wrong"))
     items: list[Any] = list(value)  # type: ignore[call-overload]
     if len(items) != len(expected):
         message = _("it has {got} items, expected {wanted}").format(got=len(items), wanted=len(expected))

@@ -405,7 +405,7 @@ check.call(upsampled, cam_, 7, 13).returns(
 #
 # Run the model, pick the score, and ask for its gradient with respect to what the hook has seen, with `torch.autograd.grad(score, maps)`: it takes a single number to differentiate, and gives a tuple, here of one tensor. (A backward hook, or `retain_grad()` and `backward()`, do as well.) Then `handle.remove()`: a hook that stays would be called for ever after. The model's mode and its weights stay as they are; that `backward()` leaves something in `.grad` does not matter here.
 #
-# Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. So you may go through the images one by one; or add up the scores that are asked for, each image's own, and differentiate the sum once: image 1's maps have no part in image 2's score. The score is that **before** softmax: the models here give scores.
+# Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. So you may go through the images one by one; or add up the scores that are asked for, each image's own, and differentiate the sum once: image 1's maps have no part in image 2's score. (Networks with layers that work in place, or with frozen weights, take a line more; they do not occur here.) The score is that **before** softmax: the models here give scores.
 
 
 # %% nbgrader={"grade": false, "grade_id": "grad_cam", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -185,6 +185,9 @@ class TestCall:
         message = said(check.call(lambda x: (x, x + 1), EXPECTED).returns, (EXPECTED, EXPECTED))
         assert "in item [1], 6 of 6 entries differ" in message
         assert "in item [0][1], got 3, expected 4" in said(check.call(lambda: [(1, 3)]).returns, [(1, 4)])
+        assert "got None, expected tuple (is a `return` missing?" in said(
+            check.call(lambda: None).returns, (1, 2)
+        )
         assert "it has 2 items, expected 3" in said(
             check.call(lambda x: (x, x), EXPECTED).returns, (EXPECTED,) * 3
         )
@@ -194,6 +197,14 @@ class TestCall:
             return x @ x
 
         assert "it raised ValueError" in said(check.call(broken, EXPECTED).returns, EXPECTED)
+
+    def test_a_long_exception_is_told_in_one_short_line(self) -> None:
+        def broken(x: Any) -> Any:
+            raise TypeError("conv2d() received an invalid combination\n" + " * (Tensor input)\n" * 100)
+
+        message = said(check.call(broken, EXPECTED).returns, EXPECTED)
+        assert "conv2d() received an invalid combination * (Tensor" in message
+        assert len(message) < 350
 
     def test_the_stub_is_not_called_an_error(self) -> None:
         def stub(x: Any) -> Any:
