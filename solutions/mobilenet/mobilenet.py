@@ -822,7 +822,9 @@ for expansion, out_channels, blocks, first_stride in PLAN2:
 macs += conv_macs(size, size, channels, 1280, 1) + 1280 * 1000
 print(f"MobileNetV2: {count_parameters(version2):,} parameters (the paper: 3.4 million)")
 print(f"             {macs / 1e6:.1f} million MACs (the paper: 300 million)")
-print(layers.summary(version2, torch.zeros(1, 3, 224, 224)))
+print("Its depthwise convolutions, and the shape that each puts out:")
+steps = layers.summary(version2, torch.zeros(1, 3, 224, 224)).splitlines()
+print("\n".join(step for step in steps if "groups" in step))
 
 # %% [markdown]
 # 3.5 and not 3.4 million: counting with the paper's own Table 2, as you have, gives 3,504,872, and so does everybody's implementation.
