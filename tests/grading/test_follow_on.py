@@ -28,7 +28,7 @@ CASES = {
             Piece("conv2d", "frame = 1 / 0", "before"),
             Piece("conv2d", "def conv2d(x, kernel, stride=1, padding=0):\n    return x + frame"),
         ],
-        "`conv_out` is missing because cell number 9 failed (ZeroDivisionError: division by zero)",
+        "`conv_out` is missing because cell number 10 failed (ZeroDivisionError: division by zero)",
         "number 9",
     ),
     "its own cell": (
