@@ -15,11 +15,12 @@ from autograder.audit.slips import Slip
 from autograder.course.companions import Equivalent, Mistake, grade_id_of
 from autograder.course.question import Question
 from autograder.grading.result import Executed, NotebookResult
+from autograder.lab import check
 
 SHARE_OF_LIMIT = 0.5  # of a time limit that the solution may use: students' code and machines are slower
 MOST_EQUIVALENT = 0.1  # of the mutants
 THRESHOLD = "check.at_least("  # what is below it may come of a mistake anywhere, or may not
-NAMELESS = (THRESHOLD, "check.form(")  # checks that many mistakes fail alike
+NAMELESS = tuple(f"check.{name}(" for name in check.NAMELESS)
 STOPPED = ("timed out", "memory limit", "crashed", "not run")
 
 

@@ -7,13 +7,14 @@ wrong is fingerprinted. What a fingerprint is, and why it gives nothing away, is
 import ast
 import contextlib
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 from autograder.course.companions import grade_id_of, read_mistakes, solutions_in
 from autograder.course.hidden import without_hidden_tests
 from autograder.course.worked import python_only, work_through
-from autograder.lab import hints, session
+from autograder.lab import check, hints, session
 from autograder.lab.hints import Entry
 from autograder.lab.session import Answer, Known
 
@@ -28,7 +29,7 @@ def add_hints(notebook: Any, source: Path) -> None:
         return
     prepared: dict[str, Any] = {"__name__": "built"}
     solutions = solutions_in(notebook.cells)
-    tests = {grade_id_of(cell): cell.source for cell in notebook.cells if _is_test(cell)}
+    tests = {grade_id_of(cell): cell.source for cell in notebook.cells if _is_test(cell) and _can_name(cell)}
     entries: list[Entry] = []
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in setup:
@@ -70,6 +71,12 @@ def _is_open_setup(cell: Any) -> bool:
 def _is_test(cell: Any) -> bool:
     meta = cell.metadata.get("nbgrader", {})
     return bool(meta.get("grade") and not meta.get("solution") and cell.cell_type == "code")
+
+
+def _can_name(cell: Any) -> bool:
+    """Return whether a visible check in a test cell can name a mistake."""
+    checks = re.findall(r"\bcheck\.(\w+)\(", without_hidden_tests(python_only(cell.source)))
+    return any(name not in check.NAMELESS for name in checks)
 
 
 def _found_wrong(test: str, names: dict[str, Any]) -> list[Answer]:

@@ -36,6 +36,8 @@ __all__ = [
     "value",
 ]
 
+NAMELESS = ("at_least", "form")  # many mistakes fail these alike: what fails them names none
+
 
 def array(name: str, value: object, expected: npt.ArrayLike, when: str | None = None) -> None:
     """Check that `value`, the answer called `name`, is a NumPy array equal to `expected`.
