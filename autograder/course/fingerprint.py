@@ -8,6 +8,7 @@ import ast
 import contextlib
 import io
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def add_hints(notebook: Any, source: Path) -> None:
     solutions = solutions_in(notebook.cells)
     tests = {grade_id_of(cell): cell.source for cell in notebook.cells if _is_test(cell) and _can_name(cell)}
     entries: list[Entry] = []
-    with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # mistakes are made on purpose here
         for cell in setup:
             exec(python_only(cell.source), prepared)  # noqa: S102 (the instructor's own text)
         for mistake in mistakes:

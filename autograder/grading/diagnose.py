@@ -6,6 +6,7 @@ equals no mistake's earns no guess.
 """
 
 import functools
+import warnings
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,11 @@ class Diagnosis:
     def explain(self, cell: Cell, answer: Answer) -> list[Known]:
         """Return the mistakes, of those the test cell must reject, whose answer equals this one."""
         found = []
-        for number, mistake in enumerate(self._question.mistakes):
-            if cell.grade_id in mistake.fails and self._same(number, answer):
-                found.append(Known(mistake.name, mistake.hint))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a mistake brings about is nobody's business here
+            for number, mistake in enumerate(self._question.mistakes):
+                if cell.grade_id in mistake.fails and self._same(number, answer):
+                    found.append(Known(mistake.name, mistake.hint))
         return found
 
     def _same(self, number: int, answer: Answer) -> bool:

@@ -275,9 +275,17 @@ def _name_of(function: object) -> str:
     return compare.kind_of(function)
 
 
+def _flat(value: Any) -> str:
+    """Return a list or tuple of numbers, or of such, as text; what else is in it by its kind."""
+    if isinstance(value, list | tuple):
+        inside = ", ".join(map(_flat, value))
+        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+    return repr(value) if isinstance(value, int | float | str) else compare.kind_of(value)
+
+
 def _argument_text(value: object) -> str:
     if isinstance(value, bool | int | float | str):
         return repr(value)
-    if isinstance(value, list | tuple) and len(value) <= 5 and all(isinstance(item, int) for item in value):
-        return repr(value)  # such as a shape
+    if isinstance(value, list | tuple) and len(value) <= 5 and len(text := _flat(value)) <= 40:
+        return text  # such as a shape, or a plan of layers
     return compare.kind_of(value)

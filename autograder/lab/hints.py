@@ -23,7 +23,7 @@ PROJECTIONS = 3
 CLOSE = 1e-4  # relative; the table is rounded to six digits, and float32 answers differ in the seventh
 
 Fingerprint = list[Any]  # [shape, kind, dot products], or one such for each item of a tuple
-Entry = tuple[str, Fingerprint, bool, str, str]  # input, answer, arguments changed, name, hint
+Entry = tuple[str, Fingerprint, list[str], str, str]  # input, answer, arguments changed, name, hint
 
 
 def fingerprint(value: object) -> Fingerprint | None:
@@ -72,11 +72,19 @@ def _said(argument: object) -> str:
     return str(getattr(argument, "__name__", "function")) if callable(argument) else repr(argument)
 
 
-def arguments_changed(answer: Answer) -> bool:
-    """Return whether the call left an array among its arguments changed."""
-    from autograder.lab.asked import modified
+def arguments_changed(answer: Answer) -> list[str]:
+    """Return what a call changed in its arguments: their places, and of a module, what of it."""
+    from autograder.lab.asked import as_it_is, modified
 
-    return answer.args is not None and modified(answer.args, answer.after) is not None
+    found = []
+    for place, (was, now) in enumerate(zip(map(as_it_is, answer.args or ()), answer.after, strict=False)):
+        if isinstance(was, dict) and isinstance(now, dict) and "hooks" in was:
+            found += [f"{place} {what}" for what in ("hooks", "training") if now[what] and not was[what]]
+            if compare.difference(now["numbers"], was["numbers"]) is not None:
+                found.append(f"{place} numbers")
+        elif modified((was,), (now,)) is not None:
+            found.append(str(place))
+    return found
 
 
 def pack(entries: Sequence[Entry]) -> str:

@@ -12,6 +12,7 @@ degrees, with kernels turned likewise, as long as every map has an even size.
 """
 
 import functools
+import textwrap
 from collections.abc import Callable
 
 import numpy as np
@@ -117,32 +118,45 @@ class _Turn(nn.Module):
         return x.flip(2, 3)
 
 
+class DoesNotFit(ValueError):
+    """A block that cannot take the weights it is to have; the message says which, and why."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython the message alone to display: the way here teaches nothing."""
+        return ["\n".join(textwrap.wrap(f"✗ {self}", 80, break_on_hyphens=False))]
+
+
 def _checked(make: Block, channels: int, out: int, stride: int, expansion: int, size: int) -> nn.Module:
     """Make a block, and see that it runs and takes the weights it is to have.
 
     Raises:
-        ValueError: if it does not.
+        DoesNotFit: if it does not.
     """
     name = _(
         "The block for {channels} → {out} channels, stride {stride}, expansion {t}, kernel {k}×{k}"
     ).format(channels=channels, out=out, stride=stride, t=expansion, k=size)
-    block = make(channels, out, stride, expansion, size).float()
     images = torch.zeros(1, channels, 8, 8)
     try:
+        block = make(channels, out, stride, expansion, size).float()
         _steps, used = layers.watch(block, images)
         with torch.no_grad():
             result = block(images)
     except layers.Strange:
-        raise ValueError(_("{block} has layers that PyTorch does not know of.").format(block=name)) from None
+        raise DoesNotFit(_("{block} has layers that PyTorch does not know of.").format(block=name)) from None
     except Exception as error:
-        raise ValueError(_("{block} does not run: {error}").format(block=name, error=error)) from None
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise DoesNotFit(_("{block} does not run: {why}").format(block=name, why=why)) from None
     if tuple(getattr(result, "shape", ())) != (1, out, 8 // stride, 8 // stride):
-        raise ValueError(_("{block} gives maps of another size than it should.").format(block=name))
+        raise DoesNotFit(
+            _("{block} gives maps of another size than it should; is its padding (K - 1)/2?").format(
+                block=name
+            )
+        )
     wide = channels * expansion
     wanted = [(wide, channels, 1, 1)] + [(wide,)] * 4 if expansion > 1 else []
     wanted += [(wide, 1, size, size)] + [(wide,)] * 4 + [(out, wide, 1, 1)] + [(out,)] * 4
     if [tuple(tensor.shape) for tensor, _part in used] != wanted:
-        raise ValueError(
+        raise DoesNotFit(
             _("{block} has other parameters than it should, or uses them in another order.").format(
                 block=name
             )
@@ -163,7 +177,7 @@ def stacked(block: Block) -> nn.Module:
         the scores before softmax, shape (batch, 1000).
 
     Raises:
-        ValueError: if a block does not run, or has other parameters than the weights, or uses them in another
+        DoesNotFit: if a block does not run, or has other parameters than the weights, or uses them in another
             order; the text says which block.
     """
     stem = nn.Conv2d(3, STEM, 3, 2, 1, bias=False)

@@ -230,7 +230,7 @@ def unlike(portrait: object, expected: Facts) -> Difference | None:
     if type(output) is str:
         text = _("its `forward` returns a {kind}, expected a tensor").format(kind=_quoted(output))
         if output == "NoneType":
-            text = _("its `forward` returns nothing; is a `return` missing?")
+            text = _("its `forward` returns nothing (is a `return` missing?)")
         return Difference("type", text, _("its `forward` does not return a tensor"))
     problem = (
         _number_unlike(

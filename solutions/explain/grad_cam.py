@@ -230,7 +230,7 @@ def feature_gradients(features, weights, target):
     features: tensor of shape (maps, rows, columns)
     weights: tensor of shape (classes, maps)
     target: the number of the class
-    returns: tensor of the shape of features
+    returns: tensor of the shape and dtype of features, as `torch.zeros_like(features)` is one
     """
     ### BEGIN SOLUTION
     places = features.shape[1] * features.shape[2]
@@ -253,14 +253,14 @@ for target in (1, 2):
 # %% [markdown]
 # ### The weights of the maps, and the map
 #
-# Two functions that work for *any* network: from here on gradients may differ from place to place.
+# Two functions that work for *any* network, on the maps of one image: from here on gradients may differ from place to place.
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradcam_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def gradcam_weights(gradients):
     """Return the weight of each feature map.
 
-    gradients: tensor of shape (maps, rows, columns), of a score with respect to the maps
+    gradients: tensor of shape (maps, rows, columns), of a score with respect to the maps of one image
     returns: tensor of shape (maps,)
     """
     ### BEGIN SOLUTION
@@ -320,12 +320,8 @@ cam = gradcam_map(tiny_features, alphas)
 
 # %% nbgrader={"grade": false, "grade_id": "show_cam", "locked": true, "schema_version": 3, "solution": false, "task": false}
 show.row({"raw": raw, "cam": cam})
-print(
-    "the raw map sums to",
-    float(raw.sum()),
-    "and the score without its bias is",
-    float(logits_of(tiny_features, tiny_weights, tiny_bias)[0] - tiny_bias[0]),
-)
+score = logits_of(tiny_features, tiny_weights, tiny_bias)[0]
+print(f"the raw map sums to {raw.sum():.4f}, and the score without its bias is {score - tiny_bias[0]:.4f}")
 
 # %% nbgrader={"grade": true, "grade_id": "test_cam", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check.array("alphas", alphas, expected_alphas)
@@ -438,7 +434,7 @@ def grad_cam(model, layer, images, targets):
 def little_net():
     """A small network with fixed weights, and two images for it."""
     net = nn.Sequential(
-        nn.Conv2d(1, 2, 2), nn.Tanh(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(4, 3)
+        nn.Conv2d(1, 3, 2), nn.Tanh(), nn.MaxPool2d(2), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(6, 3)
     ).double()
     for number, parameter in enumerate(net.parameters()):
         parameter.data = torch.sin(
@@ -450,14 +446,8 @@ def little_net():
 little, little_images = little_net()
 expected_little = np.array(
     [
-        [
-            [0.0, 0.00214810613938, 0.0134954789839, 0.0124487983236],
-            [0.000700546300619, 0.0, 0.0, 0.0103567371111],
-        ],
-        [
-            [0.00843158262206, 0.00036257760906, 0.0, 0.0],
-            [0.00296739749755, 0.00839500161598, 0.00305920713221, 0.0],
-        ],
+        [[0.0310153040165, 0.0, 0.0, 0.0], [0.0352655298405, 0.0336537582603, 0.0028519621736, 0.0]],
+        [[0.0344341205674, 0.0, 0.0, 0.0], [0.0169914884936, 0.0378453247671, 0.000321689796459, 0.0]],
     ]
 )
 
@@ -562,13 +552,13 @@ found = [
     top <= row < top + 8 and left <= column < left + 8
     for (row, column), (_picture, _colour, (top, left)) in zip(places, pictures, strict=True)
 ]
-check.at_least("the number of peaks in the right square", sum(found), 12)
+check.at_least("the number of peaks in the square that is asked for", sum(found), 12)
 
 # %% nbgrader={"grade": false, "grade_id": "show_places", "locked": true, "schema_version": 3, "solution": false, "task": false}
-_figure, axes = plt.subplots(2, 6, figsize=(12, 4.4))
+_figure, axes = plt.subplots(2, 6, figsize=(12, 3.8), layout="constrained")
 for axis, (picture, colour, _corner), (row, column) in zip(axes.flat, pictures, places, strict=False):
     axis.imshow(picture[0].detach().permute(1, 2, 0).clip(0, 1))
-    axis.plot(column, row, "w+", markersize=14, markeredgewidth=2.5)
+    axis.plot(column, row, "w+", markersize=14, markeredgewidth=2.5, clip_on=False)
     axis.set_title("asked for " + ("red", "green", "blue")[colour], fontsize=9)
     axis.axis("off")
 plt.show()
@@ -608,7 +598,7 @@ check.at_least(
 )
 
 # %% [markdown]
-# The brighter, the more speaks for the class; where nothing does, the picture is left as it is. Every map is scaled by itself, so colours can be compared within a map, not between two.
+# Yellow marks what speaks for the class most, purple what speaks for it a little; where nothing does, the picture has no tint. Every map is scaled by itself, so colours can be compared within a map, not between two. You may ask about any class, likely or not.
 
 
 # %% nbgrader={"grade": false, "grade_id": "show_pair", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -631,6 +621,7 @@ drawn = overlay(axes[2], pair, espresso_map, "asked for: espresso")
 figure.colorbar(drawn, ax=axes, shrink=0.4, label="share of the map's largest value")
 plt.show()
 print([f"{what} {chance:.0%}" for what, chance in imagenet.top(network(pair), 4)])
+print(f"Egyptian cat {network(pair).softmax(dim=1)[0, CAT]:.0%}")
 
 # %% [markdown]
 # ### Before or after softmax?
@@ -673,10 +664,10 @@ for image, name in ((cat, "cat"), (coffee, "coffee")):
     print(name, [f"{what} {chance:.0%}" for what, chance in imagenet.top(network(image), 3)])
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what came? Why are the maps of late blocks about objects and those of early blocks about edges and texture? And name one thing that a Grad-CAM map does *not* tell you about the network's decision. Three to five sentences.
+# **Explain (3 points).** What did you predict, and what came? Why are the maps of the last block about objects and those of the first about edges and texture? (Those between are a mixture, and hard to read.) And name one thing that a Grad-CAM map does *not* tell you about the network's decision. Three to five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_layers", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# The early maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. A unit of an early block sees only a few pixels (a small receptive field) and can stand for an edge or a texture at most, which many classes share; late units see most of the picture and have been trained to stand for parts of objects. The mean of a gradient over 112×112 places says little, too, since the same edge speaks for the class in one place and against it in another. The map does not tell, for instance, *what* at the place matters (colour, shape, texture), whether the network would decide otherwise without it, what spoke against the class, or anything finer than a 32nd of the picture's size; a plausible map does not make a decision right.
+# The first maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. (In between, block 10 of the espresso marks the table.) A unit of an early block sees only a few pixels (a small receptive field) and can stand for an edge or a texture at most, which many classes share; late units see most of the picture and have been trained to stand for parts of objects. The mean of a gradient over 112×112 places says little, too, since the same edge speaks for the class in one place and against it in another. The map does not tell, for instance, *what* at the place matters (colour, shape, texture), whether the network would decide otherwise without it, what spoke against the class, or anything finer than a 32nd of the picture's size; a plausible map does not make a decision right.
 #
 # Marking scheme:
 #

@@ -90,6 +90,14 @@ def feature_gradients(features, weights, target):
     return weights[target][:, None, None] * features / places
 
 
+# %% mean over the maps and rows
+# cell: gradcam_weights
+# fails: test_gradcam_weights, test_cam, test_places, test_pair_maps
+# hint: Your mean runs over the wrong axes. Rows and columns are axes 1 and 2, `dim=(1, 2)`; axis 0, the maps, stays.
+def gradcam_weights(gradients):
+    return gradients.mean(dim=(0, 1))
+
+
 # %% places of the tiny network
 # cell: gradcam_weights
 # fails: test_gradcam_weights
@@ -226,6 +234,16 @@ raw = torch.tensordot(alphas, tiny_features, dims=1)
 cam = gradcam_map(tiny_features, alphas)
 
 
+# %% raw along the columns
+# cell: cam
+# fails: test_cam
+# hint: `alphas * tiny_features` multiplies along the columns. Each map has one weight: give `alphas` two more axes,
+#     `alphas[:, None, None]`.
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
+raw = (alphas * tiny_features).sum(dim=0)
+cam = gradcam_map(tiny_features, alphas)
+
+
 # %% ReLU already in raw
 # cell: cam
 # fails: test_cam
@@ -278,6 +296,15 @@ def normalised(cam):
 #     again behind it, `[0, 0]`.
 def upsampled(cam, rows, columns):
     return F.interpolate(cam, size=(rows, columns), mode="bilinear", align_corners=False)
+
+
+# %% axis of the batch missing
+# cell: upsampled
+# fails: test_upsampled, test_places
+# hint: `F.interpolate` wants an axis for the batch and one for channels in front, `cam[None, None]`; take them off
+#     again behind it, `[0, 0]`.
+def upsampled(cam, rows, columns):
+    return F.interpolate(cam[None], size=(rows, columns), mode="bilinear", align_corners=False)[0]
 
 
 # %% nearest neighbour
@@ -488,6 +515,102 @@ def grad_cam(model, layer, images, targets):
     handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
     with torch.no_grad():
         scores = model(images)
+    handle.remove()
+    [maps] = kept
+    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% tuple not unpacked
+# cell: grad_cam
+# fails: test_grad_cam, test_places, test_pair_maps
+# hint: `autograd.grad` gives a tuple, even of one tensor: unpack it, `[gradients] = ...`, or take its `[0]`.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    gradients = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% maps of the first image
+# cell: grad_cam
+# fails: test_grad_cam, test_pair_maps
+# hint: You always take the first maps that the hook has seen, those of the first image; take the latest, `[-1]`.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    cams = []
+    for number, target in enumerate(targets):
+        score = model(images[number : number + 1])[0, target]
+        [gradients] = torch.autograd.grad(score, kept[0])
+        alphas = gradients.mean(dim=(2, 3), keepdim=True)
+        cams.append(F.relu((alphas * kept[0]).sum(dim=1))[0].detach())
+    handle.remove()
+    return torch.stack(cams)
+
+
+# %% batch axis lost
+# cell: grad_cam
+# fails: test_grad_cam, test_places, test_pair_maps
+# hint: `images[i]` has no axis for the batch any more, which the model wants: take `images[i : i + 1]`.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    cams = []
+    for number, target in enumerate(targets):
+        score = model(images[number])[0, target]
+        [gradients] = torch.autograd.grad(score, kept[-1])
+        alphas = gradients.mean(dim=(2, 3), keepdim=True)
+        cams.append(F.relu((alphas * kept[-1]).sum(dim=1))[0].detach())
+    handle.remove()
+    return torch.stack(cams)
+
+
+# %% gradients of the maps not kept
+# cell: grad_cam
+# fails: test_grad_cam, test_places, test_pair_maps
+# hint: `backward()` keeps gradients of parameters only; `maps.retain_grad()` before it, or `autograd.grad`, gives those
+#     of the maps.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    scores = model(images)
+    handle.remove()
+    [maps] = kept
+    scores[range(len(images)), targets].sum().backward()
+    return torch.stack([gradcam_map(maps[i], gradcam_weights(maps.grad[i])) for i in range(len(images))])
+
+
+# %% hook removed too early
+# cell: grad_cam
+# fails: test_grad_cam, test_places, test_pair_maps
+# hint: Your hook is removed before the model runs, so it sees nothing.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    handle.remove()
+    scores = model(images)
+    maps = kept[0]
+    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
+    alphas = gradients.mean(dim=(2, 3), keepdim=True)
+    return F.relu((alphas * maps).sum(dim=1)).detach()
+
+
+# %% training mode left on
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: You switch the model to training mode: its batch normalisation then mixes the images of a batch. Leave the mode
+#     as it is.
+def grad_cam(model, layer, images, targets):
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    model.train()
+    scores = model(images)
     handle.remove()
     [maps] = kept
     [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)

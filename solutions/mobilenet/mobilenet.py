@@ -212,10 +212,10 @@ check.lend(
 # **A small one, worked out.** A picture of 4×4 with 2 channels goes to 3 channels, 3×3 kernel, padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. With more channels the gap widens.
 
 # %% nbgrader={"grade": false, "grade_id": "show_ratio", "locked": true, "schema_version": 3, "solution": false, "task": false}
-channels = 2 ** np.arange(1, 11)
+_outputs = 2 ** np.arange(1, 11)
 plt.figure(figsize=(6, 3))
-for size in (3, 5, 7):
-    plt.semilogx(channels, 1 / channels + 1 / size**2, "o-", base=2, label=f"{size}×{size} kernel")
+for _size in (3, 5, 7):
+    plt.semilogx(_outputs, 1 / _outputs + 1 / _size**2, "o-", base=2, label=f"{_size}×{_size} kernel")
 plt.axhline(1 / 9, color="grey", lw=0.8, ls=":", label="1/9")
 plt.xlabel("output channels")
 plt.ylabel("separable / ordinary")
@@ -298,7 +298,7 @@ class DepthwiseSeparable(nn.Module):
     """Depthwise 3×3 and pointwise convolution, each with batch normalisation and ReLU.
 
     made by DepthwiseSeparable(in_channels, out_channels, stride)
-    forward: (batch, in_channels, rows, columns) → (batch, out_channels, rows / stride, columns / stride)
+    forward: (batch, in_channels, rows, columns) → (batch, out_channels, rows / stride, columns / stride), rounded up
     """
 
     ### BEGIN SOLUTION
@@ -364,7 +364,7 @@ print(layers.summary(DepthwiseSeparable(32, 64, stride=2), torch.zeros(1, 32, 11
 #
 # The whole network is a first ordinary convolution, the **stem**, and thirteen of your blocks, whose channels and strides are listed in `PLAN`. The **width** multiplies the number of channels of *every* layer, the stem's 32 and the last one's 1024 among them, but neither the 3 colours nor the classes.
 #
-# Hardware likes channels in eights, so products are rounded: to the nearest multiple of 8 (half way goes up), at least 8; and if that came out more than a tenth smaller than the product, 8 more. For instance $24\cdot 0.75 = 18$ goes to 16, which is less than 16.2, so it becomes 24.
+# Hardware likes channels in eights, so products are rounded: to the nearest multiple of 8 (half way goes up, which Python's `round` does not always do), at least 8; and if that came out more than a tenth smaller than the product, 8 more. For instance $24\cdot 0.75 = 18$ goes to 16, which is less than 16.2, so it becomes 24.
 
 
 # %% nbgrader={"grade": false, "grade_id": "scaled", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -382,9 +382,9 @@ def scaled(channels, width):
 
 # %% nbgrader={"grade": true, "grade_id": "test_scaled", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check.call(scaled, 32, 0.5).returns(16)
+check.call(scaled, 104, 0.5).returns(56)
+check.call(scaled, 66, 0.5).returns(32)
 check.call(scaled, 24, 0.75).returns(24)
-check.call(scaled, 40, 0.75).returns(32)
-check.call(scaled, 24, 0.5).returns(16)
 ### BEGIN HIDDEN TESTS
 for case in ((8, 0.25), (40, 0.35), (88, 0.5), (86, 0.5), (56, 1.4)):
     check.call(scaled, *case).returns(right_scaled(*case), when="other numbers are given")
@@ -549,6 +549,10 @@ for width, size, classes, plan, stem in (
 
 # %% nbgrader={"grade": false, "grade_id": "show_costs", "locked": true, "schema_version": 3, "solution": false, "task": false}
 resolutions = [224, 192, 160, 128, 112]
+print("width   parameters   million MACs at 224   at 112")
+for width, parameters in zip(widths, v1_counts, strict=True):
+    cost, quarter = (v1_macs(width, size, 1000, PLAN, 2) / 1e6 for size in (224, 112))
+    print(f"{width:5}{parameters:13,}{cost:22.2f}{quarter:9.2f}")
 _figure, axes = plt.subplots(1, 2, figsize=(9, 3.2))
 axes[0].bar([str(width) for width in widths], np.array(v1_counts) / 1e6, color="#4477aa")
 axes[0].set(xlabel="width", ylabel="million parameters", title="Parameters")
@@ -568,7 +572,7 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** Halving the width and halving the resolution both make the network cheaper. What does each do to the number of MACs and to the number of parameters, roughly, and why not exactly? (The tables above have the numbers.) Two to four sentences.
+# **Explain (3 points).** Halving the width and halving the resolution both make the network cheaper. What does each do to the number of MACs and to the number of parameters, roughly, and why not exactly? (The table above has the numbers.) Two to four sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_width", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # Halving the width divides the MACs nearly by four, and the parameters by three or so (4.23 to 1.33 million): pointwise convolutions have $C_\text{in} C_\text{out}$ weights and hold nearly all of the cost, and both factors are halved. It is not quite four because the depthwise convolutions, the stem and the linear layer depend on one width only (for 1000 classes the last is more than a third of the parameters at width 0.5), and because of rounding. Halving the resolution divides the MACs nearly by four as well, since rows and columns of every map are halved, but leaves the parameters as they are; the linear layer costs the same as before.
@@ -601,7 +605,7 @@ class InvertedResidual(nn.Module):
     """The block of MobileNetV2.
 
     made by InvertedResidual(in_channels, out_channels, stride, expansion, kernel_size=3), kernel_size odd
-    forward: (batch, in_channels, rows, columns) → (batch, out_channels, rows / stride, columns / stride)
+    forward: (batch, in_channels, rows, columns) → (batch, out_channels, rows / stride, columns / stride), rounded up
     """
 
     ### BEGIN SOLUTION
@@ -918,7 +922,7 @@ def evaluate(model, batches):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_evaluate", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check.call(evaluate, fixed_model()[0].train(), fixed_batches[:2]).returns(5 / 6)
+check.call(evaluate, fixed_model()[0].train(), fixed_batches).returns(5 / 7)
 ### BEGIN HIDDEN TESTS
 for seed in (60, 61):
     measured, batches = small_model(seed), batches_of(6, 6, 4, seed=seed)
@@ -1005,9 +1009,9 @@ losses, shares = fit(trained, optimizer, train_batches, validation_batches, 3)
 
 # %% nbgrader={"grade": false, "grade_id": "show_trained", "locked": true, "schema_version": 3, "solution": false, "task": false}
 _figure, axes = plt.subplots(1, 2, figsize=(8, 3))
-axes[0].plot([1, 2, 3], losses, "o-")
+axes[0].plot([1, 2, 3], [float(loss) for loss in losses], "o-")
 axes[0].set(xlabel="epoch", ylabel="cross-entropy", title="Loss", xticks=[1, 2, 3])
-axes[1].plot([1, 2, 3], shares, "o-")
+axes[1].plot([1, 2, 3], [float(share) for share in shares], "o-")
 axes[1].axhline(0.1, color="grey", lw=0.8, ls=":", label="chance")
 axes[1].set(
     xlabel="epoch", ylabel="share that is right", title="Validation pictures", xticks=[1, 2, 3], ylim=(0, 1)
@@ -1091,6 +1095,8 @@ def study(name, make, macs, size=32, rate=0.01):
 all_images, all_labels = data.training_data("train")
 test_images, test_labels = data.training_data("test")
 print(data.source())
+if graded:
+    print("Shortened for grading: the numbers mean nothing.")
 print(f"{'network':24}{'parameters':>12}{'MACs (M)':>10}{'right':>16}{'seconds':>9}")
 found = {"width": [], "resolution, at width 0.5": [], "ordinary, width 0.5": []}
 for width in widths:

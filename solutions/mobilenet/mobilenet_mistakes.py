@@ -540,6 +540,36 @@ class InvertedResidual(nn.Module):
         return x + self.layers(x) if self.skips else self.layers(x)
 
 
+# %% output added to itself
+# cell: InvertedResidual
+# fails: test_InvertedResidual, test_best
+# hint: Your skip adds the output to itself: keep the input under a name of its own.
+class InvertedResidual(nn.Module):
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = in_channels * expansion
+        parts = []
+        if expansion != 1:
+            parts += [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+        padding = (kernel_size - 1) // 2
+        parts += [
+            nn.Conv2d(wide, wide, kernel_size, stride, padding, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        ]
+        self.parts = nn.ModuleList(parts)
+        self.skip = stride == 1 and in_channels == out_channels
+
+    def forward(self, x):
+        for part in self.parts:
+            x = part(x)
+        if self.skip:
+            x = x + x
+        return x
+
+
 # %% no skip
 # cell: InvertedResidual
 # fails: test_InvertedResidual, test_best
@@ -648,6 +678,17 @@ def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, k
     wide = expansion * in_channels
     total = rows * columns * in_channels * wide if expansion != 1 else 0
     return total + out_rows * out_columns * wide * (in_channels * kernel_size**2 + out_channels)
+
+
+# %% expansion at the output's size
+# cell: inverted_macs
+# fails: test_inverted_macs
+# hint: You count the expansion at the size of the output. It comes before the stride, at the size of the input.
+def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, kernel_size=3):
+    wide = expansion * in_channels
+    out_places = ((rows - 1) // stride + 1) * ((columns - 1) // stride + 1)
+    expand = in_channels if expansion != 1 else 0
+    return out_places * wide * (expand + kernel_size**2 + out_channels)
 
 
 # %% all at the input's size
@@ -802,7 +843,8 @@ class MobileNetV2(nn.Module):
 # %% gradients never set to zero
 # cell: train_one_epoch
 # fails: test_train_one_epoch, test_fit
-# hint: Your gradients add up from batch to batch: call `optimizer.zero_grad()` before each `backward`.
+# hint: Your gradients add up from batch to batch: call `optimizer.zero_grad()` in the loop, before each
+#     `backward`.
 def train_one_epoch(model, optimizer, batches):
     model.train()
     total = images_seen = 0
@@ -818,8 +860,8 @@ def train_one_epoch(model, optimizer, batches):
 # %% gradients set to zero once an epoch
 # cell: train_one_epoch
 # fails: test_train_one_epoch, test_fit
-# hint: You set the gradients to zero once, before the loop; they add up from batch to batch. Each step needs
-#     fresh ones.
+# hint: Your gradients add up from batch to batch: call `optimizer.zero_grad()` in the loop, before each
+#     `backward`.
 def train_one_epoch(model, optimizer, batches):
     model.train()
     optimizer.zero_grad()
@@ -854,8 +896,8 @@ def train_one_epoch(model, optimizer, batches):
 # %% trained in evaluation mode
 # cell: train_one_epoch
 # fails: test_train_one_epoch, test_fit
-# hint: Your model is not in training mode: its batch normalisation uses, and keeps, the old statistics.
-#     Call `model.train()`.
+# hint: Your model is not in training mode: its batch normalisation uses the old statistics. Call
+#     `model.train()`, whatever mode it comes in.
 def train_one_epoch(model, optimizer, batches):
     model.eval()
     total = images_seen = 0
@@ -872,8 +914,8 @@ def train_one_epoch(model, optimizer, batches):
 # %% mode left as it is
 # cell: train_one_epoch
 # fails: test_train_one_epoch, test_fit
-# hint: You train in whatever mode the model is. After a measurement that is evaluation: call
-#     `model.train()` first.
+# hint: Your model is not in training mode: its batch normalisation uses the old statistics. Call
+#     `model.train()`, whatever mode it comes in.
 def train_one_epoch(model, optimizer, batches):
     total = images_seen = 0
     for images, labels in batches:
@@ -1061,6 +1103,23 @@ def evaluate(model, batches):
             hits += (model(images).argmax(dim=1) == labels).sum().item()
             images_seen += len(labels)
     return 100 * hits / images_seen
+
+
+# %% statistics reset
+# cell: evaluate
+# fails: test_evaluate, test_fit
+# hint: You reset the running statistics before you measure. They are a part of what the model has learned.
+def evaluate(model, batches):
+    model.eval()
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.reset_running_stats()
+    hits = images_seen = 0
+    with torch.no_grad():
+        for images, labels in batches:
+            hits += (model(images).argmax(dim=1) == labels).sum().item()
+            images_seen += len(labels)
+    return hits / images_seen
 
 
 # %% last batch only

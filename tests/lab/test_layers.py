@@ -78,7 +78,7 @@ class NoForward(nn.Module):
     ("make", "said"),
     [
         (InAList, "layers that PyTorch does not know of"),
-        (lambda: Answers(None), "its `forward` returns nothing; is a `return` missing"),
+        (lambda: Answers(None), "its `forward` returns nothing .is a `return` missing"),
         (lambda: Answers((1, 2)), "its `forward` returns a tuple, expected a tensor"),
         (NoForward, 'missing the required "forward" function'),
         (lambda: right(groups=1), "convolution 1 has groups 1, expected 4"),
