@@ -29,13 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="autograder", description="Build course notebooks and grade them.")
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Build course notebooks and grade them.",
+        epilog="autograder COMMAND --help says more, with examples.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser(
         "build",
         help="make the notebooks students get",
         description="Build the notebooks of topics from solutions/ and register them in the gradebook.",
-        epilog="example: autograder build residual",
+        epilog=_examples("autograder build", "autograder build residual", "autograder build --check"),
+        formatter_class=_Help,
     )
     build.add_argument("topics", nargs="*", metavar="TOPIC", help="all topics if none is named")
     build.add_argument(
@@ -47,7 +52,12 @@ def _parser() -> argparse.ArgumentParser:
         help="grade a folder of submissions",
         description="Grade what lies in submitted/<student>/TOPIC/ and record it in nbgrader's gradebook. "
         "Submissions that have not changed since are not graded again.",
-        epilog="examples: autograder grade residual   autograder grade residual --student ada 'b*' --force",
+        epilog=_examples(
+            "autograder grade residual",
+            "autograder grade residual --student ada 'b*' --force",
+            "autograder grade residual --json results.json",
+        ),
+        formatter_class=_Help,
     )
     grade.add_argument("topic", metavar="TOPIC")
     grade.add_argument(
@@ -72,8 +82,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Run a question's solution, its blank notebook, its known mistakes and every small "
         "change of its solution through the grader, and demand that its tests tell right from wrong. Exits "
         "1 if they do not. The gradebook and the notebooks are left alone.",
-        epilog="examples: autograder audit   autograder audit residual/residual_block --json audit.json   "
-        "autograder audit mobilenet --quick",
+        epilog=_examples(
+            "autograder audit",
+            "autograder audit mobilenet --quick",
+            "autograder audit residual/residual_block --json audit.json",
+        ),
+        formatter_class=_Help,
     )
     audit.add_argument(
         "questions",
@@ -98,18 +112,31 @@ def _parser() -> argparse.ArgumentParser:
         help="make a class of demo students and grade it",
         description="Build the notebooks, make a class of 30 demo students (right, wrong, blank, crashing, "
         "hanging, cheating), grade it and show the result. Other submissions are left alone.",
-        epilog="example: autograder demo",
+        epilog=_examples("autograder demo"),
+        formatter_class=_Help,
     )
     demo.add_argument("topic", nargs="?", default="residual", metavar="TOPIC", help="default: residual")
     demo.set_defaults(run=_demo)
     return parser
 
 
+def _examples(*commands: str) -> str:
+    return "\n".join(["examples:", *(f"  {command}" for command in commands)])
+
+
+class _Help(argparse.HelpFormatter):
+    """Wraps prose as argparse does, and leaves examples a line each."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.startswith("examples:"):
+            return text
+        return super()._fill_text(text, width, indent)
+
+
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def _grade(options: argparse.Namespace) -> int:

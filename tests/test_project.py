@@ -54,7 +54,7 @@ def test_help_has_an_example_for_every_command(command: list[str]) -> None:
     assert done.returncode == 0
     assert "usage: autograder" in done.stdout
     if command:
-        assert f"autograder {command[0]}" in done.stdout.split("example", 1)[1]
+        assert f"\n  autograder {command[0]}" in done.stdout.split("examples:", 1)[1]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_help_has_an_example_for_every_command(command: list[str]) -> None:
         (["grade", "nothing"], 1, "There is no topic `nothing`"),
         (["grade", "residual"], 1, "There are no submissions"),
         (["build", "nothing"], 1, "There is no topic `nothing`"),
-        (["grade", "residual", "--workers", "0"], 2, "invalid"),
+        (["grade", "residual", "--workers", "0"], 2, "whole number above 0"),
         (["grade"], 2, "TOPIC"),
         (["audit", "nothing"], 1, "There is no topic `nothing`"),
         (["audit", "residual/nothing"], 1, "There is no question `nothing`"),
