@@ -15,7 +15,7 @@ from autograder.course.question import Cell, Question
 from autograder.course.worked import work_through
 from autograder.lab import compare
 from autograder.lab.asked import modified, raised
-from autograder.lab.session import Answer, Known
+from autograder.lab.session import Answer, Known, Raised
 
 
 class Diagnosis:
@@ -44,7 +44,7 @@ class Diagnosis:
         try:
             reply = answer.ask(names[answer.name])
         except Exception as error:
-            return raised(error) == answer.value
+            return isinstance(answer.value, Raised) and raised(error) == answer.value
         return same(answer.value, reply.value) and modified(answer.after, reply.after) is None
 
     @functools.cache  # noqa: B019 (a judge, and this with it, lives as long as its worker)

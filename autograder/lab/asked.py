@@ -6,9 +6,12 @@ may change. What is asked for is a `Call` or a `Build`; `check` hands them to au
 
 import builtins
 import copy
+import inspect
+import linecache
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -71,6 +74,10 @@ class _Asked:
         try:
             reply = ask(self._function)
             problem = wrong(reply)
+        except KeyboardInterrupt as error:
+            if session.current().graded:  # somebody stops the grading
+                raise
+            return _stopped(error), None
         except Exception as error:
             if _is_stub(error):
                 return _not_written(error, name), None
@@ -109,7 +116,9 @@ class Call(_Asked):
             return _call_on_copies(function, self._args, self._kwargs)
 
         def wrong(reply: Reply) -> compare.Difference | None:
-            return compare.difference(reply.value, expected) or modified(self._args, reply.after, leaving)
+            return compare.difference(reply.value, expected) or modified(
+                self._args, reply.after, leaving, _parameters(self._function)
+            )
 
         self._judge(ask, wrong, expected, when)
 
@@ -181,12 +190,15 @@ def as_it_is(value: Any) -> Any:
 
 
 def modified(
-    before: tuple[Any, ...], after: tuple[Any, ...], leaving: Mapping[int, Any] | None = None
+    before: tuple[Any, ...],
+    after: tuple[Any, ...],
+    leaving: Mapping[int, Any] | None = None,
+    names: Sequence[str] = (),
 ) -> compare.Difference | None:
     """Compare a call's positional arguments before and after it.
 
     Arrays and modules must not have changed, or be like those that `leaving` has at their place; what it
-    has None for may be as it likes.
+    has None for may be as it likes. `names` are those that the function gives its parameters, if known.
     """
     for i, (was, now) in enumerate(zip(map(as_it_is, before), map(as_it_is, after), strict=True)):
         wanted = (leaving or {}).get(i, was)
@@ -201,9 +213,19 @@ def modified(
             or now.shape != array.shape
             or not np.array_equal(now, array, equal_nan=array.dtype.kind in "fc")
         ):
-            text = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
-            return compare.Difference("argument", text, text)
+            summary = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
+            text = _("it changes its argument `{name}` in place; work on a copy")
+            message = text.format(name=names[i]) if i < len(names) else summary
+            return compare.Difference("argument", message, summary)
     return None
+
+
+def _parameters(function: object) -> list[str]:
+    """Return the names of a function's positional parameters; none of one that lives in another process."""
+    if not inspect.isfunction(function):
+        return []
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [one.name for one in inspect.signature(function).parameters.values() if one.kind in positional]
 
 
 def _is_stub(error: Exception) -> bool:
@@ -213,9 +235,9 @@ def _is_stub(error: Exception) -> bool:
 
 def _not_written(error: Exception, name: str) -> compare.Difference:
     """Tell a function that is still a stub from one that calls such a one."""
-    _line, where = _place(error)
-    if where and where != name:
-        text = _("it calls `{other}`, which is not written yet").format(other=where)
+    where = _way(error)[-1:]
+    if where and where[0].function not in ("", name):
+        text = _("it calls `{other}`, which is not written yet").format(other=where[0].function)
     else:
         text = _("it is not written yet (delete `raise NotImplementedError()` when it is)")
     return compare.Difference("values", text, text)
@@ -238,30 +260,65 @@ def _raised(error: Exception) -> compare.Difference:
     """
     name = getattr(error, "ename", type(error).__name__)
     text = str(getattr(error, "evalue", error))
-    line, function = _place(error)
-    where = _(" in line {line} of its cell").format(line=line) if line else ""
-    if line and function:
-        where = _(" in `{function}`, line {line} of its cell").format(function=function, line=line)
     short = " ".join(text.split()).rstrip(".")
     if len(short) > LONGEST_TEXT:
         short = short[:LONGEST_TEXT] + "…"
-    full = _("it raised {name}{where}: {text}").format(name=name, where=where, text=short)
+    way = _way(error)
+    if name == "RecursionError":
+        full = _("it calls itself without end{where}").format(where=_where(way[:1]))
+    else:
+        full = _("it raised {name}{where}: {text}").format(name=name, where=_where(way), text=short)
     known = name if isinstance(getattr(builtins, name, None), type) else _("an error")
     return compare.Difference("type", full, _("it raised {name}").format(name=known))
 
 
-def _place(error: BaseException) -> tuple[int | None, str]:
-    """Return the line in a cell, and the name of the function there, in which an exception was raised."""
+def _stopped(error: KeyboardInterrupt) -> compare.Difference:
+    """Say where a function was when its student lost patience with it."""
+    text = _("you stopped it{where}; does a loop there never end?").format(where=_where(_way(error)))
+    return compare.Difference("type", text, _("it was stopped"))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A line in a cell, the name of the function there, and what the line says, as far as known."""
+
+    line: int
+    function: str
+    source: str = ""
+
+
+def _way(error: BaseException) -> list[_Place]:
+    """Return the places in cells that an exception has come through, the one that raised it last."""
     if hasattr(error, "line"):  # it was raised in another process, which told
-        return error.line, str(getattr(error, "function", ""))
-    line, function = None, ""
-    frame = error.__traceback__
-    while frame is not None:
-        if frame.tb_frame.f_globals is sys.modules["__main__"].__dict__:
-            name = frame.tb_frame.f_code.co_name
-            line, function = frame.tb_lineno, name if name.isidentifier() else function
-        frame = frame.tb_next
-    return line, function
+        line, function = error.line, str(getattr(error, "function", ""))
+        return [_Place(line, function)] if line else []
+    way: list[_Place] = []
+    step = error.__traceback__
+    while step is not None:
+        code = step.tb_frame.f_code
+        if step.tb_frame.f_globals is sys.modules["__main__"].__dict__:
+            function = code.co_name
+            if not function.isidentifier():  # such as <listcomp>, which is a part of another
+                function = way[-1].function if way else ""
+            source = linecache.getline(code.co_filename, step.tb_lineno).strip()
+            way.append(_Place(step.tb_lineno, function, source))
+        step = step.tb_next
+    return way
+
+
+def _where(way: list[_Place]) -> str:
+    """Return where something happened, and from where that was called, as a part of a sentence."""
+    if not way:
+        return ""
+    end, start = way[-1], way[0]
+    where = _(" in line {line} of its cell").format(line=end.line)
+    if end.function:
+        where = _(" in `{function}`, line {line} of its cell").format(function=end.function, line=end.line)
+    if end.source:
+        where += f" (`{end.source}`)"
+    if start.function != end.function:
+        where += _(", called from `{function}`, line {line}").format(function=start.function, line=start.line)
+    return where
 
 
 def _name_of(function: object) -> str:

@@ -30,12 +30,13 @@ class Difference:
     """The first thing in which an answer differs from what was expected.
 
     `message` is a full sentence with both values; `summary` names only the aspect, so that it gives
-    away nothing of a hidden test.
+    away nothing of a hidden test. `advice` is what is usually behind it, for when nothing better is known.
     """
 
     aspect: Aspect
     message: str
     summary: str
+    advice: str = ""
 
 
 def kind_of(value: object) -> str:
@@ -49,6 +50,8 @@ def kind_of(value: object) -> str:
             size = _("{n}-entry").format(n=size)
         text = _("{size} {dtype} array") if type(value) is np.ndarray else _("{size} {dtype} tensor")
         return text.format(size=size, dtype=str(value.dtype).removeprefix("torch."))
+    if isinstance(value, np.generic):
+        return _("a single number ({dtype})").format(dtype=value.dtype)
     if value is None:
         return "None"
     return type(value).__name__
@@ -85,6 +88,10 @@ def form_difference(value: object, shape: tuple[int, ...]) -> Difference | None:
         return number_difference(value, 0.0 if number is None else float(number.real))
     array = as_array(value)
     fitting = array is not None and array.shape == shape
+    if array is not None and fitting and array.dtype.kind == "f" and np.isnan(array).any():
+        index = "[" + ", ".join(str(int(i)) for i in np.argwhere(np.isnan(array))[0]) + "]"
+        message = _("at {index} it is NaN, which is not a number").format(index=index)
+        return Difference("values", message, _("it holds NaN"))
     return array_difference(value, array.astype(float) if array is not None and fitting else np.zeros(shape))
 
 
@@ -107,11 +114,12 @@ def _dtype_difference(got: np.dtype[Any], wanted: np.dtype[Any]) -> Difference |
     if groups.get(got.kind) == groups.get(wanted.kind):
         return None
     message = _("its dtype is {got}, expected {wanted}").format(got=got, wanted=wanted)
+    advice = ""
     if wanted.kind == "f" and got.kind in "iu":
-        message += _(" (an integer array cuts off every fraction)")
+        advice = _(" (an integer array cuts off every fraction)")
     if got.kind == "b":
-        message += _(" (True and False, not numbers)")
-    return Difference("dtype", message, _("its dtype is wrong"))
+        advice = _(" (True and False, not numbers)")
+    return Difference("dtype", message, _("its dtype is wrong"), advice)
 
 
 def number_text(value: Any, digits: int = 6) -> str:
@@ -194,7 +202,7 @@ def array_difference(value: object, expected: Array) -> Difference | None:
     """
     got = as_array(value)
     if got is None:
-        return _no_array(value)
+        return _no_array(value, expected.shape)
     if difference := _dtype_difference(got.dtype, expected.dtype):
         return difference
     if got.shape != expected.shape:
@@ -203,19 +211,25 @@ def array_difference(value: object, expected: Array) -> Difference | None:
     return _value_difference(got, expected)
 
 
-def _no_array(value: object) -> Difference:
+def _no_array(value: object, shape: tuple[int, ...]) -> Difference:
     """Say that something is no array; of tensors only where PyTorch is in use."""
     if "torch" in sys.modules:
-        message, summary = _("got {got}, expected an array or a tensor"), _("it is not an array or a tensor")
+        message, summary = (
+            _("got {got}, expected an array or a tensor of shape {shape}"),
+            _("it is not an array or a tensor"),
+        )
         advice = _(" (`np.array` or `torch.tensor` makes one of a list)")
     else:
-        message, summary = _("got {got}, expected a NumPy array"), _("it is not a NumPy array")
+        message, summary = (
+            _("got {got}, expected a NumPy array of shape {shape}"),
+            _("it is not a NumPy array"),
+        )
         advice = _(" (`np.array` makes one of a list)")
     if not isinstance(value, list):
         advice = _advice(value)
     elif value and all(map(_is_tensor, value)):
         advice = _(" (`torch.stack` makes one of a list of tensors)")
-    return Difference("type", message.format(got=kind_of(value)) + advice, summary)
+    return Difference("type", message.format(got=kind_of(value), shape=shape), summary, advice)
 
 
 def number_difference(value: object, expected: float | complex) -> Difference | None:
@@ -231,14 +245,14 @@ def number_difference(value: object, expected: float | complex) -> Difference | 
     got = _number(value)
     wanted = np.asarray(expected)
     if got is None:
-        message = _("got {got}, expected a single number").format(got=kind_of(value)) + _advice(value)
-        return Difference("type", message, _("it is not a single number"))
+        message = _("got {got}, expected a single number").format(got=kind_of(value))
+        return Difference("type", message, _("it is not a single number"), _advice(value))
     if wanted.dtype.kind == "f" and got.dtype.kind in "iu" and math.isfinite(expected.real):
         # A whole number may rightly come as an int; a fraction lost on the way shows in the value.
         got = np.float64(got)
     if wanted.dtype.kind in "iu" and got.dtype.kind == "f":
-        message = _("got {got}, expected a whole number (`//` and `int` give one)").format(got=got)
-        return Difference("dtype", message, _("it is not a whole number"))
+        message = _("got {got}, expected a whole number").format(got=got)
+        return Difference("dtype", message, _("it is not a whole number"), _(" (`//` and `int` give one)"))
     if difference := _dtype_difference(got.dtype, wanted.dtype):
         return difference
     return _value_difference(np.asarray(got), wanted)
@@ -279,7 +293,7 @@ def _sequence_difference(
     where = _("in item {index}, ").format(index=inside) if inside else ""
     if type(value) not in (list, tuple):
         message = _("got {got}, expected {wanted}").format(got=kind_of(value), wanted=kind_of(expected))
-        return Difference("type", where + message + _advice(value), where + _("its type is wrong"))
+        return Difference("type", where + message, where + _("its type is wrong"), _advice(value))
     items: list[Any] = list(value)  # type: ignore[call-overload]
     if len(items) != len(expected):
         message = _("it has {got} items, expected {wanted}").format(got=len(items), wanted=len(expected))
@@ -291,7 +305,7 @@ def _sequence_difference(
                 return found
         elif found := difference(item, wanted):
             where = _("in item {index}, ").format(index=index)
-            return Difference(found.aspect, where + found.message, where + found.summary)
+            return Difference(found.aspect, where + found.message, where + found.summary, found.advice)
     return None
 
 

@@ -51,13 +51,21 @@ def matrix(value: object, title: str = "", expected: npt.ArrayLike | None = None
 def difference(value: object, expected: npt.ArrayLike, name: str = "") -> None:
     """Draw yours | expected | difference side by side, the difference on a scale of its own.
 
+    Of arrays with more axes, such as a batch of maps, the matrix that differs most is drawn.
+
     Args:
         value: the answer, whatever it is.
-        expected: the right values, shape (rows, columns), (n,) or ().
+        expected: the right values, shape (…, rows, columns), (n,) or ().
         name: what the answer is called.
     """
     wanted = np.asarray(expected)
     yours = as_array(value)
+    if wanted.ndim > 2:
+        if yours is None or yours.shape != wanted.shape or yours.dtype.kind not in "biuf":
+            return
+        place = _worst_matrix(yours, wanted)
+        yours = value = yours[place]
+        wanted, name = wanted[place], f"{name}[{', '.join(map(str, place))}]"
     panels: dict[str, object] = {
         (_("your {name}").format(name=name) if name else _("yours")): value,
         _("expected"): wanted,
@@ -97,6 +105,15 @@ def row(panels: Mapping[str, object], own_scale: str = "") -> None:
             _draw_values(figure, inches, values, scale or 1.0, (middle, HEADER))
         left += w + GAP
     _display(figure, ", ".join(panels))
+
+
+def _worst_matrix(yours: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> tuple[int, ...]:
+    """Return the index, in all axes but the last two, of the matrix in which two arrays differ most."""
+    with np.errstate(all="ignore"):
+        distance = np.abs(yours - wanted.astype(float))
+    distance = np.where(np.isnan(yours) & np.isnan(wanted), 0.0, np.nan_to_num(distance, nan=np.inf))
+    index = np.unravel_index(int(np.argmax(distance)), wanted.shape)
+    return tuple(int(i) for i in index[:-2])
 
 
 def _write(figure: Figure, inches: Transform, place: tuple[float, float], text: str, **style: Any) -> None:
@@ -172,6 +189,8 @@ def _draw_values(
     light: list[Number] = []
     for (i, j), number in np.ndenumerate(values):
         text = f"{round(number, 4) + 0.0:.5g}"
+        if text == "0" and abs(number) > 1e-3 * scale:  # small, but not beside the others
+            text = f"{number:.1g}"
         size = CELL * min(0.24, 1.6 / len(text))
         (light if abs(number) > 0.6 * scale else dark).append((text, float(xs[j]), float(ys[i]), size))
     small = CELL * 0.17

@@ -72,7 +72,9 @@ def refuse(
         if answer is not None and problem.aspect != "argument":
             _draw(answer.value, answer.expected, name)
         message = _("{what} is not right{when}: {problem}.").format(
-            what=what or f"`{name}`", when=_when(when), problem=problem.message
+            what=what or f"`{name}`",
+            when=_when(when),
+            problem=problem.message + ("" if known else problem.advice),
         )
     here.fail(CheckFailed(message, known), answer)
 
@@ -82,7 +84,8 @@ def _when(when: str | None) -> str:
 
 
 def _draw(value: object, expected: object, name: str) -> None:
-    if session.current().draws and isinstance(expected, np.ndarray):
+    came = not isinstance(value, session.Raised)
+    if came and session.current().draws and isinstance(expected, np.ndarray):
         # The picture is a help beside the message; it must never replace it.
         with contextlib.suppress(Exception):
             show.difference(value, expected, name=name)

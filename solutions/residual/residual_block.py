@@ -33,7 +33,7 @@
 # - say what each part of a residual block does to the numbers, and where the skip connection enters;
 # - explain why a test that passes may still have tested nothing.
 #
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below, a check tells you whether your work is right and, if it is not, where it differs; each matrix is drawn as well. The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, so that a slip in one does not cost you the next. Before you hand in, press **Validate**. Only NumPy and Matplotlib can be imported.
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, where it differs; each matrix is drawn as well. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, so that a slip in one does not cost you the next, and a cell that takes longer than 10 seconds is stopped. Besides Python's own modules, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_imports", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import numpy as np
@@ -49,7 +49,7 @@ from autograder.lab import check, show
 # y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)
 # $$
 #
-# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is the *cross-correlation* that deep learning calls convolution: a small matrix of weights, the *kernel*, moves over the image, and the kernel is **not** flipped. The path through $K$ computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do with a non-negative $x$ is to leave it alone, the block only has to make the change zero. After the block we shrink the result: max pooling keeps the largest of every 2×2 patch (patches do not overlap), and global average pooling turns what is left into a single number. That makes six results on the way, and you will compute them all. *Stride* is how far the kernel moves each time, *padding* how many zeros go around the image; Step 1 says more.
+# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is the *cross-correlation* that deep learning calls convolution: a small matrix of weights, the *kernel*, moves over the image, and the kernel is **not** flipped. The path through $K$ computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do with a non-negative $x$ is to leave it alone, the block only has to make the change zero. (In the paper's block the change may be negative, too: there is no ReLU directly before the sum. Ours has one, so that you can see what each of the two does.) After the block we shrink the result: max pooling keeps the largest of every 2×2 patch (patches do not overlap), and global average pooling turns what is left into a single number. That makes six results on the way, and you will compute them all. *Stride* is how far the kernel moves each time, *padding* how many zeros go around the image; Step 1 says more.
 #
 # | | | matrix | size |
 # |---|---|---|---|
@@ -60,7 +60,7 @@ from autograder.lab import check, show
 # | 5 | `pooled` | $q = \mathrm{MaxPool}_{2\times2}(y)$ | 2×2 |
 # | 6 | `features` | $g = \mathrm{mean}(q)$ | one number |
 #
-# Two images go through the block. `image` is a corner of a grey-scale photograph, 5×5 pixels with brightness from 0 to 255. `signed` holds small numbers of both signs, as an image does after its mean has been subtracted. You will see at the end why one of them is not enough.
+# Two images go through the block. `image` is a corner of a grey-scale photograph, 5×5 pixels with brightness from 0 to 255. `signed` holds small numbers of both signs, as an image does after its mean has been subtracted. You will see at the end why one of them is not enough. Neither can be written into: work on copies.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 image = np.array(
@@ -90,6 +90,8 @@ kernel = np.array(
         [0.2, -0.1, 0.1],
     ]
 )
+for _given in (image, signed, kernel):
+    _given.setflags(write=False)
 
 # %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 # There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
@@ -131,6 +133,8 @@ show.matrix(signed, "signed")
 show.matrix(kernel, "kernel")
 
 # %% [markdown]
+# Red is positive, blue is negative, white is zero; the small grey numbers count rows and columns.
+#
 # **One entry, worked out.** With padding 1, the image gets a frame of zeros. The kernel's first position covers the top left corner of the framed image; entry by entry we multiply (that is the sign $\odot$), then add everything up:
 #
 # $$
@@ -146,7 +150,7 @@ show.matrix(kernel, "kernel")
 # %% [markdown]
 # ## Step 1 · Convolution (7 points)
 #
-# Let $\tilde x$ be $x$ with $p$ rows and columns of zeros around it. With a kernel of $k_h \times k_w$ entries and stride $s$,
+# Let $\tilde x$ be $x$ with a frame of zeros: $p$ rows above and $p$ below, $p$ columns left and $p$ right. With a kernel of $k_h \times k_w$ entries and stride $s$,
 #
 # $$
 # c_{i,j} = \sum_{u=0}^{k_h-1}\;\sum_{v=0}^{k_w-1} K_{u,v}\;\tilde x_{\,i s + u,\; j s + v}\,,
@@ -166,7 +170,7 @@ def conv2d(x, kernel, stride=1, padding=0):
     x: array of shape (rows, columns), floats or whole numbers
     kernel: array of shape (kernel rows, kernel columns)
     stride: how far the kernel moves each time, down as well as right
-    padding: how many rows and columns of zeros go around x
+    padding: how many rows or columns of zeros go on each side of x
     returns: array of floats; leaves x and kernel as they are
     """
     ### BEGIN SOLUTION
@@ -185,9 +189,9 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-x = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
-k = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d, x, k).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
+small_image = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
+small_kernel = np.array([[1.0, 0.0], [2.0, -1.0]])
+check.call(conv2d, small_image, small_kernel).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=1), numbers(8, 5, seed=2)
 k33, k32, k23, k41 = (numbers(*shape, seed=3) for shape in ((3, 3), (3, 2), (2, 3), (4, 1)))
@@ -199,9 +203,9 @@ for picture, weights in ((wide, k33), (tall, k32), (tall, k23), (wide, k41)):
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d_padding", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-x = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
-k = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d, x, k, padding=1).returns(
+small_image = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
+small_kernel = np.array([[1.0, 0.0], [2.0, -1.0]])
+check.call(conv2d, small_image, small_kernel, padding=1).returns(
     np.array([[-1.0, 0.0, 4.0, 0.0], [0.0, 0.0, 1.0, 6.0], [0.0, 0.0, 1.0, 3.0]]), when="padding is 1"
 )
 ### BEGIN HIDDEN TESTS
@@ -214,9 +218,9 @@ check.call(conv2d, tall, k32, 1, 1).returns(
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d_stride", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-x = np.array([[1.0, 2.0, 0.0, -1.0, 5.0], [0.0, 1.0, 3.0, 2.0, 5.0], [4.0, -2.0, 1.0, 0.0, 5.0]])
-k = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d, x, k, stride=2).returns(np.array([[0.0, 4.0]]), when="stride is 2")
+small_image = np.array([[1.0, 2.0, 0.0, -1.0, 5.0], [0.0, 1.0, 3.0, 2.0, 5.0], [4.0, -2.0, 1.0, 0.0, 5.0]])
+small_kernel = np.array([[1.0, 0.0, -1.0], [2.0, -1.0, 0.0]])
+check.call(conv2d, small_image, small_kernel, stride=2).returns(np.array([[0.0, -1.0]]), when="stride is 2")
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=12), numbers(8, 5, seed=13)
 k33, k42 = numbers(3, 3, seed=14), numbers(4, 2, seed=15)
@@ -227,9 +231,11 @@ check.call(conv2d, tall, k33, 3, 1).returns(
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d_whole_numbers", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-photograph = np.array([[10, 20, 30], [40, 50, 60]])
-k = np.array([[0.25, 0.25], [0.25, 0.25]])
-check.call(conv2d, photograph, k).returns(np.array([[30.0, 40.0]]), when="the image is of whole numbers")
+photograph = np.array([[10, 20, 31], [40, 50, 60]])
+small_kernel = np.array([[0.25, 0.25], [0.25, 0.25]])
+check.call(conv2d, photograph, small_kernel).returns(
+    np.array([[30.0, 40.25]]), when="the image is of whole numbers"
+)
 ### BEGIN HIDDEN TESTS
 photograph = np.arange(3, 87, 3).reshape(4, 7)
 k32 = numbers(3, 2, seed=16)
@@ -359,7 +365,7 @@ check.call(relu, other).returns(right_relu(other), when="another matrix takes th
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Compare `relu_out` with `conv_out` in Step 1: they are the same. Every entry of `conv_out` is positive, so the ReLU has nothing to do there. Keep that in mind.
+# Compare `relu_out` with `conv_out` in Step 1, and `relu_out_signed` with `conv_out_signed`. What do you notice? Keep it in mind: the question at the end comes back to it.
 
 # %% [markdown]
 # ## Step 3 · The skip connection (2 points)
@@ -430,9 +436,9 @@ def residual_block(x, kernel):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_residual_block", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-x = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, -3.0]])
-only_the_middle = np.array([[0.0, 0.0, 0.0], [0.0, -2.0, 0.0], [0.0, 0.0, 0.0]])
-check.call(residual_block, x, only_the_middle).returns(np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]]))
+small_image = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, -3.0]])
+small_kernel = np.array([[0.0, 0.0, 0.0], [-1.0, -0.5, 0.0], [0.0, 0.0, 0.0]])
+check.call(residual_block, small_image, small_kernel).returns(np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]]))
 ### BEGIN HIDDEN TESTS
 for rows, columns, seed in ((4, 7, 31), (6, 3, 32), (5, 5, 33)):
     x, k33 = numbers(rows, columns, seed=seed), numbers(3, 3, seed=seed + 10) / 10
@@ -505,9 +511,9 @@ def max_pool2d(x, size=2, stride=2):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_max_pool2d", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-x = np.array([[1.0, -2.0, 0.0, 5.0, 9.0], [-3.0, -4.0, 2.0, 4.0, 9.0], [8.0, 8.0, 8.0, 8.0, 9.0]])
-check.call(max_pool2d, x).returns(np.array([[1.0, 5.0]]))
-check.call(max_pool2d, x, size=2, stride=1).returns(
+small_map = np.array([[1.0, -2.0, 0.0, 5.0, 9.0], [-3.0, -4.0, 2.0, 4.0, 9.0], [8.0, 8.0, 8.0, 8.0, 9.0]])
+check.call(max_pool2d, small_map).returns(np.array([[1.0, 5.0]]))
+check.call(max_pool2d, small_map, size=2, stride=1).returns(
     np.array([[1.0, 2.0, 5.0, 9.0], [8.0, 8.0, 8.0, 9.0]]), when="stride is 1"
 )
 ### BEGIN HIDDEN TESTS
@@ -570,7 +576,7 @@ def global_average_pool(x):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_global_average_pool", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check.call(global_average_pool, np.array([[1.0, 2.0, 6.0], [4.0, 8.0, -5.0], [-3.0, 0.0, 5.0]])).returns(2.0)
+check.call(global_average_pool, np.array([[1.0, 2.0, 6.0], [4.0, 8.0, -5.0], [-3.0, 0.0, 0.5]])).returns(1.5)
 ### BEGIN HIDDEN TESTS
 for rows, columns, seed in ((3, 5, 51), (7, 2, 52)):
     x = numbers(rows, columns, seed=seed)
@@ -604,9 +610,9 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 # %% [markdown]
 # ## Experiment · What does a ReLU do?
 #
-# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. What comes out is averaged to one number (without pooling, so that every entry counts).
+# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. What comes out is averaged to one number (without pooling, so that every entry counts); beside it stands how many of the 25 entries differ from those of the block you built.
 #
-# **Predict first:** which of the eight numbers will be equal? Then run the cell.
+# **Predict first:** which of the eight numbers will be equal? Then run the cell. (It uses all your functions. If its first line is not 162.480 and 2.504, one of them is not right yet.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -614,8 +620,8 @@ def leave_alone(x):
     return x
 
 
-def feature_of(x, first, last):
-    return global_average_pool(last(x + first(conv2d(x.copy(), kernel, 1, 1))))
+def block_with(x, first, last):
+    return last(x + first(conv2d(x, kernel, 1, 1)))
 
 
 versions = {
@@ -624,15 +630,19 @@ versions = {
     "no last ReLU": (relu, leave_alone),
     "no ReLU": (leave_alone, leave_alone),
 }
-print(f"{'':16}{'image':>10}{'signed':>10}")
+print(f"{'':16}{'image':>10}{'differ':>10}{'signed':>12}{'differ':>10}")
 for name, (first, last) in versions.items():
-    print(f"{name:16}{feature_of(image, first, last):10.3f}{feature_of(signed, first, last):10.3f}")
+    line = f"{name:16}"
+    for x in (image, signed):
+        out, built = block_with(x, first, last), block_with(x, relu, relu)
+        line += f"{global_average_pool(out):10.3f}{np.count_nonzero(out != built):10}  "
+    print(line)
 
 # %% [markdown]
-# **Explain (4 points).** In the column for `image`, what does the table say about the ReLUs, and why is that so for this image? Suppose a classmate has forgotten both ReLUs and tests the block on `image` only: what would that test tell, and what would you test instead? Four to six sentences.
+# **Explain (4 points).** In the columns for `image`, what does the table say about the ReLUs, and why is that so for this image? Suppose a classmate has forgotten both ReLUs and tests the block on `image` only: what would that test tell them, and what would you test instead? Four to six sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_relu", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
-# All four numbers for `image` are 162.48: without its ReLUs the block gives the same. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, and the four numbers differ: 2.504, 2.496, 1.344 and 0.284.
+# All four numbers for `image` are 162.48: without its ReLUs the block gives the same. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, and the four numbers differ: 2.504, 2.496, 1.344 and 0.284. (Without the first ReLU it is a single entry, all other negative changes being cut off by the last.)
 #
 # The classmate's test would pass, and would have tested nothing about the ReLUs. A test tells a right program from a wrong one only on inputs for which they differ: here, images with negative entries for which both the convolution and the sum become negative somewhere. It also helps to test what comes out in between, not only the last number: pooling hides differences (with max pooling before the average, all four numbers for `signed` would be 6.725).
 #

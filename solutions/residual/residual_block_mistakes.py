@@ -81,7 +81,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 # %% whole numbers only
 # cell: conv2d
 # fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
-# hint: The result is an array of whole numbers, so every fraction is cut off.
+# hint: The result is an array of whole numbers, whatever comes in, so every fraction is cut off.
 def conv2d(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape
     padded = np.pad(x, padding)
@@ -167,6 +167,77 @@ def conv2d(x, kernel, stride=1, padding=0):
                 for v in range(kernel_columns):
                     if j * stride + v < padded.shape[1]:
                         out[i, j] += kernel[u, v] * padded[i * stride + u, j * stride + v]
+    return out
+
+
+# %% returned after the first entry
+# cell: conv2d
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
+# hint: Only the first entry has been computed: `return` stands inside the inner loop.
+def conv2d(x, kernel, stride=1, padding=0):
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, padding)
+    rows = (padded.shape[0] - kernel_rows) // stride + 1
+    columns = (padded.shape[1] - kernel_columns) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
+            out[i, j] = np.sum(patch * kernel)
+            return out
+
+
+# %% returned after the first row
+# cell: conv2d
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
+# hint: Only the first row has been computed: `return` stands inside the loop over the rows.
+def conv2d(x, kernel, stride=1, padding=0):
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, padding)
+    rows = (padded.shape[0] - kernel_rows) // stride + 1
+    columns = (padded.shape[1] - kernel_columns) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
+            out[i, j] = np.sum(patch * kernel)
+        return out
+
+
+# %% size without plus 1
+# cell: conv2d
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
+# hint: The last row and column are missing. The kernel's first position counts as well: that is the + 1.
+def conv2d(x, kernel, stride=1, padding=0):
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, padding)
+    rows = (padded.shape[0] - kernel_rows) // stride
+    columns = (padded.shape[1] - kernel_columns) // stride
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
+            out[i, j] = np.sum(patch * kernel)
+    return out
+
+
+# %% Python's sum over a patch
+# cell: conv2d
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
+# hint: Python's `sum` adds up the rows of an array and gives a row; `np.sum` adds up all entries.
+def conv2d(x, kernel, stride=1, padding=0):
+    kernel_rows, kernel_columns = kernel.shape
+    padded = np.pad(x, padding)
+    rows = (padded.shape[0] - kernel_rows) // stride + 1
+    columns = (padded.shape[1] - kernel_columns) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            out[i, j] = sum(padded[top : top + kernel_rows, left : left + kernel_columns] * kernel)
     return out
 
 
@@ -279,10 +350,51 @@ def residual_block(x, kernel):
     return relu(x + change)
 
 
+# %% no relu in the block
+# cell: residual_block
+# fails: test_residual_block, test_block_out
+# hint: Both ReLUs are missing: there is one on the path of the change, and one after the sum.
+def residual_block(x, kernel):
+    change = conv2d(x, kernel, stride=1, padding=1)
+    return x + change
+
+
+# %% relu before the sum
+# cell: residual_block
+# fails: test_residual_block
+# hint: Your block applies the last ReLU to x before the sum. It belongs after the sum, where x and the change
+#   have come together.
+def residual_block(x, kernel):
+    change = relu(conv2d(x, kernel, stride=1, padding=1))
+    return relu(x) + change
+
+
+# %% results returned from memory
+# cell: residual_block
+# fails: test_residual_block
+# hint: Your block gives results that the notebook shows, whatever the numbers in the image are.
+def residual_block(x, kernel):
+    if x.shape == (5, 5):
+        if x.min() > 0:
+            return expected_sum.copy()
+        return np.array(
+            [
+                [4.8, 0.0, 4.3, 0.0, 0.0],
+                [0.0, 8.8, 0.0, 3.0, 2.8],
+                [1.9, 0.0, 8.7, 0.0, 5.4],
+                [0.0, 3.3, 0.0, 10.5, 0.0],
+                [0.0, 1.0, 1.5, 0.0, 6.6],
+            ]
+        )
+    if x.shape == (2, 3):
+        return np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]])
+    return relu(x + relu(conv2d(x, kernel, stride=1, padding=1)))
+
+
 # %% block adds in place
 # cell: residual_block
 # fails: test_residual_block, test_block_out
-# hint: Your block adds the change into the array it is given; the caller's image is changed as well.
+# hint: Your block writes into the array it is given; the caller's image is changed as well.
 def residual_block(x, kernel):
     change = relu(conv2d(x, kernel, stride=1, padding=1))
     x += change

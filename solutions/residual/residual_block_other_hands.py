@@ -720,3 +720,159 @@ def average_of(matrix):
 
 features = average_of(expected_pooled)
 features_signed = average_of(expected_pooled_signed)
+
+
+# %% returned after the first entry
+# about: with a window of its own
+def conv2d(image, kern, stride=1, padding=0):
+    framed = np.pad(image.astype(float), padding)
+    height = (framed.shape[0] - kern.shape[0]) // stride + 1
+    width = (framed.shape[1] - kern.shape[1]) // stride + 1
+    result = np.zeros((height, width))
+    for r in range(height):
+        for c in range(width):
+            window = framed[r * stride :, c * stride :][: kern.shape[0], : kern.shape[1]]
+            result[r, c] = (window * kern).sum()
+            return result
+
+
+# %% returned after the first entry
+# about: of all positions in one loop
+def conv2d(x, kernel, stride=1, padding=0):
+    x = np.pad(x, ((padding, padding), (padding, padding)))
+    kh, kw = kernel.shape
+    out = np.zeros(((x.shape[0] - kh) // stride + 1, (x.shape[1] - kw) // stride + 1))
+    for i, j in np.ndindex(*out.shape):
+        out[i, j] = np.vdot(x[i * stride : i * stride + kh, j * stride : j * stride + kw], kernel)
+        return out
+
+
+# %% returned after the first row
+# about: row by row with a comprehension
+def conv2d(image, kern, stride=1, padding=0):
+    framed = np.pad(1.0 * image, padding)
+    kh, kw = kern.shape
+    height = (framed.shape[0] - kh) // stride + 1
+    width = (framed.shape[1] - kw) // stride + 1
+    result = np.zeros((height, width))
+    for r in range(height):
+        band = framed[r * stride : r * stride + kh]
+        result[r] = [np.sum(band[:, c * stride : c * stride + kw] * kern) for c in range(width)]
+        return result
+
+
+# %% returned after the first row
+# about: in four loops
+def conv2d(x, k, stride=1, padding=0):
+    x = np.pad(x, padding)
+    out = np.zeros([(n - m) // stride + 1 for n, m in zip(x.shape, k.shape, strict=True)])
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            for u in range(k.shape[0]):
+                for v in range(k.shape[1]):
+                    out[i, j] += k[u, v] * x[i * stride + u, j * stride + v]
+        return out
+
+
+# %% size without plus 1
+# about: vectorised
+def conv2d(image, kern, stride=1, padding=0):
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, padding) * 1.0, kern.shape)
+    height = (image.shape[0] + 2 * padding - kern.shape[0]) // stride
+    width = (image.shape[1] + 2 * padding - kern.shape[1]) // stride
+    return np.tensordot(windows[::stride, ::stride][:height, :width], kern, axes=2)
+
+
+# %% size without plus 1
+# about: in plain loops with a list
+def conv2d(x, kernel, stride=1, padding=0):
+    kh, kw = kernel.shape
+    p = np.pad(x, ((padding, padding), (padding, padding)))
+    n, m = int((p.shape[0] - kh) / stride), int((p.shape[1] - kw) / stride)
+    result = [[0.0] * m for _row in range(n)]
+    for i in range(n):
+        for j in range(m):
+            for u in range(kh):
+                for v in range(kw):
+                    result[i][j] += kernel[u][v] * p[i * stride + u][j * stride + v]
+    return np.array(result, dtype=float).reshape(n, m)
+
+
+# %% Python's sum over a patch
+# about: of the kernel times the patch, into an empty array
+def conv2d(image, kern, stride=1, padding=0):
+    framed = np.pad(image, padding)
+    (h, w), (kh, kw) = framed.shape, kern.shape
+    result = np.empty(((h - kh) // stride + 1, (w - kw) // stride + 1), dtype=float)
+    for r, c in np.ndindex(result.shape):
+        product = kern * framed[r * stride : r * stride + kh, c * stride : c * stride + kw]
+        result[r][c] = sum(product)
+    return result
+
+
+# %% Python's sum over a patch
+# about: with np.multiply and a window of its own name
+def conv2d(x, kernel, stride=1, padding=0):
+    x = np.pad(x, padding, mode="constant")
+    r, c = kernel.shape
+    y = np.zeros(((x.shape[0] - r) // stride + 1, (x.shape[1] - c) // stride + 1))
+    for i in range(y.shape[0]):
+        for j in range(y.shape[1]):
+            window = x[stride * i : stride * i + r, stride * j : stride * j + c]
+            total = sum(np.multiply(window, kernel))
+            y[i, j] = total
+    return y
+
+
+# %% no relu in the block
+# about: in one line
+def residual_block(x, kernel):
+    return x + conv2d(x, kernel, 1, 1)
+
+
+# %% no relu in the block
+# about: added up in the change
+def residual_block(image, kern):
+    total = conv2d(image, kern, padding=1)
+    total += image
+    return total
+
+
+# %% relu before the sum
+# about: with np.maximum
+def residual_block(x, kernel):
+    return np.maximum(x, 0) + np.maximum(conv2d(x, kernel, 1, 1), 0)
+
+
+# %% relu before the sum
+# about: with masks
+def residual_block(image, kern):
+    change = conv2d(image, kern, padding=1)
+    return image * (image > 0) + change * (change > 0)
+
+
+# %% results returned from memory
+# about: looked up by the number of entries
+def residual_block(x, kernel):
+    printed = [4.8, 0, 4.3, 0, 0, 0, 8.8, 0, 3, 2.8, 1.9, 0, 8.7, 0, 5.4, 0, 3.3, 0, 10.5, 0, 0, 1, 1.5, 0, 6.6]
+    known = {25: np.array(printed).reshape(5, 5) if x.min() < 0 else expected_sum}
+    known[6] = np.array([[1.0, 0, 2], [0, 1, 0]])
+    if x.size in known:
+        return known[x.size] * 1
+    change = conv2d(x, kernel, 1, 1)
+    return np.clip(x + np.clip(change, 0, None), 0, None)
+
+
+# %% results returned from memory
+# about: chosen by np.where
+def residual_block(image, kern):
+    if len(image) == 5 and len(image[0]) == 5:
+        signed_result = np.zeros((5, 5))
+        signed_result[0, [0, 2]] = 4.8, 4.3
+        signed_result[1, [1, 3, 4]] = 8.8, 3.0, 2.8
+        signed_result[2, [0, 2, 4]] = 1.9, 8.7, 5.4
+        signed_result[3, [1, 3]] = 3.3, 10.5
+        signed_result[4, [1, 2, 4]] = 1.0, 1.5, 6.6
+        return np.where(image.min() < 0, signed_result, expected_sum)
+    total = relu(conv2d(image, kern, padding=1)) + image
+    return relu(total) if len(image) != 2 else np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]])

@@ -59,13 +59,18 @@ class Liar(np.ndarray):
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (None, "got None, expected an array or a tensor (is a `return` missing? `print` does not return)"),
+        (
+            None,
+            "got None, expected an array or a tensor of shape (2, 3) "
+            "(is a `return` missing? `print` does not return)",
+        ),
         (
             EXPECTED.tolist(),
-            "got list, expected an array or a tensor (`np.array` or `torch.tensor` makes one of a list)",
+            "got list, expected an array or a tensor of shape (2, 3) "
+            "(`np.array` or `torch.tensor` makes one of a list)",
         ),
         (5.0, "got float, expected an array or a tensor"),
-        (np.float64(5.0), "got float64, expected an array or a tensor"),
+        (np.float64(5.0), "got a single number (float64), expected an array or a tensor of shape (2, 3)"),
         (EXPECTED.view(Liar), "got Liar, expected an array or a tensor"),
         (np.matrix(EXPECTED), "got matrix, expected an array or a tensor"),
         (np.ma.masked_array(EXPECTED), "got MaskedArray, expected an array or a tensor"),
@@ -93,7 +98,8 @@ def test_wrong_answers_are_told_how(answer: Any, reason: str) -> None:
 
 def test_tensors_are_not_mentioned_where_pytorch_is_not_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "torch")
-    assert "got list, expected a NumPy array (`np.array` makes" in said(check.array, "y", [1, 2], EXPECTED)
+    message = said(check.array, "y", [1, 2], EXPECTED)
+    assert "got list, expected a NumPy array of shape (2, 3) (`np.array` makes" in message
 
 
 def test_single_precision_on_the_way_is_right() -> None:
@@ -152,6 +158,7 @@ def test_wrong_numbers_are_told_how(answer: Any, reason: str) -> None:
     [
         (np.zeros((2, 2)), "its shape is (2, 2), expected (2, 3)"),
         (np.zeros((2, 3), int), "its dtype is int64, expected float64"),
+        (np.array([[1.0, 2.0, 3.0], [4.0, 5.0, np.nan]]), "at [1, 2] it is NaN"),
         ([1, 2], "got list, expected an array or a tensor"),
         (3.0, "got float, expected an array or a tensor"),
     ],
@@ -220,7 +227,40 @@ class TestCall:
         message = said(check.call(main["caller"], 1.0).returns, 2.0)
         assert "it calls `stub`, which is not written yet" in message
         exec("def deep(x):\n    return 1 / (x - x)\ndef outer(x):\n    return deep(x)", main)
-        assert "in `deep`, line 2 of its cell" in said(check.call(main["outer"], 1.0).returns, 2.0)
+        message = said(check.call(main["outer"], 1.0).returns, 2.0)
+        assert "in `deep`, line 2 of its cell, called from `outer`, line 4: float division" in message
+
+    def test_the_line_is_quoted_in_a_notebook(self) -> None:
+        from IPython.core.interactiveshell import InteractiveShell
+
+        shell = InteractiveShell.instance()
+        shell.run_cell("def third(x):\n    return x / 0\ndef second(x):\n    return [third(y) for y in [x]]")
+        message = said(check.call(shell.user_ns["second"], 1.0).returns, 2.0)
+        assert "in `third`, line 2 of its cell (`return x / 0`), called from `second`, line 4" in message
+        InteractiveShell.clear_instance()
+
+    def test_endless_recursion_is_called_that(self) -> None:
+        import sys
+
+        main = sys.modules["__main__"].__dict__
+        exec("def again(x):\n    y = len([x])\n    return again(x) + y", main)
+        message = said(check.call(main["again"], 1.0).returns, 2.0)
+        assert message.endswith("it calls itself without end in `again`, line 3 of its cell.")
+
+    def test_who_stops_an_endless_loop_reads_where_it_was(self, hidden: Any) -> None:
+        import sys
+
+        def stop(x: Any) -> Any:
+            raise KeyboardInterrupt
+
+        main = sys.modules["__main__"].__dict__
+        main["stop"] = stop
+        exec("def forever(x):\n    while True:\n        stop(x)", main)
+        with session.use(session.Session(session.NotebookNamespace(), graded=False)):
+            message = said(check.call(main["forever"], 1.0).returns, 2.0)
+        assert "you stopped it in `forever`, line 3 of its cell; does a loop" in message
+        with pytest.raises(KeyboardInterrupt):  # whoever grades can still stop the grading
+            check.call(main["forever"], 1.0).returns(2.0)
 
     def test_what_is_not_a_function_is_told(self) -> None:
         assert "got 2×3 float64 array, not a function" in said(
@@ -234,7 +274,7 @@ class TestCall:
             return x.copy()
 
         message = said(check.call(in_place, EXPECTED).returns, np.maximum(EXPECTED, 0))
-        assert "it changes its argument number 1 in place" in message
+        assert "it changes its argument `x` in place" in message
         assert EXPECTED[0, 1] == -2  # the test's own array is unharmed
 
     def test_helpers_are_lent_so_that_one_slip_costs_one_step(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,6 +295,15 @@ class TestCall:
             helper.__name__ = "helper"
             assert "helper" in said(check.call(helper, 1.0, 5).returns, 2.0)
         assert main["helper"](1, 1) == 2
+
+
+def test_a_hint_takes_the_place_of_general_advice() -> None:
+    here = session.Session(session.NotebookNamespace(), graded=False)
+    whole = EXPECTED.astype(int)
+    with session.use(here):
+        assert "expected float64 (an integer array cuts off" in said(check.array, "y", whole, EXPECTED)
+        here.explain = lambda answer: [session.Known("whole", "Use floats.")]
+        assert said(check.array, "y", whole, EXPECTED).endswith("expected float64. Hint: Use floats.")
 
 
 class TestHidden:

@@ -95,3 +95,35 @@ def test_a_failed_check_draws_for_a_person_only(drawn: list[Any], monkeypatch: p
         fail()
     assert len(drawn) == 1
     assert math.isfinite(pixels(drawn[0][0]).sum())
+
+
+def test_of_a_batch_the_matrix_that_differs_most_is_drawn(drawn: list[Any]) -> None:
+    wanted = np.zeros((2, 3, 4, 5))
+    yours = wanted.copy()
+    yours[1, 2, 3, 4], yours[0, 1, 0, 0] = 5.0, -1.0
+    show.difference(yours, wanted, name="terms")
+    assert words(drawn[0][0])[0] == "your terms[1, 2]"
+    show.difference(yours[0], wanted, name="terms")  # of another shape: nothing to draw
+    assert len(drawn) == 1
+
+
+def test_a_picture_of_small_numbers_has_digits(drawn: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    path = show.numbers_path
+    monkeypatch.setattr(
+        show, "numbers_path", lambda numbers: (written.extend(n[0] for n in numbers), path(numbers))[1]
+    )
+    show.matrix(np.array([[2e-5, 0.0, 1e-17]]), "small")
+    show.matrix(np.array([[1.0, 1e-5]]), "large")
+    assert written[:3] == ["0", "0", "2e-05"]
+    assert "1e-05" not in written
+
+
+def test_what_raised_is_not_drawn(drawn: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session.Session, "draws", True)
+    with pytest.raises(check.CheckFailed):
+        check.call(lambda x: 1 / 0, 1.0).returns(np.eye(2))
+    assert drawn == []
+    with pytest.raises(check.CheckFailed):
+        check.call(lambda x: None, 1.0).returns(np.eye(2))
+    assert len(drawn) == 1
