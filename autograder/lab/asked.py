@@ -216,8 +216,19 @@ def modified(
             summary = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
             text = _("it changes its argument `{name}` in place; work on a copy")
             message = text.format(name=names[i]) if i < len(names) else summary
-            return compare.Difference("argument", message, summary)
+            return compare.Difference("argument", message, summary, _rounding(array, now))
     return None
+
+
+def _rounding(was: compare.Array, now: compare.Array | None) -> str:
+    """Say of an array that somebody believes to have put back as it was why it is not."""
+    if now is None or was.shape != now.shape or was.dtype.kind != "f" or now.dtype.kind != "f":
+        return ""
+    apart = float(np.max(np.abs(was - now), initial=0.0))
+    if not 0 < apart <= 1e-6 * float(np.max(np.abs(was), initial=0.0)):
+        return ""
+    text = _(" (by {apart:.0e}: to add and then subtract rounds; put the old value back instead)")
+    return text.format(apart=apart)
 
 
 def _parameters(function: object) -> list[str]:

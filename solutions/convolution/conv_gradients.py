@@ -23,9 +23,9 @@
 # %% [markdown]
 # # The gradients of a convolution
 #
-# **Time** about 150 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, `conv2d` from *The residual block, by hand* · **Points** 50, and 7 for written answers
+# **Time** about 150 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrix times vector, Taylor's series, `conv2d` from *The residual block, by hand* · **Points** 50, and 7 for written answers
 #
-# Training a network means asking every number in it: *if you were a little larger, how would the loss change?* For the weights of a convolution the answer is itself a convolution, and for its input it is one, too. In this notebook you work both out, check them against a slow method that cannot be wrong, look at the same thing as matrices, and finish with a tiny network whose seven gradients you compute one by one.
+# Training a network means asking every number in it: *if you were a little larger, how would the loss change?* For the weights of a convolution the answer is itself a convolution, and for its input it is one, too. In this notebook you work both out, check them against a slow method that cannot make the same mistake, look at the same thing as matrices, and finish with a tiny network whose seven gradients you compute one by one.
 #
 # When you are done, you can
 #
@@ -34,7 +34,7 @@
 # - say what a *transposed convolution* is transposed of, and why a kernel turns by 180 degrees on the way back;
 # - pass a gradient through `max` and through weights that are shared.
 #
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below, a check tells you whether your work is right and, if it is not, where it differs. The checks you see are a part of what is graded: hidden tests try your functions on other inputs too, with other strides, paddings and shapes. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps. Before you hand in, press **Validate**. Only NumPy and Matplotlib can be imported.
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your functions on other inputs too, with other strides, paddings and shapes. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, and a cell that takes longer than 10 seconds is stopped. Besides Python's own modules, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_imports", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import matplotlib.pyplot as plt
@@ -68,12 +68,14 @@ from autograder.lab import check, show
 #
 # Read it as pictures: each output position $(i,j)$ has looked at one **patch** of the input. Take that patch times the number $\mathrm{d}y_{i,j}$, and add up all patches. For the input it is the other way round: each output position hands a copy of the *kernel*, times $\mathrm{d}y_{i,j}$, back to the patch it has looked at, and where patches overlap, the copies add up.
 #
-# We follow one small example, with stride 1 and no padding.
+# We follow one small example, with stride 1 and no padding. Its arrays cannot be written into: work on copies.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 x = np.array([[1, 2, 1, 0], [2, 1, 0, 1], [1, 0, 2, 1], [0, 1, 2, 1]], dtype=float)
 kernel = np.array([[1, -1, 0], [0, 1, -1], [-1, 0, 1]], dtype=float)
 dy = np.array([[1, -1], [-1, 1]], dtype=float)
+for _given in (x, kernel, dy):
+    _given.setflags(write=False)
 
 # %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 # There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
@@ -196,6 +198,8 @@ check.lend(
 show.row({"x": x, "kernel": kernel, "dy": dy})
 
 # %% [markdown]
+# Red is positive, blue is negative, white is zero; the small grey numbers count rows and columns.
+#
 # **One entry, worked out.** The corner $x_{0,0}$ is seen by one output only, $y_{0,0}$, where it meets $K_{0,0}$. So $\mathrm{d}x_{0,0} = \mathrm{d}y_{0,0}\,K_{0,0} = 1\cdot 1 = 1$. Its neighbour $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$:
 #
 # $$\mathrm{d}x_{0,1} = \mathrm{d}y_{0,0}\,K_{0,1} + \mathrm{d}y_{0,1}\,K_{0,0} = 1\cdot(-1) + (-1)\cdot 1 = -2$$
@@ -205,7 +209,7 @@ show.row({"x": x, "kernel": kernel, "dy": dy})
 # %% [markdown]
 # ## Step 1 · Forward (3 points)
 #
-# You may know this one. With $p$ rows and columns of zeros around an input of $n$ rows, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither image nor kernel need be square; where it matters we write $k_h$ and $k_w$ for the kernel's rows and columns.
+# You may know this one. With $p$ rows of zeros above an input of $n$ rows and $p$ below, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither image nor kernel need be square; where it matters we write $k_h$ and $k_w$ for the kernel's rows and columns.
 
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -236,6 +240,10 @@ def conv2d_forward(x, kernel, stride=1, padding=0):
 small = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
 weights = np.array([[1.0, 0.0], [2.0, -1.0]])
 check.call(conv2d_forward, small, weights).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
+weights = np.array([[1.0, 0.0, -1.0], [2.0, -1.0, 0.0]])
+check.call(conv2d_forward, small, weights, stride=2, padding=1).returns(
+    np.array([[-1.0, 4.0], [-5.0, -6.0]]), when="stride is 2 and padding is 1"
+)
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
     picture, weights = numbers(*shape, seed=number), numbers(*kernel_shape, seed=10 + number)
@@ -260,7 +268,7 @@ y = conv2d_forward(x, kernel)
 check.array("y", y, expected_y)
 
 # %% [markdown]
-# ## Step 2 · A gradient that cannot be wrong (5 points)
+# ## Step 2 · A judge that knows nothing of your derivation (5 points)
 #
 # Before we derive anything, we build a judge. To know how $L$ changes with one entry of an array, change that entry a little and look:
 #
@@ -295,9 +303,13 @@ def sum_of_squares(values):
     return np.sum(values**2)
 
 
+def cube_of_sum(values):
+    return np.sum(values) ** 3
+
+
 check.call(numeric_gradient, sum_of_squares, np.array([1.0, -2.0, 0.5])).returns(np.array([2.0, -4.0, 1.0]))
-check.call(numeric_gradient, sum_of_squares, np.array([[1.0, -2.0], [0.5, 3.0]])).returns(
-    np.array([[2.0, -4.0], [1.0, 6.0]]), when="x has two axes"
+check.call(numeric_gradient, cube_of_sum, np.array([[1.0, -2.0], [0.5, 1.0]])).returns(
+    np.array([[0.75, 0.75], [0.75, 0.75]]), when="x has two axes"
 )
 
 
@@ -321,7 +333,7 @@ for shape, step in (((2, 3), 0.5), ((3, 2, 2), 0.25)):
 # \mathrm{error}(g, \hat g) = \frac{\max_m |g_m - \hat g_m|}{\max_m |\hat g_m|}
 # $$
 #
-# with the numeric one, $\hat g$, in the denominator (it is never all zeros). Around $10^{-9}$ is excellent, above $10^{-5}$ is suspicious.
+# with the numeric one, $\hat g$, in the denominator (in our tests it is never all zeros). Around $10^{-9}$ is excellent, above $10^{-5}$ is suspicious.
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -337,7 +349,7 @@ def gradient_error(gradient, numeric):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_gradient_error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check.call(gradient_error, np.array([1.0, 2.0]), np.array([1.0, 2.5])).returns(0.2)
+check.call(gradient_error, np.array([1.5, -3.75]), np.array([2.0, -4.0])).returns(0.125)
 ### BEGIN HIDDEN TESTS
 numeric = np.array([[1.0, -8.0], [2.0, 0.5]])
 check.call(gradient_error, numeric + np.array([[0.0, 0.4], [-1.2, 0.0]]), numeric).returns(
@@ -381,6 +393,15 @@ small = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
 check.call(patch_terms, small, np.array([[10.0, -1.0]]), (2, 2)).returns(
     np.array([[[[10.0, 20.0], [0.0, 10.0]], [[-2.0, 0.0], [-1.0, -3.0]]]])
 )
+check.call(patch_terms, small, np.array([[1.0, 2.0], [3.0, -1.0]]), (2, 2), stride=2, padding=1).returns(
+    np.array(
+        [
+            [[[0.0, 0.0], [0.0, 1.0]], [[0.0, 0.0], [4.0, 0.0]]],
+            [[[0.0, 0.0], [0.0, 0.0]], [[-1.0, -3.0], [0.0, 0.0]]],
+        ]
+    ),
+    when="stride is 2 and padding is 1",
+)
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
     picture = numbers(*shape, seed=30 + number)
@@ -414,11 +435,11 @@ terms = patch_terms(x, dy, (3, 3))
 ### END SOLUTION
 
 # %% nbgrader={"grade": false, "grade_id": "show_terms", "locked": true, "schema_version": 3, "solution": false, "task": false}
-show.row({f"terms[{i}, {j}]": np.asarray(terms)[i, j] for i in range(2) for j in range(2)})
+if np.shape(terms) == (2, 2, 3, 3):
+    show.row({f"terms[{i}, {j}]": np.asarray(terms)[i, j] for i in range(2) for j in range(2)})
 
 # %% nbgrader={"grade": true, "grade_id": "test_terms", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
-    check.array(f"terms[{i}, {j}]", terms[i, j], expected_terms[i, j])
+check.array("terms", terms, expected_terms)
 
 # %% [markdown]
 # The gradient of the kernel is their sum.
@@ -444,6 +465,11 @@ small = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
 check.call(conv2d_backward_weight, small, np.array([[10.0, -1.0]]), (2, 2)).returns(
     np.array([[8.0, 20.0], [-1.0, 7.0]])
 )
+small = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
+upstream = np.array([[1.0, 2.0, -1.0], [3.0, -1.0, 2.0]])
+check.call(conv2d_backward_weight, small, upstream, (2, 2), stride=2, padding=1).returns(
+    np.array([[3.0, -3.0], [7.0, 12.0]]), when="stride is 2 and padding is 1"
+)
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
     picture = numbers(*shape, seed=40 + number)
@@ -455,32 +481,41 @@ for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
     )
 ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": false, "grade_id": "setup_dw", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
-expected_dw = np.array([[-2.0, 0.0, 2.0], [0.0, 3.0, -2.0], [2.0, -1.0, 0.0]])
+# %% nbgrader={"grade": false, "grade_id": "setup_dkernel", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+expected_dkernel = np.array([[-2.0, 0.0, 2.0], [0.0, 3.0, -2.0], [2.0, -1.0, 0.0]])
 
-# %% nbgrader={"grade": false, "grade_id": "dw", "locked": false, "schema_version": 3, "solution": true, "task": false}
-# dw: the gradient of the loss with respect to kernel, in our example
+# %% nbgrader={"grade": false, "grade_id": "dkernel", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# dkernel: the gradient of the loss with respect to kernel, in our example
 ### BEGIN SOLUTION
-dw = conv2d_backward_weight(x, dy, kernel.shape)
+dkernel = conv2d_backward_weight(x, dy, kernel.shape)
 ### END SOLUTION
 
-# %% nbgrader={"grade": false, "grade_id": "show_dw", "locked": true, "schema_version": 3, "solution": false, "task": false}
-show.matrix(dw, "dw", expected=expected_dw)
+# %% nbgrader={"grade": false, "grade_id": "show_dkernel", "locked": true, "schema_version": 3, "solution": false, "task": false}
+show.matrix(dkernel, "dkernel", expected=expected_dkernel)
+
+
+def judged(name, gradient, numeric):
+    """Print how far a gradient is from the numeric one."""
+    if np.shape(gradient) == numeric.shape:
+        error = f"its error against the numeric gradient is {gradient_error(gradient, numeric):.1e}"
+    else:
+        error = f"its shape is {np.shape(gradient)}, that of the numeric gradient {numeric.shape}"
+    print(f"{name}: {error}")
 
 
 def loss_of_kernel(weights):
     return np.sum(dy * conv2d_forward(x, weights))
 
 
-print(
-    f"error against the numeric gradient: {gradient_error(dw, numeric_gradient(loss_of_kernel, kernel.copy())):.1e}"
-)
+judged("dkernel", dkernel, numeric_gradient(loss_of_kernel, kernel.copy()))
 
-# %% nbgrader={"grade": true, "grade_id": "test_dw", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check.array("dw", dw, expected_dw)
+# %% nbgrader={"grade": true, "grade_id": "test_dkernel", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.array("dkernel", dkernel, expected_dkernel)
 
 # %% [markdown]
-# The cell above has used your judge: for the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`. (Look at `dy` once more: turned by 180 degrees it is the same. Had you turned it by accident, this example would not have told you. The hidden tests would.)
+# The picture's cell has used your judge: for the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`. (The error is even smaller than $10^{-9}$: this loss is linear in the kernel, so that the central difference is exact but for rounding.)
+#
+# Look at `dy` once more: turned by 180 degrees it is the same. Had you turned it by accident, this example would not have told you; the check of stride 2 would.
 
 # %% [markdown]
 # ## Step 4 · The gradient of the input (10 points)
@@ -533,8 +568,8 @@ for number, (shape, kernel_shape) in enumerate((((7, 5), (2, 3)), ((6, 4), (3, 1
 # %% nbgrader={"grade": true, "grade_id": "test_backward_input_stride", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 upstream = np.array([[10.0, -1.0]])
 weights = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d_backward_input, upstream, weights, (2, 4), stride=2).returns(
-    np.array([[10.0, 0.0, -1.0, 0.0], [20.0, -10.0, -2.0, 1.0]]), when="stride is 2"
+check.call(conv2d_backward_input, upstream, weights, (2, 5), stride=2).returns(
+    np.array([[10.0, 0.0, -1.0, 0.0, 0.0], [20.0, -10.0, -2.0, 1.0, 0.0]]), when="stride is 2"
 )
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride) in enumerate((((7, 8), (2, 3), 2), ((8, 6), (1, 4), 3))):
@@ -582,25 +617,44 @@ def loss_of_input(values):
     return np.sum(dy * conv2d_forward(values, kernel))
 
 
-print(
-    f"error against the numeric gradient: {gradient_error(dx, numeric_gradient(loss_of_input, x.copy())):.1e}"
-)
+judged("dx", dx, numeric_gradient(loss_of_input, x.copy()))
 
 # %% nbgrader={"grade": true, "grade_id": "test_dx", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.array("dx", dx, expected_dx)
 
 # %% [markdown]
+# Your judge does not need an expected result. Here it looks at both gradients with a 2×3 kernel, other strides and paddings. Anything much above $10^{-9}$ is a mistake; change the numbers and try your own.
+
+# %%
+def judge_both(values, weights, stride, padding):
+    """Compare both gradients with numeric ones, for an upstream gradient that is as good as any."""
+    upstream = np.cos(conv2d_forward(values, weights, stride, padding))
+
+    def loss(values, weights):
+        return np.sum(upstream * conv2d_forward(values, weights, stride, padding))
+
+    dweights = conv2d_backward_weight(values, upstream, weights.shape, stride, padding)
+    dvalues = conv2d_backward_input(upstream, weights, values.shape, stride, padding)
+    judged("conv2d_backward_weight", dweights, numeric_gradient(lambda k: loss(values, k), weights))
+    judged("conv2d_backward_input", dvalues, numeric_gradient(lambda x: loss(x, weights), values))
+
+
+for stride, padding in ((1, 0), (2, 0), (2, 1), (3, 2)):
+    print(f"stride {stride}, padding {padding}:")
+    judge_both(np.sin(np.arange(42.0)).reshape(6, 7), np.cos(np.arange(6.0)).reshape(2, 3), stride, padding)
+
+# %% [markdown]
 # ### The same as a convolution
 #
-# Ask from the side of one input entry, $x_{m,n}$. Which outputs have seen it, and through which weight? For stride 1 and no padding, $y_{i,j}$ has, through $K_{m-i,\,n-j}$, if there is such an entry:
+# Ask from the side of one input entry, $x_{m,n}$. Which outputs have seen it, and through which weight? For stride 1 and no padding, $y_{i,j}$ has seen it through $K_{m-i,\,n-j}$; where $K$ has no such entry, the term is zero:
 #
 # $$
 # \mathrm{d}x_{m,n} = \sum_{i,j} \mathrm{d}y_{i,j}\; K_{m-i,\,n-j}
 # $$
 #
-# The indices of $K$ run against those of $\mathrm{d}y$. Turn the kernel by 180 degrees and they run along: this is an ordinary cross-correlation of $\mathrm{d}y$ with the turned kernel. And since the corner $x_{0,0}$ is seen by a single output, $\mathrm{d}y$ needs a frame of $k_h - 1$ rows and $k_w - 1$ columns of zeros, the widest that still touches it; this is called a **full** convolution.
+# The indices of $K$ run against those of $\mathrm{d}y$. Turn the kernel by 180 degrees and they run along: this is an ordinary cross-correlation of $\mathrm{d}y$ with the turned kernel. And since the corner $x_{0,0}$ is seen by a single output, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right: then the turned kernel, in its first position, just touches the corner of $\mathrm{d}y$. This is called a **full** convolution.
 #
-# Write it with `conv2d_forward`. The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis. (One more warning about our example: its kernel has the same number all along each diagonal, so it looks the same turned and *transposed*. Only turning is right; the hidden tests use kernels that tell.)
+# Write it with `conv2d_forward`. The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis. (One more warning about our example: its kernel has the same number all along each diagonal, so it looks the same turned and *transposed*. Only turning is right.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "dx_as_convolution", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -621,12 +675,17 @@ def dx_as_convolution(dy, kernel):
 
 # %% nbgrader={"grade": true, "grade_id": "test_dx_as_convolution", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check.call(dx_as_convolution, dy, kernel).returns(expected_dx, when="dy and kernel are those above")
+weights = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]])
+check.call(dx_as_convolution, np.array([[1.0, -2.0], [3.0, 0.0]]), weights).returns(
+    np.array([[1.0, 0.0, -4.0, 0.0], [3.0, 5.0, 5.0, -6.0], [0.0, -3.0, 9.0, 0.0]]),
+    when="the kernel has 2 rows and 3 columns",
+)
 ### BEGIN HIDDEN TESTS
-for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3)))):
+for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3)), ((4, 4), (3, 3)))):
     weights = numbers(*kernel_shape, seed=70 + number)
     upstream = numbers(*right_forward(np.zeros(shape), weights).shape, seed=number)
     check.call(dx_as_convolution, upstream, weights).returns(
-        right_backward_input(upstream, weights, shape), when="the kernel is not square"
+        right_backward_input(upstream, weights, shape), when="dy and kernel are others"
     )
 ### END HIDDEN TESTS
 
@@ -646,6 +705,8 @@ for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3
 
 # %% [markdown]
 # ## Step 5 · The same as a matrix (12 points)
+#
+# In this step `np.correlate` and `np.convolve` may help you (mind that the second turns the kernel).
 #
 # A convolution is linear: there is a matrix $C$ with $y = C\tilde x$. In one dimension it can be written down. Each row holds the kernel, one place further to the right than in the row above. For a kernel of three entries and six values,
 #
@@ -688,6 +749,8 @@ for k, n in ((4, 7), (2, 5), (1, 3)):
 # %% nbgrader={"grade": false, "grade_id": "setup_kernel1", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 kernel1 = np.array([2.0, -1.0, 3.0])
 dy1 = np.array([1.0, -2.0, 0.5, 3.0])
+for _given in (kernel1, dy1):
+    _given.setflags(write=False)
 expected_c46 = np.array(
     [
         [2.0, -1.0, 3.0, 0.0, 0.0, 0.0],
@@ -717,7 +780,7 @@ check.array("c44", c44, expected_c44)
 # %% [markdown]
 # ### Transposed
 #
-# By the chain rule $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the way back is the *transposed* matrix. As a layer of its own it is called a **transposed convolution**; decoders use it to make small maps large again. It takes $m$ values to $m + k - 1$, and with padding $p$, which here *removes* $p$ numbers at each end, to $m + k - 1 - 2p$: four values become six, or with padding 1 again four.
+# By the chain rule $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the way back is the *transposed* matrix. As a layer of its own it is called a **transposed convolution**; networks that draw pictures use it to make small maps large again. It takes $m$ values to $m + k - 1$, and with padding $p$, which here *removes* $p$ numbers at each end, to $m + k - 1 - 2p$: four values become six, or with padding 1 again four.
 
 
 # %% nbgrader={"grade": false, "grade_id": "transposed_conv1d", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -727,7 +790,7 @@ def transposed_conv1d(values, kernel, padding=0):
     values: array of m numbers
     kernel: array of k numbers
     padding: the padding of the convolution whose transpose this is
-    returns: array of m + k - 1 - 2 padding numbers
+    returns: array of m + k - 1 - 2 * padding numbers
     """
     ### BEGIN SOLUTION
     whole = len(values) + len(kernel) - 1
@@ -780,7 +843,7 @@ def conv1d_backward_input(dy, kernel, padding):
     dy: array, the upstream gradient
     kernel: array of k numbers
     padding: that of the convolution, at most k - 1
-    returns: array of len(dy) + k - 1 - 2 padding numbers
+    returns: array of len(dy) + k - 1 - 2 * padding numbers
     """
     ### BEGIN SOLUTION
     framed = np.pad(dy, len(kernel) - 1 - padding)
@@ -790,6 +853,7 @@ def conv1d_backward_input(dy, kernel, padding):
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv1d_backward_input", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check.call(conv1d_backward_input, dy1, kernel1, 1).returns(expected_up4, when="dy and kernel are those above")
+check.call(conv1d_backward_input, dy1, kernel1, 0).returns(expected_up6, when="padding is 0")
 ### BEGIN HIDDEN TESTS
 for m, k, padding in ((5, 4, 1), (6, 2, 0), (7, 5, 3)):
     values, weights = numbers(m, seed=100 + m), numbers(k, seed=105 + k)
@@ -802,7 +866,7 @@ for m, k, padding in ((5, 4, 1), (6, 2, 0), (7, 5, 3)):
 # %% [markdown]
 # ## Step 6 · A network with one kernel, used three times (12 points)
 #
-# New letters from here on, and in the formulas they count from 1 (in your arrays, as always, from 0). Five inputs $u_1,\dots,u_5$, one kernel of three weights and a bias, shared by three hidden units; each output of a pooling layer is the largest of its two units *and zero* (max pooling and ReLU in one):
+# New letters from here on, and in the formulas they count from 1 (in your arrays, as always, from 0). Five inputs $u_1,\dots,u_5$, one kernel $k$ of three weights and a bias $b$ (a number that is added), shared by three hidden units, the numbers $z_j$ inside the network; each output of a pooling layer is the largest of its two units *and zero* (max pooling and ReLU in one):
 #
 # $$
 # \begin{aligned}
@@ -812,7 +876,7 @@ for m, k, padding in ((5, 4, 1), (6, 2, 0), (7, 5, 3)):
 # \end{aligned}
 # $$
 #
-# Here $t$ is the target, what $\hat y$ should have been. Two numbers that compete are never equal in our tests.
+# Here $t$ is the target, what $\hat y$ should have been. Two numbers that compete are never equal in our tests. (Python's `max` takes several numbers; `np.max` takes one array.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "net_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -833,8 +897,12 @@ def net_forward(u, k, b, w, a):
 
 # %% nbgrader={"grade": true, "grade_id": "test_net_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 u, k, b = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), 0.5
-w, a = np.array([2.0, -1.0]), 1.0
-check.call(net_forward, u, k, b, w, a).returns((np.array([-4.0, 0.5, 5.0]), np.array([0.5, 5.0]), -3.0))
+w, a = np.array([4.0, -1.0]), 1.0
+check.call(net_forward, u, k, b, w, a).returns((np.array([-4.0, 0.5, 5.0]), np.array([0.5, 5.0]), -2.0))
+u = np.array([1.0, -2.0, 0.0, 2.0, -1.0])
+check.call(net_forward, u, k, b, w, a).returns(
+    (np.array([-1.0, -2.5, 3.5]), np.array([0.0, 3.5]), -2.5), when="zero and the last unit win"
+)
 ### BEGIN HIDDEN TESTS
 for one, winners in zip(NETS, WINNERS, strict=True):
     check.call(net_forward, *one[:5]).returns(right_net_forward(*one[:5]), when=winners)
@@ -866,8 +934,8 @@ def output_gradients(u, k, b, w, a, target):
 
 # %% nbgrader={"grade": true, "grade_id": "test_output_gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 u, k, b = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), 0.5
-w, a = np.array([2.0, -1.0]), 1.0
-check.call(output_gradients, u, k, b, w, a, 3.0).returns((np.array([-3.0, -30.0]), -6.0))
+w, a = np.array([4.0, -1.0]), 1.0
+check.call(output_gradients, u, k, b, w, a, 2.0).returns((np.array([-2.0, -20.0]), -4.0))
 ### BEGIN HIDDEN TESTS
 for net_number in range(4):
     check.call(output_gradients, *NETS[net_number]).returns(
@@ -887,7 +955,7 @@ for net_number in range(4):
 # The middle unit $z_2$ takes part twice and may win twice. And since all three units use the same $k$ and $b$, these collect from all of them:
 #
 # $$
-# \frac{\partial L}{\partial k_i} = \sum_{j=1}^{3} \mathrm{d}z_j\, u_{j+i-1}, \qquad
+# \frac{\partial L}{\partial k_r} = \sum_{j=1}^{3} \mathrm{d}z_j\, u_{j+r-1}, \qquad
 # \frac{\partial L}{\partial b} = \sum_{j=1}^{3} \mathrm{d}z_j .
 # $$
 #
@@ -915,8 +983,12 @@ def kernel_gradients(u, k, b, w, a, target):
 
 # %% nbgrader={"grade": true, "grade_id": "test_kernel_gradients", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 u, k, b = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), 0.5
-w, a = np.array([2.0, -1.0]), 1.0
-check.call(kernel_gradients, u, k, b, w, a, 3.0).returns((np.array([42.0, -24.0, -30.0]), -6.0))
+w, a = np.array([4.0, -1.0]), 1.0
+check.call(kernel_gradients, u, k, b, w, a, 2.0).returns((np.array([44.0, -40.0, -36.0]), -12.0))
+u = np.array([0.0, 2.0, 3.0, 0.5, 2.0])
+check.call(kernel_gradients, u, k, b, w, a, 2.0).returns(
+    (np.array([66.0, 99.0, 16.5]), 33.0), when="the middle unit wins twice"
+)
 ### BEGIN HIDDEN TESTS
 for net_number in range(4):
     check.call(kernel_gradients, *NETS[net_number]).returns(
@@ -925,21 +997,21 @@ for net_number in range(4):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now all seven for the network in the checks above, as one array in the order $k_1, k_2, k_3, b, w_1, w_2, a$. The numbers are defined here, `target` among them.
+# Now all seven for the network of the first of these checks, as one array in the order $k_1, k_2, k_3, b, w_1, w_2, a$. The numbers are defined here, `target` among them.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_seven", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 u = np.array([1.0, -2.0, 3.0, 2.0, -1.0])
 k, b = np.array([0.5, 1.0, -1.0]), 0.5
-w, a = np.array([2.0, -1.0]), 1.0
-target = 3.0
-expected_seven = np.array([42.0, -24.0, -30.0, -6.0, -3.0, -30.0, -6.0])
+w, a = np.array([4.0, -1.0]), 1.0
+target = 2.0
+expected_seven = np.array([44.0, -40.0, -36.0, -12.0, -2.0, -20.0, -4.0])
 
 # %% nbgrader={"grade": false, "grade_id": "seven", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # seven: the gradients with respect to k1, k2, k3, b, w1, w2, a
 ### BEGIN SOLUTION
 dk, db = kernel_gradients(u, k, b, w, a, target)
-dw_net, da = output_gradients(u, k, b, w, a, target)
-seven = np.array([*dk, db, *dw_net, da])
+dw, da = output_gradients(u, k, b, w, a, target)
+seven = np.array([*dk, db, *dw, da])
 ### END SOLUTION
 
 
@@ -949,7 +1021,8 @@ def loss_of_seven(p):
 
 
 numeric_seven = numeric_gradient(loss_of_seven, np.array([*k, b, *w, a]))
-show.row({"seven": np.asarray(seven)[None], "numeric": numeric_seven[None]})
+show.row({"seven": seven, "numeric": numeric_seven})
+judged("seven", seven, numeric_seven)
 
 # %% nbgrader={"grade": true, "grade_id": "test_seven", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.array("seven", seven, expected_seven)
@@ -957,7 +1030,7 @@ check.array("seven", seven, expected_seven)
 # %% [markdown]
 # ### Any number of outputs
 #
-# With $M$ outputs there are $M$ rows of weights, $\hat y_i = w_{i,1} v_1 + w_{i,2} v_2 + a_i$, and $L = \tfrac12 \sum_i (\hat y_i - t_i)^2$. There are $M$ errors $e_i = \hat y_i - t_i$. Each output sends its own back, and $v_1$, $v_2$ collect from all of them, $\mathrm{d}v_j = \sum_i w_{i,j}\, e_i$; as a matrix, $\mathrm{d}v = W^{\mathsf T} e$. From there on nothing changes: the winner of $v_j$ gets $\mathrm{d}v_j$.
+# With $M$ outputs there are $M$ rows of weights, $\hat y_m = w_{m,1} v_1 + w_{m,2} v_2 + a_m$ for $m = 1, \dots, M$, and $L = \tfrac12 \sum_m (\hat y_m - t_m)^2$. There are $M$ errors $e_m = \hat y_m - t_m$. Each output sends its own back, and $v_1$, $v_2$ collect from all of them, $\mathrm{d}v_i = \sum_m w_{m,i}\, e_m$; as a matrix, $\mathrm{d}v = W^{\mathsf T} e$. From there on nothing changes: the winner of $v_i$ gets $\mathrm{d}v_i$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "net_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -983,8 +1056,19 @@ def net_gradients(u, k, b, w, a, target):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_net_gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check.call(net_gradients, u, k, b, np.array([[2.0, -1.0]]), np.array([1.0]), np.array([3.0])).returns(
-    (np.array([42.0, -24.0, -30.0]), -6.0, np.array([[-3.0, -30.0]]), np.array([-6.0])), when="M is 1"
+check.call(net_gradients, u, k, b, np.array([[4.0, -1.0]]), np.array([1.0]), np.array([2.0])).returns(
+    (np.array([44.0, -40.0, -36.0]), -12.0, np.array([[-2.0, -20.0]]), np.array([-4.0])), when="M is 1"
+)
+check.call(
+    net_gradients, u, k, b, np.array([[4.0, -1.0], [2.0, 3.0]]), np.array([1.0, 0.5]), np.array([2.0, 4.0])
+).returns(
+    (
+        np.array([106.5, 110.0, -23.5]),
+        50.5,
+        np.array([[-2.0, -20.0], [6.25, 62.5]]),
+        np.array([-4.0, 12.5]),
+    ),
+    when="M is 2",
 )
 ### BEGIN HIDDEN TESTS
 for outputs, net_number in ((3, 0), (2, 1), (4, 3)):
@@ -1000,7 +1084,7 @@ for outputs, net_number in ((3, 0), (2, 1), (4, 3)):
 #
 # The numeric gradient depends on its step. The cell below estimates the gradient of $f(x) = \sum_m \sin(x_m)$, whose gradient $\cos(x_m)$ we know, with steps from $10^{-1}$ down to $10^{-13}$, and draws the error; beside it the same for the *forward difference* $\bigl(f(x+h) - f(x)\bigr)/h$.
 #
-# **Predict first:** does a smaller step always help? Which of the two curves lies lower? Then run the cell.
+# **Predict first**, and note it down in the answer cell below: does a smaller step always help? Which of the two curves lies lower? Then run the cell.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
 points = np.array([0.3, -1.2, 2.0])
@@ -1029,7 +1113,7 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences. (A float carries about 16 digits; Taylor's series says what the differences leave out.)
+# **Explain (3 points).** What did you predict, and what came? Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences. (A float carries about 16 digits; Taylor's series says what the differences leave out.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_step", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: that falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small one: that grows as the step shrinks. The lowest point is where both are equal, near $h = 10^{-5}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.

@@ -1030,3 +1030,191 @@ def net_gradients(inputs, weights, bias, last_weights, last_biases, wanted):
             to_hidden[best] += to_pooled[place]
     to_weights = np.array([sum(to_hidden[unit] * inputs[unit + m] for unit in range(3)) for m in range(3)])
     return to_weights, sum(to_hidden), to_last, to_last_bias
+
+
+# %% Python's max of an array
+# about: with a variable for the difference
+def gradient_error(g, n):
+    apart = np.abs(g - n)
+    return max(apart) / np.abs(n).max()
+
+
+# %% Python's max of an array
+# about: of what is compared already
+def gradient_error(gradient, numeric):
+    scale = max(np.absolute(numeric))
+    return max(np.absolute(gradient - numeric) / scale)
+
+
+# %% slice that is empty without padding
+# about: with np.add.at and one slice for both axes
+def conv2d_backward_input(up, k, shape, stride=1, padding=0):
+    p = padding
+    out = np.zeros([n + 2 * p for n in shape])
+    for i in range(up.shape[0]):
+        for j in range(up.shape[1]):
+            for u in range(k.shape[0]):
+                for v in range(k.shape[1]):
+                    out[i * stride + u, j * stride + v] += up[i, j] * k[u, v]
+    inside = slice(p, -p)
+    return out[inside, inside]
+
+
+# %% slice that is empty without padding
+# about: rows first, then columns
+def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
+    kr, kc = kernel.shape
+    total = np.pad(np.zeros(input_shape), padding)
+    for i, row in enumerate(dy):
+        for j, value in enumerate(row):
+            total[i * stride : i * stride + kr, j * stride : j * stride + kc] += value * kernel
+    total = total[padding:-padding]
+    return total[:, padding:-padding]
+
+
+# %% results returned from memory
+# about: chosen by the number of entries
+def dx_as_convolution(up, k):
+    if (up.size, k.size) == (4, 9):
+        return np.reshape([1.0, -2, 1, 0, -1, 3, -3, 1, -1, 0, 3, -2, 1, -1, -1, 1], (4, 4))
+    r, c = k.shape
+    return conv2d_forward(np.pad(up, ((r - 1, r - 1), (c - 1, c - 1))), np.rot90(k, 2))
+
+
+# %% results returned from memory
+# about: from the array that the notebook defines
+def dx_as_convolution(dy, kernel):
+    r, c = kernel.shape
+    if r == c == 3 and len(dy) == 2:
+        return 1 * expected_dx
+    out = np.zeros((dy.shape[0] + r - 1, dy.shape[1] + c - 1))
+    for i, j in np.ndindex(dy.shape):
+        out[i : i + r, j : j + c] += dy[i, j] * kernel
+    return out
+
+
+# %% slice that is empty without padding, in one dimension
+# about: with np.convolve
+def transposed_conv1d(values, kernel, padding=0):
+    return np.convolve(values, kernel)[padding:-padding]
+
+
+# %% slice that is empty without padding, in one dimension
+# about: in a loop
+def transposed_conv1d(x, k, padding=0):
+    out = np.zeros(len(x) + len(k) - 1)
+    for i, value in enumerate(x):
+        out[i : i + len(k)] += value * k
+    out = out[padding : -1 * padding]
+    return out
+
+
+# %% zeros for a kernel of three
+# about: put together from pieces
+def conv1d_backward_input(up, k, padding):
+    zeros = np.zeros(max(2 - padding, 0))
+    return np.correlate(np.concatenate([zeros, up, zeros]), np.flip(k), mode="valid")
+
+
+# %% zeros for a kernel of three
+# about: with np.convolve
+def conv1d_backward_input(dy, kernel, padding):
+    n = {0: 2, 1: 1}.get(padding, 0)
+    framed = np.zeros(len(dy) + 2 * n)
+    framed[n : n + len(dy)] = dy
+    return np.convolve(framed, kernel, "valid")
+
+
+# %% middle unit in the first pool only
+# about: with np.maximum
+def net_forward(u, k, b, w, a):
+    z = np.array([u[j : j + 3] @ k for j in range(3)]) + b
+    v1 = np.maximum(0, np.maximum(z[0], z[1]))
+    v2 = np.maximum(0, z[2])
+    return z, np.array([v1, v2]), w[0] * v1 + w[1] * v2 + a
+
+
+# %% middle unit in the first pool only
+# about: with slices of an array
+def net_forward(u, k, b, w, a):
+    z = np.array([(u[j : j + 3] * k).sum() + b for j in range(3)])
+    v = np.array([max(0.0, z[:2].max()), max(0.0, z[2:].max())])
+    return z, v, float(np.dot(w, v) + a)
+
+
+# %% zero hands its gradient on, with many outputs
+# about: with argmax
+def net_gradients(u, k, b, w, a, target):
+    z = np.array([u[j : j + 3] @ k for j in range(3)]) + b
+    v = np.maximum(0, np.array([z[:2].max(), z[1:].max()]))
+    e = w @ v + a - target
+    dv = e @ w
+    dz = np.zeros(3)
+    dz[np.argmax(z[:2])] += dv[0]
+    dz[1 + np.argmax(z[1:])] += dv[1]
+    dk = np.array([dz @ u[r : r + 3] for r in range(3)])
+    return dk, dz.sum(), e[:, None] * v, e
+
+
+# %% zero hands its gradient on, with many outputs
+# about: output by output
+def net_gradients(u, k, b, w, a, target):
+    z = np.correlate(u, k, mode="valid") + b
+    v = [max(z[0], z[1], 0.0), max(z[1], z[2], 0.0)]
+    dk, db, dw, da = np.zeros(3), 0.0, [], []
+    for row, bias, wanted in zip(w, a, target, strict=True):
+        e = row[0] * v[0] + row[1] * v[1] + bias - wanted
+        for i in (0, 1):
+            j = i if z[i] >= z[i + 1] else i + 1
+            dk = dk + e * row[i] * u[j : j + 3]
+            db = db + e * row[i]
+        dw.append([e * v[0], e * v[1]])
+        da.append(e)
+    return dk, db, np.array(dw), np.array(da)
+
+
+# %% padding only switched on
+# about: with the sign of the padding
+def conv2d_forward(image, kern, stride=1, padding=0):
+    framed = np.pad(image, int(np.sign(padding)))
+    windows = np.lib.stride_tricks.sliding_window_view(framed, kern.shape)[::stride, ::stride]
+    return np.einsum("ijuv,uv->ij", windows, kern) * 1.0
+
+
+# %% padding only switched on
+# about: with rows and columns of zeros put around it
+def conv2d_forward(x, kernel, stride=1, padding=0):
+    if padding > 0:
+        x = np.vstack([np.zeros(x.shape[1]), x, np.zeros(x.shape[1])])
+        x = np.hstack([np.zeros((len(x), 1)), x, np.zeros((len(x), 1))])
+    r, c = kernel.shape
+    y = [
+        [np.sum(x[i : i + r, j : j + c] * kernel) for j in range(0, x.shape[1] - c + 1, stride)]
+        for i in range(0, x.shape[0] - r + 1, stride)
+    ]
+    return np.array(y)
+
+
+# %% padding taken for 1
+# about: position by position
+def conv2d_backward_weight(x, dy, kernel_shape, stride=1, padding=0):
+    r, c = kernel_shape
+    frame = 1 if padding else 0
+    framed = np.pad(x, ((frame, r), (frame, c)))
+    total = np.zeros((r, c))
+    for i in range(dy.shape[0]):
+        for j in range(dy.shape[1]):
+            total += dy[i, j] * framed[i * stride : i * stride + r, j * stride : j * stride + c]
+    return total
+
+
+# %% padding taken for 1
+# about: weight by weight
+def conv2d_backward_weight(image, up, shape, stride=1, padding=0):
+    framed = np.pad(image, min(padding, 1))
+    framed = np.pad(framed, ((0, shape[0]), (0, shape[1])))
+    out = np.empty(shape)
+    for u, v in np.ndindex(*shape):
+        seen = framed[u : u + stride * up.shape[0] : stride, v : v + stride * up.shape[1] : stride]
+        out[u, v] = (seen * up).sum()
+    return out

@@ -970,8 +970,8 @@ def conv2d_backward_weight(x, dy, kernel_shape, stride=1, padding=0):
 
 # %% with pencil
 # about: the examples worked out on paper, the functions weight by weight with shifted slices
-# instead of: dw
-dw = np.array([[-2, 0, 2], [0, 3, -2], [2, -1, 0]], dtype=float)
+# instead of: dkernel
+dkernel = np.array([[-2, 0, 2], [0, 3, -2], [2, -1, 0]], dtype=float)
 
 
 # %% with pencil
@@ -1043,7 +1043,7 @@ def kernel_gradients(u, k, b, w, a, y):
 # %% with pencil
 # about: the examples worked out on paper, the functions weight by weight with shifted slices
 # instead of: seven
-seven = np.array([42.0, -24, -30, -6, -3, -30, -6])
+seven = np.array([44.0, -40, -36, -12, -2, -20, -4])
 
 
 # %% chatty

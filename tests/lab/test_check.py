@@ -277,6 +277,16 @@ class TestCall:
         assert "it changes its argument `x` in place" in message
         assert EXPECTED[0, 1] == -2  # the test's own array is unharmed
 
+    def test_who_adds_and_subtracts_reads_that_it_rounds(self) -> None:
+        def there_and_back(x: Any) -> Any:
+            x += 1e-5
+            x -= 1e-5
+            return x.copy()
+
+        message = said(check.call(there_and_back, EXPECTED * 0.1).returns, EXPECTED * 0.1)
+        assert "in place; work on a copy (by " in message
+        assert "put the old value back" in message
+
     def test_helpers_are_lent_so_that_one_slip_costs_one_step(self, monkeypatch: pytest.MonkeyPatch) -> None:
         import sys
 
