@@ -39,7 +39,7 @@
 # - show that the map depends on the class that you ask about, and test it on pictures where the right place is known;
 # - name what such a map does not tell.
 #
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below, a check tells you whether your work is right and, if it is not, where it differs. The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps. Before you hand in, press **Validate**. PyTorch, NumPy and Matplotlib can be imported.
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, and a cell that takes longer than 30 seconds is stopped. Besides Python's own modules, only PyTorch (without torchvision), NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_imports", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import matplotlib.pyplot as plt
