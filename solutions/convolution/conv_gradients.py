@@ -31,7 +31,7 @@
 #
 # - write the backward pass of a convolution with any stride and padding;
 # - check any gradient numerically, and say how far to trust the check;
-# - say what a *transposed convolution* is transposed of, and why a kernel turns by 180 degrees on the way back;
+# - say which matrix a *transposed convolution* is the transpose of, and why a kernel turns by 180 degrees in the backward pass;
 # - pass a gradient through `max` and through weights that are shared.
 #
 # **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your functions on other inputs too, with other strides, paddings and shapes. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, and a cell that takes longer than 10 seconds is stopped. Besides Python's own modules, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
@@ -51,7 +51,7 @@ from autograder.lab import check, show
 # y_{i,j} = \sum_{u,v} K_{u,v}\; \tilde x_{\,is+u,\;js+v}
 # $$
 #
-# with stride $s$, where $\tilde x$ is the input $x$ in a frame of $p$ zeros. Somewhere behind it stands a loss $L$, one number. The layers behind hand us the **upstream gradient** $\mathrm{d}y$, an array of the shape of $y$:
+# with stride $s$, where $\tilde x$ is the input $x$ with $p$ rows or columns of zeros on every side. Somewhere behind it stands a loss $L$, one number. The layers behind hand us the **upstream gradient** $\mathrm{d}y$, an array of the shape of $y$:
 #
 # $$
 # \mathrm{d}y_{i,j} = \frac{\partial L}{\partial y_{i,j}}
@@ -171,9 +171,9 @@ def named(stride, padding):
 # Who wins: z2 twice; z1 and z3; zero twice; zero and z3.
 NETS = [
     ([1.0, 2.0, -1.0, 3.0, 2.0], [1.0, -1.0, 0.5], -0.5, [2.0, -3.0], 1.0, 4.0),
-    ([3.0, 1.0, -2.0, 1.0, 4.0], [1.0, 0.5, 0.25], 0.5, [-1.5, 0.5], 0.25, -2.0),
+    ([3.0, 1.0, -2.0, 1.0, 8.0], [1.0, 0.5, 0.25], 0.5, [-1.5, 0.5], 0.25, -2.0),
     ([1.0, 2.0, 3.0, 2.0, 1.0], [-1.0, -0.5, 0.25], -1.0, [1.0, 3.0], 0.5, -1.0),
-    ([-3.0, -1.0, -2.0, 1.0, 4.0], [1.0, 0.5, 0.25], 0.0, [2.0, 1.5], -0.25, 1.0),
+    ([-3.0, -1.0, -2.0, 1.0, 8.0], [1.0, 0.5, 0.25], 0.0, [2.0, 1.5], -0.25, 1.0),
 ]
 NETS = [tuple(np.array(value) if isinstance(value, list) else value for value in one) for one in NETS]
 WINNERS = [
@@ -270,7 +270,7 @@ check.array("y", y, expected_y)
 # %% [markdown]
 # ## Step 2 · A judge that knows nothing of your derivation (5 points)
 #
-# Before we derive anything, we build a judge. To know how $L$ changes with one entry of an array, change that entry a little and look:
+# Before we derive anything, we build a judge. To know how a function $f$ (for us, the loss) changes with one entry of an array, change that entry by a small step $h$, up and down, and look:
 #
 # $$
 # \frac{\partial f}{\partial x_m} \approx \frac{f(\dots, x_m + h, \dots) - f(\dots, x_m - h, \dots)}{2h}
@@ -327,7 +327,7 @@ for shape, step in (((2, 3), 0.5), ((3, 2, 2), 0.25)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Two gradients will never agree to the last digit. We measure how far they are apart *relative to how large they are*:
+# Two gradients will hardly ever agree to the last digit. We measure how far they are apart *relative to how large they are*:
 #
 # $$
 # \mathrm{error}(g, \hat g) = \frac{\max_m |g_m - \hat g_m|}{\max_m |\hat g_m|}
@@ -513,9 +513,9 @@ judged("dkernel", dkernel, numeric_gradient(loss_of_kernel, kernel.copy()))
 check.array("dkernel", dkernel, expected_dkernel)
 
 # %% [markdown]
-# The picture's cell has used your judge: for the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`. (The error is even smaller than $10^{-9}$: this loss is linear in the kernel, so that the central difference is exact but for rounding.)
+# The cell above the check has used your judge, `numeric_gradient` and `gradient_error`: for the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`. (The error is even smaller than $10^{-9}$: this loss is linear in the kernel, so that the central difference is exact but for rounding.)
 #
-# Look at `dy` once more: turned by 180 degrees it is the same. Had you turned it by accident, this example would not have told you; the check of stride 2 would.
+# Look at `dy` once more: turned by 180 degrees it is the same. Had you turned it by accident, this example would not have told you; the checks of `conv2d_backward_weight` would.
 
 # %% [markdown]
 # ## Step 4 · The gradient of the input (10 points)
@@ -623,7 +623,7 @@ judged("dx", dx, numeric_gradient(loss_of_input, x.copy()))
 check.array("dx", dx, expected_dx)
 
 # %% [markdown]
-# Your judge does not need an expected result. Here it looks at both gradients with a 2×3 kernel, other strides and paddings. Anything much above $10^{-9}$ is a mistake; change the numbers and try your own.
+# Your judge does not need an expected result. Here it looks at both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own. (With large inputs, such as pixels from 0 to 255, rounding alone can give $10^{-8}$: the loss is then much larger than its gradient.)
 
 # %%
 def judge_both(values, weights, stride, padding):
@@ -652,7 +652,7 @@ for stride, padding in ((1, 0), (2, 0), (2, 1), (3, 2)):
 # \mathrm{d}x_{m,n} = \sum_{i,j} \mathrm{d}y_{i,j}\; K_{m-i,\,n-j}
 # $$
 #
-# The indices of $K$ run against those of $\mathrm{d}y$. Turn the kernel by 180 degrees and they run along: this is an ordinary cross-correlation of $\mathrm{d}y$ with the turned kernel. And since the corner $x_{0,0}$ is seen by a single output, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right: then the turned kernel, in its first position, just touches the corner of $\mathrm{d}y$. This is called a **full** convolution.
+# The indices of $K$ run against those of $\mathrm{d}y$. Turn the kernel by 180 degrees and they run in the same direction: this is an ordinary cross-correlation of $\mathrm{d}y$ with the turned kernel. And since the corner $x_{0,0}$ is seen by a single output, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right: then the turned kernel, in its first position, just touches the corner of $\mathrm{d}y$. This is called a **full** convolution.
 #
 # Write it with `conv2d_forward`. The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis. (One more warning about our example: its kernel has the same number all along each diagonal, so it looks the same turned and *transposed*. Only turning is right.)
 
@@ -690,18 +690,18 @@ for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Explain (4 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why does the kernel turn on the way back, although it does not turn on the way forth? Use the two entries worked out under *The idea*, or indices. Four to six sentences.
+# **Explain (4 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why does the kernel turn in the backward pass, although it does not turn in the forward pass? Use the two entries worked out under *The idea*, or indices. Four to six sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_rotation", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
-# Nobody would notice for kernels that look the same after a turn by 180 degrees, such as an average (all entries equal), a Gauss or a Laplace kernel, or a kernel of one entry. Tests need kernels without that symmetry.
+# Nobody would notice for kernels that look the same after a turn by 180 degrees, such as an average (all entries equal), a Gaussian or a Laplacian kernel, or a kernel of one entry. Tests need kernels without that symmetry.
 #
-# On the way forth, output $(i,j)$ takes input $(i+u, j+v)$ times $K_{u,v}$: what it sees lies *ahead* of it by $(u,v)$. Asked from the side of the input $(m,n)$, the output that has seen it through $K_{u,v}$ therefore lies *behind* it by the same step, at $(m-u, n-v)$. So walking over the outputs in increasing order means walking over the kernel's entries in decreasing order, in both directions; as a matrix, which acts forth as rows of shifted kernels, the way back multiplies by the transpose, in whose rows the kernel stands reversed. In the example, going from $x_{0,0}$ to $x_{0,1}$, the further output $y_{0,1}$ meets the earlier weight $K_{0,0}$.
+# In the forward pass, output $(i,j)$ takes input $(i+u, j+v)$ times $K_{u,v}$: what it sees lies *ahead* of it by $(u,v)$. Asked from the side of the input $(m,n)$, the output that has seen it through $K_{u,v}$ therefore lies *behind* it by the same step, at $(m-u, n-v)$. So walking over the outputs in increasing order means walking over the kernel's entries in decreasing order, in both directions. As a matrix: the rows of $C$ hold shifted kernels; the backward pass multiplies by $C^{\mathsf T}$, whose rows hold the kernel reversed. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: the output's index goes up, the kernel's goes down.
 #
 # Marking scheme:
 #
 # - 1 point: kernels equal to themselves turned by 180 degrees (an example is enough);
-# - 2 points: the output that saw an input through $K_{u,v}$ lies at minus $(u,v)$ from it, so the kernel's indices run against the outputs';
-# - 1 point: an example with entries, or the transposed matrix.
+# - 2 points: why the indices run against each other: the output that saw $x_{m,n}$ through $K_{u,v}$ is $y_{m-u,n-v}$; shown with indices, with the two entries ($x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$, but $K_{0,0}$ in $y_{0,1}$), or with the transposed matrix;
+# - 1 point: what follows: forward, the indices of input and kernel grow together, so that nothing turns; backward, one grows as the other falls, so that a cross-correlation needs the kernel turned by 180 degrees.
 
 # %% [markdown]
 # ## Step 5 · The same as a matrix (12 points)
@@ -711,7 +711,7 @@ for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3
 # A convolution is linear: there is a matrix $C$ with $y = C\tilde x$. In one dimension it can be written down. Each row holds the kernel, one place further to the right than in the row above. For a kernel of three entries and six values,
 #
 # $$
-# C = \begin{bmatrix} k_0 & k_1 & k_2 & 0 & 0 & 0 \\ 0 & k_0 & k_1 & k_2 & 0 & 0 \\ 0 & 0 & k_0 & k_1 & k_2 & 0 \\ 0 & 0 & 0 & k_0 & k_1 & k_2 \end{bmatrix}
+# C = \begin{bmatrix} K_0 & K_1 & K_2 & 0 & 0 & 0 \\ 0 & K_0 & K_1 & K_2 & 0 & 0 \\ 0 & 0 & K_0 & K_1 & K_2 & 0 \\ 0 & 0 & 0 & K_0 & K_1 & K_2 \end{bmatrix}
 # $$
 
 
@@ -780,7 +780,7 @@ check.array("c44", c44, expected_c44)
 # %% [markdown]
 # ### Transposed
 #
-# By the chain rule $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the way back is the *transposed* matrix. As a layer of its own it is called a **transposed convolution**; networks that draw pictures use it to make small maps large again. It takes $m$ values to $m + k - 1$, and with padding $p$, which here *removes* $p$ numbers at each end, to $m + k - 1 - 2p$: four values become six, or with padding 1 again four.
+# By the chain rule $\tilde{\mathrm{d}x} = C^{\mathsf T}\mathrm{d}y$: the backward pass is the *transposed* matrix, and without the entries of the frame its result is $\mathrm{d}x$. As a layer of its own it is called a **transposed convolution**; networks that generate images use it, with a stride greater than 1, to make small maps large again. With stride 1, as here, it takes $m$ values to $m + k - 1$, and with padding $p$, which here *removes* $p$ numbers at each end, to $m + k - 1 - 2p$: four values become six, or with padding 1 again four.
 
 
 # %% nbgrader={"grade": false, "grade_id": "transposed_conv1d", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -833,7 +833,7 @@ check.array("up4", up4, expected_up4)
 # %% [markdown]
 # ### And as a convolution again
 #
-# The rows of $C^{\mathsf T}$ hold the kernel backwards. So the gradient of the input can be had without any matrix: put zeros around the upstream gradient and correlate with the reversed kernel. How many zeros on each side? A full convolution takes $k - 1$; padding $p$ on the way forth leaves $k - 1 - p$ of them on the way back. For a kernel of three and padding 1 that is 1 again.
+# The rows of $C^{\mathsf T}$ hold the kernel backwards. So the gradient of the input can be had without any matrix: put zeros around the upstream gradient and correlate with the reversed kernel. How many zeros on each side? A full convolution takes $k - 1$; padding $p$ in the forward pass leaves $k - 1 - p$ of them in the backward pass. For a kernel of three and padding 1 that is 1 again.
 
 
 # %% nbgrader={"grade": false, "grade_id": "conv1d_backward_input", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -1113,16 +1113,16 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what came? Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences. (A float carries about 16 digits; Taylor's series says what the differences leave out.)
+# **Explain (3 points).** What did you predict, and what happened? Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences. (A float carries about 16 digits; Taylor's series says what the differences leave out.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_step", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: that falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small one: that grows as the step shrinks. The lowest point is where both are equal, near $h = 10^{-5}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
+# Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: that falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small one: that grows as the step shrinks. The lowest point is where both are of about the same size, between $h = 10^{-5}$ and $10^{-6}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). The central difference lies lower, until rounding dominates both, below about $10^{-9}$; there the two are alike. With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
 #
 # Marking scheme:
 #
 # - 1 point: the error of the approximation falls with $h$, the error of rounding grows as $h$ shrinks;
 # - 1 point: the central difference's error falls with $h^2$, the forward one's with $h$;
-# - 1 point: a step near $10^{-5}$ (between $10^{-4}$ and $10^{-6}$), and a threshold between $10^{-7}$ and $10^{-4}$.
+# - 1 point: a step from $10^{-4}$ to $10^{-6}$, both included, and a threshold clearly above the error that the plot shows for that step, up to $10^{-4}$ ($10^{-9}$, $10^{-7}$ and $10^{-5}$ are all fine).
 
 # %% [markdown]
 # ## Where to go from here

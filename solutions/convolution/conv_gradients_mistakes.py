@@ -57,7 +57,7 @@ def conv2d_forward(x, kernel, stride=1, padding=0):
 # %% flipped kernel
 # cell: conv2d_forward
 # fails: test_conv2d_forward, test_y
-# hint: Your kernel is turned by 180 degrees before it is used. On the way forth it is left as it is.
+# hint: Your kernel is turned by 180 degrees before it is used. In the forward pass it is left as it is.
 def conv2d_forward(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape
     padded = np.pad(x, padding)
@@ -88,7 +88,7 @@ def numeric_gradient(f, x, step=1e-5):
 # %% divided by one step
 # cell: numeric_gradient
 # fails: test_numeric_gradient
-# hint: Your estimate is twice as large: from one side to the other it is two steps.
+# hint: Your estimate is twice as large as it should be: the two points are two steps apart.
 def numeric_gradient(f, x, step=1e-5):
     gradient = np.empty(x.shape)
     for index in np.ndindex(x.shape):
@@ -138,7 +138,8 @@ def gradient_error(gradient, numeric):
 # %% patches without the stride
 # cell: patch_terms
 # fails: test_patch_terms
-# hint: Your patches lie side by side whatever `stride` is. The one of output (i, j) starts at i times the stride.
+# hint: Your patches start 1 apart whatever `stride` is. The one of output (i, j) starts at row i times the
+#   stride and column j times the stride.
 def patch_terms(x, dy, kernel_shape, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel_shape
     padded = np.pad(x, padding)
@@ -323,7 +324,7 @@ def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
 # %% kernel not turned
 # cell: dx_as_convolution
 # fails: test_dx_as_convolution
-# hint: You correlate with the kernel as it is. On the way back it is turned by 180 degrees.
+# hint: You correlate with the kernel as it is. In the backward pass it is turned by 180 degrees.
 def dx_as_convolution(dy, kernel):
     kernel_rows, kernel_columns = kernel.shape
     above, beside = kernel_rows - 1, kernel_columns - 1
@@ -363,7 +364,7 @@ def dx_as_convolution(dy, kernel):
 # %% kernel backwards in the matrix
 # cell: conv_matrix
 # fails: test_conv_matrix, test_matrices, test_up
-# hint: This is the kernel backwards. On the way forth it is left as it is, and the transposed matrix turns it
+# hint: This is the kernel backwards. In the forward pass it is left as it is, and the transposed matrix turns it
 #   by itself.
 def conv_matrix(kernel, n):
     rows = n - len(kernel) + 1
@@ -464,7 +465,7 @@ up4 = transposed_conv1d(dy1, kernel1)
 # %% kernel not reversed
 # cell: conv1d_backward_input
 # fails: test_conv1d_backward_input
-# hint: You correlate with the kernel as it is. On the way back it is reversed.
+# hint: You correlate with the kernel as it is. In the backward pass it is reversed.
 def conv1d_backward_input(dy, kernel, padding):
     return np.correlate(np.pad(dy, len(kernel) - 1 - padding), kernel)
 
@@ -472,8 +473,8 @@ def conv1d_backward_input(dy, kernel, padding):
 # %% as many zeros as forth
 # cell: conv1d_backward_input
 # fails: test_conv1d_backward_input
-# hint: You put as many zeros around it as on the way forth. A kernel of k entries leaves k - 1 - padding for
-#   the way back.
+# hint: You put as many zeros around the upstream gradient as the forward pass puts around its input. A kernel
+#   of k entries leaves k - 1 - padding for the backward pass.
 def conv1d_backward_input(dy, kernel, padding):
     return np.correlate(np.pad(dy, padding), kernel[::-1])
 
@@ -520,7 +521,7 @@ def net_forward(u, k, b, w, a):
 # %% sign of the error turned
 # cell: output_gradients
 # fails: test_output_gradients, test_seven
-# hint: All signs are turned: the error is what came out minus what was wanted.
+# hint: All signs are reversed: the error is what came out minus what was wanted.
 def output_gradients(u, k, b, w, a, y):
     _z, v, y_hat = net_forward(u, k, b, w, a)
     return (y - y_hat) * v, y - y_hat
@@ -578,7 +579,7 @@ def kernel_gradients(u, k, b, w, a, y):
 # %% error with the wrong sign
 # cell: kernel_gradients
 # fails: test_kernel_gradients, test_seven
-# hint: All signs are turned: the error is what came out minus what was wanted.
+# hint: All signs are reversed: the error is what came out minus what was wanted.
 def kernel_gradients(u, k, b, w, a, y):
     z, _v, y_hat = net_forward(u, k, b, w, a)
     dv = (y - y_hat) * w
@@ -647,3 +648,19 @@ def net_gradients(u, k, b, w, a, y):
         winner = i if z[i] > z[i + 1] else i + 1
         dz[winner] += dv[i]
     return np.correlate(u, dz), dz.sum(), np.outer(error, v), error
+
+
+# %% any unit above zero
+# cell: kernel_gradients
+# fails: test_kernel_gradients
+# hint: You ask whether any unit is above zero. Each maximum has its own winner: ask for each whether zero has won
+#   there.
+def kernel_gradients(u, k, b, w, a, y):
+    z, _v, y_hat = net_forward(u, k, b, w, a)
+    dv = (y_hat - y) * w
+    dz = np.zeros(3)
+    for i in range(2):
+        winner = i if z[i] > z[i + 1] else i + 1
+        if z.max() > 0:
+            dz[winner] += dv[i]
+    return np.correlate(u, dz), dz.sum()

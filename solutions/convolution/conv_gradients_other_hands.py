@@ -1218,3 +1218,27 @@ def conv2d_backward_weight(image, up, shape, stride=1, padding=0):
         seen = framed[u : u + stride * up.shape[0] : stride, v : v + stride * up.shape[1] : stride]
         out[u, v] = (seen * up).sum()
     return out
+
+
+# %% any unit above zero
+# about: with argmax
+def kernel_gradients(u, k, b, w, a, target):
+    z, _v, y_hat = net_forward(u, k, b, w, a)
+    e = y_hat - target
+    dz = np.zeros(3)
+    if np.any(z > 0):
+        dz[np.argmax(z[:2])] += e * w[0]
+        dz[np.argmax(z[1:]) + 1] += e * w[1]
+    return np.array([dz @ u[r : r + 3] for r in range(3)]), sum(dz)
+
+
+# %% any unit above zero
+# about: case by case
+def kernel_gradients(u, k, b, w, a, y):
+    z, _, out = net_forward(u, k, b, w, a)
+    one, two = (out - y) * w[0], (out - y) * w[1]
+    if max(z) <= 0:
+        return np.zeros(3), 0.0
+    first = u[0:3] if z[0] > z[1] else u[1:4]
+    second = u[1:4] if z[1] > z[2] else u[2:5]
+    return one * first + two * second, one + two

@@ -329,7 +329,7 @@ check.array("raw", raw, expected_raw)
 check.array("cam", cam, expected_cam)
 
 # %% [markdown]
-# The last line is no accident: behind global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$. It tells how much each place gives to the score. For other networks that is not exactly so.
+# The last line is no accident: behind global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$. It tells how much each place gives to the score. For other networks this does not hold in general, and the map is only a rough guide.
 #
 # **Explain (2 points).** Why is the ReLU applied, and why to the *sum*, not to the gradients or to each map? One or two sentences.
 
@@ -399,7 +399,7 @@ check.call(upsampled, cam_, 7, 13).returns(
 # handle = layer.register_forward_hook(lambda module, inputs, output: seen.append(output))
 # ```
 #
-# Run the model, pick the score, and ask for its gradient with respect to what the hook has seen, with `torch.autograd.grad(score, maps)`: it takes a single number to differentiate, and gives a tuple, here of one tensor. (A backward hook, or `retain_grad()` and `backward()`, do as well.) Then `handle.remove()`: a hook that stays would be called for ever after. The model's mode and its weights stay as they are; that `backward()` leaves something in `.grad` does not matter here.
+# Run the model, pick the score, and ask for its gradient with respect to what the hook has seen, with `torch.autograd.grad(score, maps)`: it takes a single number to differentiate, and gives a tuple, here of one tensor. (A backward hook works, too, and so do `retain_grad()` and `backward()`.) Then `handle.remove()`: a hook that stays would be called at every later run. The model's mode and its weights stay as they are; that `backward()` leaves something in `.grad` does not matter here.
 #
 # Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. So you may go through the images one by one; or add up the scores that are asked for, each image's own, and differentiate the sum once: image 1's maps have no part in image 2's score. (Networks with layers that work in place, or with frozen weights, take a line more; they do not occur here.) The score is that **before** softmax: the models here give scores.
 
@@ -412,8 +412,8 @@ def grad_cam(model, layer, images, targets):
     layer: the module in it whose output, of shape (batch, maps, rows, columns), is explained
     images: tensor of shape (batch, channels, height, width)
     targets: a list with the number of a class for each image
-    returns: tensor of shape (batch, rows, columns); leaves no hook behind. Detach it: what keeps its
-        history keeps the whole network's
+    returns: tensor of shape (batch, rows, columns); leaves no hook behind. Detach it: otherwise it
+        keeps everything in memory that the network has computed
     """
     ### BEGIN SOLUTION
     kept = []
@@ -626,30 +626,30 @@ print(f"Egyptian cat {network(pair).softmax(dim=1)[0, CAT]:.0%}")
 # %% [markdown]
 # ### Before or after softmax?
 #
-# You took the score before softmax. Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. Below, three classes have the scores $y = (t, 0, 0)$, in `float32` as networks compute; see how the factor of $\frac{\partial y_0}{\partial A}$, which is $p_0 (1 - p_0)$, fares as the network gets surer.
+# You took the score before softmax. Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. Below, three classes have the scores $y = (t, 0, 0)$, in `float32` as networks compute; see how the factors of $\frac{\partial y_0}{\partial A}$, which is $p_0 (1 - p_0)$, and of $\frac{\partial y_1}{\partial A}$, which is $-p_0 p_1$, fare as the network gets surer.
 
 # %% nbgrader={"grade": false, "grade_id": "show_softmax", "locked": true, "schema_version": 3, "solution": false, "task": false}
-print(f"{'t':>3}{'p0':>14}{'p0 (1 - p0)':>14}")
+print(f"{'t':>3}{'p0':>14}{'p0 (1 - p0)':>14}{'-p0 p1':>14}")
 for t in (1.0, 5.0, 10.0, 15.0, 20.0):
-    p = torch.tensor([t, 0.0, 0.0]).softmax(dim=0)[0]
-    print(f"{t:3.0f}{p:14.8f}{p * (1 - p):14.2e}")
+    p, rival, _other = torch.tensor([t, 0.0, 0.0]).softmax(dim=0)
+    print(f"{t:3.0f}{p:14.8f}{p * (1 - p):14.2e}{-p * rival:14.2e}")
 
 # %% [markdown]
 # **Explain (3 points).** What goes wrong with $p_c$ where the network is very sure, so that even dividing the map by its largest value is no cure? And what else is mixed into the map, compared with the score? Two to four sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_softmax", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# If the network is very sure, $p_c$ is close to 1 and every $p_j$ of other classes close to 0, so that all the terms nearly vanish, and at $t = 20$ exactly so: $1 - p_c$ has been rounded to 0, the map is zero everywhere, and there is nothing left to scale. Before that its direction is more and more left to rounding and to the nearest rival. And the sum takes gradients of all other classes in, with negative weight: the map then shows what raises class $c$ *or lowers its rivals*, so that it answers "why this rather than that" instead of "what speaks for this class".
+# If the network is very sure, $p_c$ is close to 1 and every other $p_j$ close to 0, so that all terms are tiny. Their size alone could be cured by scaling. But $1 - p_c$ is a difference of nearly equal numbers: in `float32` it is a sixth too large at $t = 15$, and exactly 0 at $t = 20$. Then the gradient of the score that we ask about has no part in the map any more, while those of the rivals, with factors $-p_c p_j$ of about $-2\cdot 10^{-9}$, still have. Scaled up, the map shows only what lowers the rivals; or nothing, if that is negative everywhere. And where the network is less sure, the gradients of all other classes are taken in with negative weight, too: the map answers "why this rather than that" instead of "what speaks for this class".
 #
 # Marking scheme:
 #
-# - 1 point: for a sure prediction the gradient of softmax vanishes (saturates), in float32 entirely: zeros or rounding errors cannot be scaled up;
+# - 1 point: for a sure prediction the gradient of $p_c$ becomes tiny (saturates), and in `float32` the part of the class's own score is rounded away, so that scaling cannot bring it back (that the rivals' part is left need not be said; "its own factor is 0" is enough);
 # - 1 point: the gradients of the other classes' scores are mixed in;
 # - 1 point: what follows for the map: it tells differences to rivals instead of evidence for the class.
 
 # %% [markdown]
 # ## Experiment · Which layer?
 #
-# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths of the network's 16 blocks. Its **receptive field**, the part of the picture that a place of a map depends on, is 7×7 pixels large in block 0 and larger than the picture in block 15.
+# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths of the network's 16 blocks. The **receptive field** of a place in a map is the part of the picture that it depends on: 7×7 pixels in block 0, and more than the whole picture in block 15.
 #
 # **Predict first**, and note it down in the answer cell below: block 0 has maps of 112×112 places, block 15, the last, of 7×7. Where will the map be sharper, and where will it tell more about the cat? Then run the cell.
 
@@ -664,10 +664,10 @@ for image, name in ((cat, "cat"), (coffee, "coffee")):
     print(name, [f"{what} {chance:.0%}" for what, chance in imagenet.top(network(image), 3)])
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what came? Why are the maps of the last block about objects and those of the first about edges and texture? (Those between are a mixture, and hard to read.) And name one thing that a Grad-CAM map does *not* tell you about the network's decision. Three to five sentences.
+# **Explain (3 points).** What did you predict, and what happened? Why are the maps of the last block about objects and those of the first about edges and texture? (Those between are a mixture, and hard to read.) And name one thing that a Grad-CAM map does *not* tell you about the network's decision. Three to five sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_layers", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# The first maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. (In between, block 10 of the espresso marks the table.) A unit of an early block sees only a few pixels (a small receptive field) and can stand for an edge or a texture at most, which many classes share; late units see most of the picture and have been trained to stand for parts of objects. The mean of a gradient over 112×112 places says little, too, since the same edge speaks for the class in one place and against it in another. The map does not tell, for instance, *what* at the place matters (colour, shape, texture), whether the network would decide otherwise without it, what spoke against the class, or anything finer than a 32nd of the picture's size; a plausible map does not make a decision right.
+# The first maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. (In between, block 10 of the espresso marks the table.) A unit of an early block sees only a few pixels (a small receptive field) and can stand for an edge or a texture at most, which many classes share; late units can see the whole picture and have been trained to stand for parts of objects. The mean of a gradient over 112×112 places says little, too, since the same edge speaks for the class in one place and against it in another. The map does not tell, for instance, *what* at the place matters (colour, shape, texture), whether the network would decide otherwise without it, what spoke against the class, or anything finer than 32 pixels, a seventh of the picture's side; a plausible map does not make a decision right.
 #
 # Marking scheme:
 #
@@ -679,6 +679,6 @@ for image, name in ((cat, "cat"), (coffee, "coffee")):
 # ## Where to go from here
 #
 # - Ramprasaath Selvaraju et al.: [Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization](https://arxiv.org/abs/1610.02391), 2017. It also shows that Grad-CAM generalises CAM.
-# - Bolei Zhou et al.: [Learning Deep Features for Discriminative Localization](https://arxiv.org/abs/1512.04150), 2016: CAM, the special case of Step 1.
-# - Rachel Draelos, Lawrence Carin: [Use HiResCAM instead of Grad-CAM for faithful explanations](https://arxiv.org/abs/2011.08891), 2020, on what the averaging loses.
+# - Bolei Zhou et al.: [Learning Deep Features for Discriminative Localization](https://arxiv.org/abs/1512.04150), 2016: CAM, which for the network of Step 1 gives the same map, apart from the ReLU and a constant factor.
+# - Rachel Draelos, Lawrence Carin: [Use HiResCAM instead of Grad-CAM for faithful explanations of convolutional neural networks](https://arxiv.org/abs/2011.08891), 2020, on what the averaging loses.
 # - Julius Adebayo et al.: [Sanity Checks for Saliency Maps](https://arxiv.org/abs/1810.03292), 2018: how to find out whether an explanation depends on the network at all.

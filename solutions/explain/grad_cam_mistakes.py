@@ -574,7 +574,7 @@ def grad_cam(model, layer, images, targets):
 # %% gradients of the maps not kept
 # cell: grad_cam
 # fails: test_grad_cam, test_places, test_pair_maps
-# hint: `backward()` keeps gradients of parameters only; `maps.retain_grad()` before it, or `autograd.grad`, gives those
+# hint: `backward()` keeps gradients only of leaves, such as parameters; `maps.retain_grad()` before it, or `autograd.grad`, gives those
 #     of the maps.
 def grad_cam(model, layer, images, targets):
     kept = []

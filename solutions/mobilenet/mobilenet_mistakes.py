@@ -45,7 +45,7 @@ def conv_macs(rows, columns, in_channels, out_channels, kernel_size, groups=1):
 # %% pointwise forgotten
 # cell: separable_macs
 # fails: test_separable_macs
-# hint: You count the depthwise convolution alone; the pointwise one, which mixes the channels, costs more.
+# hint: You count the depthwise convolution alone; the pointwise one, which mixes the channels, is missing.
 def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
     return conv_macs(rows, columns, in_channels, in_channels, kernel_size, groups=in_channels)
 
@@ -72,7 +72,8 @@ def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
 # %% costs multiplied
 # cell: separable_macs
 # fails: test_separable_macs
-# hint: You multiply the two costs. The convolutions run one after the other, so their costs add up.
+# hint: This is the cost of an ordinary convolution: K² times the output channels. Here two convolutions run one
+#   after the other, so their costs add up: K² plus the output channels, for every place and input channel.
 def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
     return rows * columns * in_channels * kernel_size**2 * out_channels
 
@@ -672,7 +673,7 @@ class InvertedResidual(nn.Module):
 # cell: inverted_macs
 # fails: test_inverted_macs
 # hint: Your sum has Cin · K² in it: the depthwise convolution's K² stands alone, for each channel sees only
-#     itself. It is HW · t · Cin · (Cin + K² + Cout).
+#     itself. With stride 1 and t > 1 it is HW · t · Cin · (Cin + K² + Cout).
 def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, kernel_size=3):
     out_rows, out_columns = (rows - 1) // stride + 1, (columns - 1) // stride + 1
     wide = expansion * in_channels
@@ -878,8 +879,8 @@ def train_one_epoch(model, optimizer, batches):
 # %% means added, images divided
 # cell: train_one_epoch
 # fails: test_train_one_epoch, test_fit
-# hint: You add up the batches' means and divide by the number of images. A mean times its number of images is
-#     what can be added up.
+# hint: You add up the batches' means and divide by the number of images. Multiply each mean by its
+#     number of images before you add.
 def train_one_epoch(model, optimizer, batches):
     model.train()
     total = images_seen = 0

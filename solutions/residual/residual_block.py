@@ -49,7 +49,7 @@ from autograder.lab import check, show
 # y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)
 # $$
 #
-# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is the *cross-correlation* that deep learning calls convolution: a small matrix of weights, the *kernel*, moves over the image, and the kernel is **not** flipped. The path through $K$ computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do with a non-negative $x$ is to leave it alone, the block only has to make the change zero. (In the paper's block the change may be negative, too: there is no ReLU directly before the sum. Ours has one, so that you can see what each of the two does.) After the block we shrink the result: max pooling keeps the largest of every 2×2 patch (patches do not overlap), and global average pooling turns what is left into a single number. That makes six results on the way, and you will compute them all. *Stride* is how far the kernel moves each time, *padding* how many zeros go around the image; Step 1 says more.
+# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is the *cross-correlation* that deep learning calls convolution: a small matrix of weights, the *kernel*, moves over the image, and the kernel is **not** flipped. The path through $K$ computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do with a non-negative $x$ is to leave it alone, the block only has to make the change zero. (In the paper's block the change may be negative, too: there is no ReLU directly before the sum. Ours has one, so that you can see what each of the two does.) After the block we shrink the result: max pooling keeps the largest of every 2×2 patch (patches do not overlap), and global average pooling turns what is left into a single number. That makes six results on the way, and you will compute them all. *Stride* is how far the kernel moves each time, *padding* how many rows or columns of zeros are put on each side of the image; Step 1 says more.
 #
 # | | | matrix | size |
 # |---|---|---|---|
@@ -60,7 +60,7 @@ from autograder.lab import check, show
 # | 5 | `pooled` | $q = \mathrm{MaxPool}_{2\times2}(y)$ | 2×2 |
 # | 6 | `features` | $g = \mathrm{mean}(q)$ | one number |
 #
-# Two images go through the block. `image` is a corner of a grey-scale photograph, 5×5 pixels with brightness from 0 to 255. `signed` holds small numbers of both signs, as an image does after its mean has been subtracted. You will see at the end why one of them is not enough. Neither can be written into: work on copies.
+# Two images go through the block. `image` is a corner of a grey-scale photograph, 5×5 pixels with brightness from 0 to 255. `signed` holds small numbers of both signs, as the inputs of a network have once they are normalised. You will see at the end why one of them is not enough. Neither can be written into: work on copies.
 
 # %% nbgrader={"grade": false, "grade_id": "setup_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 image = np.array(
@@ -370,7 +370,7 @@ check.call(relu, other).returns(right_relu(other), when="another matrix takes th
 # %% [markdown]
 # ## Step 3 · The skip connection (2 points)
 #
-# Now add what came in to what came out. That single plus is what the paper is about: it hands the image on, and later the gradient back, without passing through a kernel. Only the last ReLU still touches it.
+# Now add what came in to what came out. That single plus is the paper's idea: it hands the image on without passing through a kernel, and later the gradient back (the authors' second paper, below, is about that). Only the last ReLU still touches it.
 #
 # ### Matrix 3: the sum
 #
@@ -560,7 +560,7 @@ check.call(max_pool2d, other, size=2, stride=2).returns(
 # %% [markdown]
 # ## Step 6 · Global average pooling (2 points)
 #
-# The average of *all* entries: one number for each feature map, however large the map is. (A *feature map* is one channel of what a layer puts out; here there is one.) A classifier at the end of a network sees only these numbers.
+# The average of *all* entries: one number for each feature map, however large the map is. (A *feature map* is one channel of what a layer puts out; here there is one.) In a residual network, the classifier at the end sees only these numbers.
 
 
 # %% nbgrader={"grade": false, "grade_id": "global_average_pool", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -612,7 +612,7 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 #
 # Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. What comes out is averaged to one number (without pooling, so that every entry counts); beside it stands how many of the 25 entries differ from those of the block you built.
 #
-# **Predict first:** which of the eight numbers will be equal? Then run the cell. (It uses all your functions. If its first line is not 162.480 and 2.504, one of them is not right yet.)
+# **Predict first:** which of the eight averages will be equal? Then run the cell. (It uses your `conv2d`, `relu` and `global_average_pool`. If the averages in the line `both ReLUs` are not 162.480 and 2.504, one of these three is not right yet.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -642,20 +642,20 @@ for name, (first, last) in versions.items():
 # **Explain (4 points).** In the columns for `image`, what does the table say about the ReLUs, and why is that so for this image? Suppose a classmate has forgotten both ReLUs and tests the block on `image` only: what would that test tell them, and what would you test instead? Four to six sentences.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_relu", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
-# All four numbers for `image` are 162.48: without its ReLUs the block gives the same. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, and the four numbers differ: 2.504, 2.496, 1.344 and 0.284. (Without the first ReLU it is a single entry, all other negative changes being cut off by the last.)
+# All four averages for `image` are 162.48, and no entry differs: without its ReLUs the block gives the same. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, and the four averages differ: 2.504, 2.496, 1.344 and 0.284. (Without the first ReLU only one entry differs. Wherever else the change is negative, $x$ is not positive, so the sum is negative and the last ReLU makes it zero anyway.)
 #
-# The classmate's test would pass, and would have tested nothing about the ReLUs. A test tells a right program from a wrong one only on inputs for which they differ: here, images with negative entries for which both the convolution and the sum become negative somewhere. It also helps to test what comes out in between, not only the last number: pooling hides differences (with max pooling before the average, all four numbers for `signed` would be 6.725).
+# The classmate's test would pass, and would have tested nothing about the ReLUs. A test tells a right program from a wrong one only on inputs for which their results differ. The missing first ReLU shows only where the convolution is negative and $x$ is positive; the missing last one only where the sum $x + r$ is negative. So test an image with entries of both signs, such as `signed`, for which both happen. (For this classmate, a non-negative image with a kernel that makes the convolution negative would do, too.) It also helps to test, on such an image, what comes out in between, not only the last number: pooling hides differences (with max pooling before the average, all four numbers for `signed` would be 6.725).
 #
 # Marking scheme:
 #
-# - 1 point: the four numbers are equal, so on `image` the ReLUs have no effect;
-# - 1 point: because the entries of the convolution and of the sum are all positive there;
+# - 1 point: the four averages are equal, or no entry differs, so on `image` the ReLUs have no effect;
+# - 1 point: because no entry of the convolution or of the sum is negative there;
 # - 1 point: the classmate's test passes although the program is wrong;
-# - 1 point: a better test, with negative entries, or of the matrices in between.
+# - 1 point: a better test: an input (image or kernel) for which the convolution or the sum is negative somewhere. To look at the matrices in between is not enough if the input is still `image` with the given kernel.
 
 # %% [markdown]
 # ## Where to go from here
 #
-# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Section 1 asks why deeper plain networks train *worse*; section 3 has the real block: two convolutions, many channels, batch normalisation, and no ReLU directly before the sum.
+# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Section 1 shows that deeper plain networks can train *worse*; section 3 has the real block: two convolutions, many channels, batch normalisation, and no ReLU directly before the sum.
 # - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. What happens when the last ReLU is moved off the sum.
 # - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Strides and paddings, in pictures.

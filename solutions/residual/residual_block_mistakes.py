@@ -81,7 +81,7 @@ def conv2d(x, kernel, stride=1, padding=0):
 # %% whole numbers only
 # cell: conv2d
 # fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_whole_numbers, test_conv_out
-# hint: The result is an array of whole numbers, whatever comes in, so every fraction is cut off.
+# hint: The result is an array of whole numbers here, so every fraction is cut off.
 def conv2d(x, kernel, stride=1, padding=0):
     kernel_rows, kernel_columns = kernel.shape
     padded = np.pad(x, padding)

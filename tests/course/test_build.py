@@ -98,7 +98,7 @@ def test_check_names_what_is_stale_and_writes_nothing(course: Course) -> None:
     source.write_text(source.read_text().replace("by hand\n", "by foot\n", 1))
     (course.notebooks / TOPIC / "leftover.ipynb").write_text("{}")
     before = {p: p.stat().st_mtime_ns for p in course.root.rglob("*") if p.is_file()}
-    command = [sys.executable, "-m", "autograder.cli", "build", "--check"]
+    command = [sys.executable, "-m", "autograder.cli", "build", "--check", TOPIC]
     done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
@@ -106,8 +106,8 @@ def test_check_names_what_is_stale_and_writes_nothing(course: Course) -> None:
         f"out of date: notebooks/{TOPIC}/{QUESTION}.ipynb",
     ]
     assert {p: p.stat().st_mtime_ns for p in course.root.rglob("*") if p.is_file()} == before
-    build(course)
-    assert stale(course) == []
+    build(course, [TOPIC])
+    assert stale(course, [TOPIC]) == []
     assert not (course.notebooks / TOPIC / "leftover.ipynb").exists()
 
 
@@ -141,7 +141,7 @@ def test_a_faulty_source_is_told_in_one_line(course: Course, spoil: Any, reason:
     source = course.solutions / TOPIC / f"{QUESTION}.py"
     source.write_text(spoil(source.read_text()))
     with pytest.raises(CourseError, match=reason) as error:
-        build(course)
+        build(course, [TOPIC])
     assert "\n" not in str(error.value)
 
 
@@ -154,7 +154,7 @@ def test_cells_of_a_graded_topic_are_not_lost(course: Course) -> None:
     source = course.solutions / TOPIC / f"{QUESTION}.py"
     source.write_text(source.read_text().replace('"grade_id": "test_relu"', '"grade_id": "test_relus"'))
     with pytest.raises(CourseError, match="nbgrader db assignment remove residual --force"):
-        build(course)
+        build(course, [TOPIC])
 
 
 def test_unknown_topic(course: Course) -> None:
