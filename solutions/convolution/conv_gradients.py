@@ -168,12 +168,12 @@ def named(stride, padding):
     return f"stride is {stride} and padding is {padding}"
 
 
-# Who wins: z2 twice; z1 and z3; zero twice; zero and z3.
+# Who wins: z2 twice; z1 and z3; zero twice; zero, of a unit that is hardly below it, and z3.
 NETS = [
     ([1.0, 2.0, -1.0, 3.0, 2.0], [1.0, -1.0, 0.5], -0.5, [2.0, -3.0], 1.0, 4.0),
     ([3.0, 1.0, -2.0, 1.0, 8.0], [1.0, 0.5, 0.25], 0.5, [-1.5, 0.5], 0.25, -2.0),
     ([1.0, 2.0, 3.0, 2.0, 1.0], [-1.0, -0.5, 0.25], -1.0, [1.0, 3.0], 0.5, -1.0),
-    ([-3.0, -1.0, -2.0, 1.0, 8.0], [1.0, 0.5, 0.25], 0.0, [2.0, 1.5], -0.25, 1.0),
+    ([-3.0, -1.0, -2.0, 1.0, 8.0], [1.0, 0.5, 0.25], 1.5, [2.0, 1.5], -0.25, 1.0),
 ]
 NETS = [tuple(np.array(value) if isinstance(value, list) else value for value in one) for one in NETS]
 WINNERS = [
