@@ -285,7 +285,7 @@ def _raised(error: Exception) -> compare.Difference:
 
 def _stopped(error: KeyboardInterrupt) -> compare.Difference:
     """Say where a function was when its student lost patience with it."""
-    text = _("you stopped it{where}; does a loop there never end?").format(where=_where(_way(error)))
+    text = _("you stopped it{where} (does a loop there never end?)").format(where=_where(_way(error)))
     return compare.Difference("type", text, _("it was stopped"))
 
 
