@@ -106,7 +106,7 @@ def test_grade_writes_json_report_and_csv_and_succeeds_whatever_the_scores(class
     assert "24" in (reports / "grades.csv").read_text().splitlines()[1]
     page = (reports / "class.html").read_text()
     assert "ada" in page
-    assert "1 point: the four numbers are equal" in page  # the marking scheme, for whoever marks
+    assert "1 point: the four averages are equal" in page  # the marking scheme, for whoever marks
     assert str(reports / "class.html") in done.stdout
     screen = autograder("grade", TOPIC, "--json", "-", cwd=classroom.course.root)
     assert json.loads(screen.stdout) == json.loads(results.read_text())
