@@ -1,6 +1,7 @@
 """The command `autograder`: parses its arguments, calls the rest, and says what went wrong in one line."""
 
 import argparse
+import functools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,29 +36,28 @@ def _parser() -> argparse.ArgumentParser:
         epilog="autograder COMMAND --help says more, with examples.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    build = commands.add_parser(
+    command = functools.partial(commands.add_parser, formatter_class=argparse.RawDescriptionHelpFormatter)
+    build = command(
         "build",
         help="make the notebooks students get",
         description="Build the notebooks of topics from solutions/ and register them in the gradebook.",
         epilog=_examples("autograder build", "autograder build residual", "autograder build --check"),
-        formatter_class=_Help,
     )
     build.add_argument("topics", nargs="*", metavar="TOPIC", help="all topics if none is named")
     build.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 and name what is out of date"
     )
     build.set_defaults(run=_build)
-    grade = commands.add_parser(
+    grade = command(
         "grade",
         help="grade a folder of submissions",
-        description="Grade what lies in submitted/<student>/TOPIC/ and record it in nbgrader's gradebook. "
+        description="Grade what lies in submitted/<student>/TOPIC/ and record it in nbgrader's gradebook.\n"
         "Submissions that have not changed since are not graded again.",
         epilog=_examples(
             "autograder grade residual",
             "autograder grade residual --student ada 'b*' --force",
             "autograder grade residual --json results.json",
         ),
-        formatter_class=_Help,
     )
     grade.add_argument("topic", metavar="TOPIC")
     grade.add_argument(
@@ -76,18 +76,17 @@ def _parser() -> argparse.ArgumentParser:
         help="run submissions unprotected, with your rights: only for code you trust",
     )
     grade.set_defaults(run=_grade)
-    audit = commands.add_parser(
+    audit = command(
         "audit",
         help="test a question's tests",
-        description="Run a question's solution, its blank notebook, its known mistakes and every small "
-        "change of its solution through the grader, and demand that its tests tell right from wrong. Exits "
-        "1 if they do not. The gradebook and the notebooks are left alone.",
+        description="Run a question's solution, its blank notebook, its known mistakes and every small\n"
+        "change of its solution through the grader, and demand that its tests tell right from\n"
+        "wrong. Exits 1 if they do not. The gradebook and the notebooks are left alone.",
         epilog=_examples(
             "autograder audit",
             "autograder audit mobilenet --quick",
             "autograder audit residual/residual_block --json audit.json",
         ),
-        formatter_class=_Help,
     )
     audit.add_argument(
         "questions",
@@ -107,13 +106,12 @@ def _parser() -> argparse.ArgumentParser:
         "--json", type=Path, metavar="FILE", help="write what was found here ('-' for the screen)"
     )
     audit.set_defaults(run=_audit)
-    demo = commands.add_parser(
+    demo = command(
         "demo",
         help="make a class of demo students and grade it",
-        description="Build the notebooks, make a class of 30 demo students (right, wrong, blank, crashing, "
+        description="Build the notebooks, make a class of 30 demo students (right, wrong, blank, crashing,\n"
         "hanging, cheating), grade it and show the result. Other submissions are left alone.",
         epilog=_examples("autograder demo"),
-        formatter_class=_Help,
     )
     demo.add_argument("topic", nargs="?", default="residual", metavar="TOPIC", help="default: residual")
     demo.set_defaults(run=_demo)
@@ -122,15 +120,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _examples(*commands: str) -> str:
     return "\n".join(["examples:", *(f"  {command}" for command in commands)])
-
-
-class _Help(argparse.HelpFormatter):
-    """Wraps prose as argparse does, and leaves examples a line each."""
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if text.startswith("examples:"):
-            return text
-        return super()._fill_text(text, width, indent)
 
 
 def _positive(text: str) -> int:

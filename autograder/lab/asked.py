@@ -225,7 +225,7 @@ def _rounding(was: compare.Array, now: compare.Array | None) -> str:
     if now is None or was.shape != now.shape or was.dtype.kind != "f" or now.dtype.kind != "f":
         return ""
     apart = float(np.max(np.abs(was - now), initial=0.0))
-    if not 0 < apart <= 1e-6 * float(np.max(np.abs(was), initial=0.0)):
+    if not 0 < apart <= compare.TOLERANCE["d"] * float(np.max(np.abs(was), initial=0.0)):
         return ""
     text = _(" (by {apart:.0e}: to add and then subtract rounds; put the old value back instead)")
     return text.format(apart=apart)

@@ -8,6 +8,7 @@ that says what differs; `check` says in which test.
 
 import math
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard
 
@@ -89,7 +90,7 @@ def form_difference(value: object, shape: tuple[int, ...]) -> Difference | None:
     array = as_array(value)
     fitting = array is not None and array.shape == shape
     if array is not None and fitting and array.dtype.kind == "f" and np.isnan(array).any():
-        index = "[" + ", ".join(str(int(i)) for i in np.argwhere(np.isnan(array))[0]) + "]"
+        index = index_text(np.argwhere(np.isnan(array))[0])
         message = _("at {index} it is NaN, which is not a number").format(index=index)
         return Difference("values", message, _("it holds NaN"))
     return array_difference(value, array.astype(float) if array is not None and fitting else np.zeros(shape))
@@ -151,7 +152,13 @@ def _tolerance(got: np.dtype[Any], wanted: Array) -> float:
     return TOLERANCE.get(single, TOLERANCE["d"]) * (scale or 1.0)
 
 
-def _value_difference(got: Array, wanted: Array) -> Difference | None:
+def index_text(index: Iterable[Any]) -> str:
+    """Write an index as in Python, e.g. `[0, 2]`."""
+    return "[" + ", ".join(str(int(i)) for i in index) + "]"
+
+
+def wrong_entries(got: Array, wanted: Array) -> tuple[int, tuple[int, ...]]:
+    """Return how many entries of two arrays of one shape differ, and the index of the worst, () if none."""
     tolerance = _tolerance(got.dtype, wanted)
     with np.errstate(all="ignore"):
         distance = np.abs(np.subtract(got, wanted, dtype=np.result_type(got, wanted, np.float64)))
@@ -160,12 +167,20 @@ def _value_difference(got: Array, wanted: Array) -> Difference | None:
         same |= np.isnan(got) & np.isnan(wanted)
     wrong = int(np.count_nonzero(~same))
     if not wrong:
-        return None
+        return 0, ()
     # Of the wrong entries, the one furthest off; NaN is further than any number.
     badness = np.where(same, -1.0, np.nan_to_num(distance.real, nan=np.inf, posinf=np.inf))
-    worst = np.unravel_index(int(np.argmax(badness)), wanted.shape)
     if wanted.dtype.kind in "iub":  # numbers that may be names: none is further off than another
-        worst = np.unravel_index(int(np.argmax(~same)), wanted.shape)
+        badness = np.where(same, -1.0, 0.0)
+    worst = np.unravel_index(int(np.argmax(badness)), wanted.shape)
+    return wrong, tuple(int(i) for i in worst)
+
+
+def _value_difference(got: Array, wanted: Array) -> Difference | None:
+    wrong, worst = wrong_entries(got, wanted)
+    if not wrong:
+        return None
+    if wanted.dtype.kind in "iub":
         told = ngettext(
             "{wrong} of {total} entries differs: at {index}, got {got}, expected {wanted}",
             "{wrong} of {total} entries differ; the first is at {index}: got {got}, expected {wanted}",
@@ -183,7 +198,7 @@ def _value_difference(got: Array, wanted: Array) -> Difference | None:
         message = told.format(
             wrong=wrong,
             total=wanted.size,
-            index="[" + ", ".join(str(int(i)) for i in worst) + "]",
+            index=index_text(worst),
             **_number_texts(got[worst], wanted[worst]),
         )
     return Difference("values", message, _("its values are wrong"))

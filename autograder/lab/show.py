@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.transforms import Affine2D, Transform
 
-from autograder.lab.compare import as_array, kind_of
+from autograder.lab.compare import as_array, index_text, kind_of, wrong_entries
 from autograder.lab.digits import Number, numbers_path
 from autograder.lab.text import _
 
@@ -51,7 +51,7 @@ def matrix(value: object, title: str = "", expected: npt.ArrayLike | None = None
 def difference(value: object, expected: npt.ArrayLike, name: str = "") -> None:
     """Draw yours | expected | difference side by side, the difference on a scale of its own.
 
-    Of arrays with more axes, such as a batch of maps, the matrix that differs most is drawn.
+    Of arrays with more axes, such as a batch of maps, the matrix with the worst entry is drawn.
 
     Args:
         value: the answer, whatever it is.
@@ -63,9 +63,12 @@ def difference(value: object, expected: npt.ArrayLike, name: str = "") -> None:
     if wanted.ndim > 2:
         if yours is None or yours.shape != wanted.shape or yours.dtype.kind not in "biuf":
             return
-        place = _worst_matrix(yours, wanted)
+        wrong, worst = wrong_entries(yours, wanted)
+        if not wrong:
+            return
+        place = worst[:-2]
         yours = value = yours[place]
-        wanted, name = wanted[place], f"{name}[{', '.join(map(str, place))}]"
+        wanted, name = wanted[place], name + index_text(place)
     panels: dict[str, object] = {
         (_("your {name}").format(name=name) if name else _("yours")): value,
         _("expected"): wanted,
@@ -105,15 +108,6 @@ def row(panels: Mapping[str, object], own_scale: str = "") -> None:
             _draw_values(figure, inches, values, scale or 1.0, (middle, HEADER))
         left += w + GAP
     _display(figure, ", ".join(panels))
-
-
-def _worst_matrix(yours: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> tuple[int, ...]:
-    """Return the index, in all axes but the last two, of the matrix in which two arrays differ most."""
-    with np.errstate(all="ignore"):
-        distance = np.abs(yours - wanted.astype(float))
-    distance = np.where(np.isnan(yours) & np.isnan(wanted), 0.0, np.nan_to_num(distance, nan=np.inf))
-    index = np.unravel_index(int(np.argmax(distance)), wanted.shape)
-    return tuple(int(i) for i in index[:-2])
 
 
 def _write(figure: Figure, inches: Transform, place: tuple[float, float], text: str, **style: Any) -> None:

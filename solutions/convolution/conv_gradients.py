@@ -639,9 +639,9 @@ def judge_both(values, weights, stride, padding):
     judged("conv2d_backward_input", dvalues, numeric_gradient(lambda x: loss(x, weights), values))
 
 
-for stride, padding in ((1, 0), (2, 0), (2, 1), (3, 2)):
-    print(f"stride {stride}, padding {padding}:")
-    judge_both(np.sin(np.arange(42.0)).reshape(6, 7), np.cos(np.arange(6.0)).reshape(2, 3), stride, padding)
+for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
+    print("stride {}, padding {}:".format(*some))
+    judge_both(np.sin(np.arange(42.0)).reshape(6, 7), np.cos(np.arange(6.0)).reshape(2, 3), *some)
 
 # %% [markdown]
 # ### The same as a convolution

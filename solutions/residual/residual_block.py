@@ -612,7 +612,7 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 #
 # Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. What comes out is averaged to one number (without pooling, so that every entry counts); beside it stands how many of the 25 entries differ from those of the block you built.
 #
-# **Predict first:** which of the eight averages will be equal? Then run the cell. (It uses your `conv2d`, `relu` and `global_average_pool`. If the averages in the line `both ReLUs` are not 162.480 and 2.504, one of these three is not right yet.)
+# **Predict first:** which of the eight averages will be equal? Then run the cell. (It starts from the right convolutions and uses your `relu` and `global_average_pool`. If the averages in the line `both ReLUs` are not 162.480 and 2.504, one of these two is not right yet.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "experiment", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -620,8 +620,8 @@ def leave_alone(x):
     return x
 
 
-def block_with(x, first, last):
-    return last(x + first(conv2d(x, kernel, 1, 1)))
+def after_both(picture, convolved, first, last):
+    return last(picture + first(convolved.copy()))
 
 
 versions = {
@@ -633,9 +633,9 @@ versions = {
 print(f"{'':16}{'image':>10}{'differ':>10}{'signed':>12}{'differ':>10}")
 for name, (first, last) in versions.items():
     line = f"{name:16}"
-    for x in (image, signed):
-        out, built = block_with(x, first, last), block_with(x, relu, relu)
-        line += f"{global_average_pool(out):10.3f}{np.count_nonzero(out != built):10}  "
+    for pair in ((image, expected_conv), (signed, expected_conv_signed)):
+        result, built = after_both(*pair, first, last), after_both(*pair, relu, relu)
+        line += f"{global_average_pool(result):10.3f}{np.count_nonzero(result != built):10}  "
     print(line)
 
 # %% [markdown]

@@ -104,6 +104,7 @@ def test_of_a_batch_the_matrix_that_differs_most_is_drawn(drawn: list[Any]) -> N
     show.difference(yours, wanted, name="terms")
     assert words(drawn[0][0])[0] == "your terms[1, 2]"
     show.difference(yours[0], wanted, name="terms")  # of another shape: nothing to draw
+    show.difference(wanted.astype(int), wanted, name="terms")  # wrong, but in no entry
     assert len(drawn) == 1
 
 
