@@ -12,7 +12,6 @@ degrees, with kernels turned likewise, as long as every map has an even size.
 """
 
 import functools
-import textwrap
 from collections.abc import Callable
 
 import numpy as np
@@ -22,7 +21,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.lab import data, layers
-from autograder.lab.text import _
+from autograder.lab.text import _, alone
 
 STEM, HEAD, CLASSES = 32, 1280, 1000
 STAGES = (  # blocks, kernel size, stride of the first, expansion, output channels
@@ -123,7 +122,7 @@ class DoesNotFit(ValueError):
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython the message alone to display: the way here teaches nothing."""
-        return ["\n".join(textwrap.wrap(f"✗ {self}", 80, break_on_hyphens=False))]
+        return alone(self)
 
 
 def _checked(make: Block, channels: int, out: int, stride: int, expansion: int, size: int) -> nn.Module:

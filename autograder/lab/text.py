@@ -7,6 +7,7 @@ translation can reorder the fields.
 
 import functools
 import gettext
+import textwrap
 from pathlib import Path
 
 LOCALES = Path(__file__).parent / "locale"
@@ -27,6 +28,14 @@ def printable(text: object, limit: int = 1000) -> str:
     if type(text) is not str:
         return "?"
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text[:limit])
+
+
+def alone(message: object) -> list[str]:
+    """Return what IPython is to display of an exception: its message, and not the way here.
+
+    In short lines: nbgrader's Validate cuts off what is longer than 87 characters.
+    """
+    return ["\n".join(textwrap.wrap(f"✗ {message}", 80, break_on_hyphens=False))]
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

@@ -5,14 +5,13 @@ names the aspect that is wrong and the case it is wrong in, never an input or an
 """
 
 import contextlib
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 
 from autograder.lab import session, show
 from autograder.lab.compare import Difference
-from autograder.lab.text import _
+from autograder.lab.text import _, alone
 
 
 class CheckFailed(AssertionError):
@@ -31,11 +30,8 @@ class CheckFailed(AssertionError):
         self.mistakes = [one.name for one in known]
 
     def _render_traceback_(self) -> list[str]:
-        """Give IPython the message alone to display: the way here through `check` teaches nothing.
-
-        In short lines: nbgrader's Validate cuts off what is longer than 87 characters.
-        """
-        return ["\n".join(textwrap.wrap(f"✗ {self}", 80, break_on_hyphens=False))]
+        """Give IPython the message alone to display: the way here through `check` teaches nothing."""
+        return alone(self)
 
 
 def accept(what: str, when: str | None = None) -> None:
