@@ -97,7 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument(
         "--quick",
         action="store_true",
-        help="try a tenth of the mutants, the mistakes in one hand, and nbgrader on two notebooks only",
+        help="try a tenth of the mutants, no variants of mistakes, and nbgrader on two notebooks only",
+    )
+    audit.add_argument(
+        "--force", action="store_true", help="audit again what has passed and has not changed since"
     )
     audit.add_argument(
         "--workers", type=_positive, metavar="N", help="how many at a time (default: one per core)"
@@ -109,9 +112,10 @@ def _parser() -> argparse.ArgumentParser:
     demo = command(
         "demo",
         help="make a class of demo students and grade it",
-        description="Build the notebooks, make a class of 30 demo students (right, wrong, blank, crashing,\n"
-        "hanging, cheating), grade it and show the result. Other submissions are left alone.",
-        epilog=_examples("autograder demo"),
+        description="Make a course of its own in demo/, with a class of 30 demo students (right, wrong, blank,\n"
+        "crashing, hanging, cheating), grade it and show the result. The real gradebook and\n"
+        "submissions are left alone.",
+        epilog=_examples("autograder demo", "autograder demo convolution"),
     )
     demo.add_argument("topic", nargs="?", default="residual", metavar="TOPIC", help="default: residual")
     demo.set_defaults(run=_demo)
@@ -124,7 +128,7 @@ def _examples(*commands: str) -> str:
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not an integer above 0")
     return int(text)
 
 
@@ -152,11 +156,11 @@ def _demo(options: argparse.Namespace) -> int:
         from autograder.course import build, demo
         from autograder.course.layout import Course
 
-        course = Course.find()
-        build.build(course)
+        course = demo.make_course(Course.find())
+        build.build(course, [options.topic])
         students = demo.make_class(course, options.topic)
-        print(f"Made a class of {len(students)} demo students in submitted/{demo.PREFIX}*.")
-        options.student, options.force, options.no_sandbox = [f"{demo.PREFIX}*"], True, False
+        print(f"Made a class of {len(students)} demo students in {demo.FOLDER}/, a course of its own.")
+        options.student, options.force, options.no_sandbox = [], True, False
         results, seconds = _grade_topic(course, options.topic, pool, options)
     _show(course, options.topic, results, seconds)
     return 0
@@ -203,7 +207,9 @@ def _audit(options: argparse.Namespace) -> int:
 
         found = []
         with audited.Progress() as progress:
-            for one in audit(Course.find(), options.questions, pool, progress.update, options.quick):
+            for one in audit(
+                Course.find(), options.questions, pool, progress.update, options.quick, options.force
+            ):
                 found.append(one)
                 if str(options.json) != "-":
                     progress.show(one)

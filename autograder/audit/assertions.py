@@ -7,9 +7,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.course.hidden import hidden_lines
+from autograder.course.cells import hidden_lines, parse
 from autograder.course.question import Cell, Question
-from autograder.course.worked import python_only
 
 # Of `lab.check`, what can fail.
 CHECKS = ("array", "number", "value", "at_least", "form", "returns", "equals")
@@ -54,7 +53,7 @@ def _assertion(cell: Cell, statement: ast.stmt) -> Assertion:
 
 
 def _checks(cell: Cell) -> Iterator[ast.stmt]:
-    for node in ast.walk(ast.parse(python_only(cell.source))):
+    for node in ast.walk(parse(cell.source)):
         if isinstance(node, ast.stmt) and is_assertion(node):
             yield node
 

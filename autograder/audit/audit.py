@@ -1,12 +1,11 @@
 """Audits a question: runs what is right, blank and wrong through the real grading path, and judges the tests.
 
-Owns the order of an audit: what is run, where and when. What is demanded of the outcomes is `demands`'.
+Owns the order of an audit: what is run, where and when. What the outcomes must fulfil is `criteria`'s.
 Builds in a temporary folder: neither the gradebook nor the notebooks of the course are touched.
 """
 
 import copy
 import dataclasses
-import functools
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,23 +13,22 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from autograder.audit import leaks
-from autograder.audit.demands import Demands, Outcome
+from autograder.audit.audit_build import AuditBuild, Notebook, build_lean, build_whole, needed_for
+from autograder.audit.criteria import Criteria, Outcome
+from autograder.audit.memory import remember, remembered
+from autograder.audit.mutants import CellMutant, mutants_of, tests_of
+from autograder.audit.nbgrader_baseline import nbgrader_scores
 from autograder.audit.report import Audit
-from autograder.audit.second_opinion import nbgrader_scores
-from autograder.audit.slips import Slip, slips, tests_of
 from autograder.audit.warm_kernel import warm_kernels
-from autograder.audit.workshop import Notebook, Workshop, needed_for, open_lean, open_workshops
-from autograder.course.companions import (
-    Mistake,
-    Piece,
-    grade_id_of,
-    read_equivalents,
-    read_other_hands,
-    read_styles,
-    solve,
-)
+from autograder.course.accepted import read_accepted, read_equivalents
+from autograder.course.blocks import Piece
 from autograder.course.layout import Course
+from autograder.course.metadata import grade_id_of
+from autograder.course.mistakes import Mistake
 from autograder.course.question import Question
+from autograder.course.settings import did_you_mean
+from autograder.course.solve import solve
+from autograder.course.source import QuestionFolder
 from autograder.errors import CourseError
 from autograder.grading import score
 from autograder.grading.conceal import conceal
@@ -54,13 +52,15 @@ def audit(
     pool: LocalPool,
     progress: Progress = lambda done, total: None,
     quick: bool = False,
+    force: bool = False,
 ) -> Iterable[Audit]:
     """Audit questions, one after another.
 
     Args:
-        wanted: names as TOPIC or TOPIC/QUESTION; every topic of the course if empty.
-        quick: whether to try a part only: every tenth mutant, the mistakes in their first hand, and nbgrader
-            on the solution and the blank notebook.
+        wanted: names as TOPIC or TOPIC/QUESTION; every question of the course if empty.
+        quick: whether to try a part only: every tenth mutant, no variants, and nbgrader on the solution and the
+            blank notebook.
+        force: audit also what has passed before and has not changed.
 
     Raises:
         CourseError: if a question does not exist or cannot be built, or this machine cannot run it.
@@ -74,13 +74,38 @@ def audit(
         raise CourseError(f"There is nothing to audit: {course.solutions} has no topics; name one.")
     for name in names:
         topic, _slash, question = name.partition("/")
-        with tempfile.TemporaryDirectory(prefix="audit-") as folder:
-            for workshop in open_workshops(course, topic, question, Path(folder) / "whole"):
-                place = Path(folder) / workshop.question.name
-                try:
-                    yield _Auditor(course, workshop, pool, place, progress, quick).run()
-                except (BrokenQuestion, WallError) as error:
-                    raise CourseError(str(error)) from None
+        for one in [question] if question else _questions(course, topic):
+            if not force and (earlier := remembered(course, topic, one, quick)):
+                yield earlier
+                continue
+            found = _audit(course, topic, one, pool, progress, quick)
+            remember(course, topic, one, found)
+            yield found
+
+
+def _questions(course: Course, topic: str) -> list[str]:
+    """Return the names of a topic's questions, from their sources or from nbgrader's source notebooks."""
+    folders = course.question_folders(topic)
+    names = [folder.name for folder in folders] or sorted(
+        p.stem for p in course.source(topic).glob("*.ipynb")
+    )
+    if not names:
+        raise CourseError(f"There is no topic `{topic}`{did_you_mean(topic, course.topics())}.")
+    return names
+
+
+def _audit(
+    course: Course, topic: str, question: str, pool: LocalPool, progress: Progress, quick: bool
+) -> Audit:
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="audit-") as folder:
+        whole = build_whole(course, topic, question, Path(folder) / "whole")
+        try:
+            found = _Auditor(course, whole, pool, Path(folder), progress, quick).run()
+        except (BrokenQuestion, WallError) as error:
+            raise CourseError(str(error)) from None
+    found.seconds = time.monotonic() - started
+    return found
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,31 +122,34 @@ class _Auditor:
     def __init__(
         self,
         course: Course,
-        whole: Workshop,
+        whole: AuditBuild,
         pool: LocalPool,
         folder: Path,
         progress: Progress,
         quick: bool,
     ) -> None:
-        self._started = time.monotonic()
         self._data = course.data
         self._pool = pool
         self._folder = folder
         self._progress = progress
         self._done = self._total = 0
         self._whole = whole
-        self._lean = open_lean(course, whole, folder / "lean")
-        source = course.solutions / whole.question.topic / f"{whole.question.name}.py"
+        self._lean = build_lean(whole, folder / "lean")
+        source = QuestionFolder(course.solutions / whole.question.topic / whole.question.name)
+        cells = whole.source["cells"]
         self._mistakes = {mistake.name: mistake for mistake in whole.question.mistakes}
-        self._styles = read_styles(source)
-        self._hands = [] if quick else read_other_hands(source)
+        self._accepted = read_accepted(source, cells)
         self._tests = tests_of(whole.question)
-        self._demands = Demands(whole.question, self._lean.question, _hidden_numbers(whole))
-        equivalents = read_equivalents(source)
-        every = slips(self._lean, equivalents)
-        self._demands.declared(every, equivalents)
+        self._criteria = Criteria(whole.question, self._lean.question, _hidden_numbers(whole))
+        self._criteria.found.quick = quick
+        equivalents = read_equivalents(source, cells)
+        every = mutants_of(self._lean, equivalents)
+        self._criteria.declared(every, equivalents)
+        if source.source.is_file():
+            self._criteria.complete(self._accepted)
         self._quick = quick
-        self._slips = every[:: QUICK_STEP if quick else 1]
+        self._mutants = every[:: QUICK_STEP if quick else 1]
+        self._needed_cells: dict[frozenset[str], set[str]] = {}
 
     def run(self) -> Audit:
         """Audit the question."""
@@ -129,22 +157,21 @@ class _Auditor:
         of_cells = {mistake.piece.cell: mistake for mistake in self._mistakes.values()}.values()
         compared = {} if self._quick else {f"the mistake `{m.name}`": self._solved(m.piece) for m in of_cells}
         compared |= {"the solution": self._solved(), "the blank notebook": self._lean.released}
-        wrong = len(self._mistakes) + len(self._hands) + len(self._slips)
-        self._total = 3 + 2 + len(self._styles) + wrong + len(compared)
+        variants = 0 if self._quick else sum(len(mistake.variants) for mistake in self._mistakes.values())
+        wrong = len(self._mistakes) + variants + len(self._mutants)
+        self._total = 3 + 2 + len(self._accepted) + wrong + len(compared)
         with (
             warm_kernels(self._folder, self._whole.question.warm_up) as environment,
             ThreadPoolExecutor(self._pool.workers) as threads,
         ):
             self._solution_and_blank()  # before the cores are busy: it is timed
-            opinions = self._ask_nbgrader(threads, compared, environment)
+            baseline = self._run_nbgrader(threads, compared, environment)
             ours = self._wrong_and_right()
-            for opinion in as_completed(opinions):
-                self._step(len(opinion.result()))
-                for who, scores in opinion.result().items():
-                    self._demands.agreement(who, ours[who], scores)
-        found = self._demands.found
-        found.seconds = time.monotonic() - self._started
-        return found
+            for scores_of in as_completed(baseline):
+                self._step(len(scores_of.result()))
+                for who, scores in scores_of.result().items():
+                    self._criteria.agreement(who, ours[who], scores)
+        return self._criteria.found
 
     def _solved(self, *pieces: Piece) -> Notebook:
         """Return the notebook with the solution in it, except for some pieces."""
@@ -174,85 +201,84 @@ class _Auditor:
         solved = self._submit(question, solve(whole.released, whole.source, []))
         blank = self._outcome(self._submit(question, whole.released))
         ran = self._outcome(self._submit(question, blank.executed.notebook))
-        self._demands.solution(self._outcome(solved))
-        self._demands.blank([blank, ran])
+        self._criteria.solution(self._outcome(solved))
+        self._criteria.blank([blank, ran])
 
     def _wrong_and_right(self) -> dict[str, Scores]:
         """Run everything else; return the scores that nbgrader's are compared with."""
         lean = self._lean.question
         solved = self._submit(lean, self._solved())
         blank = self._submit(lean, self._lean.released)
-        styles = [self._submit(lean, self._solved(*style.pieces)) for style in self._styles]
+        accepted = [self._submit(lean, self._solved(*one.pieces)) for one in self._accepted]
         # A mistake cannot change what takes nothing from it.
         wrong = {
             name: self._submit_part(lean, mistake.piece, self._tests_reached(mistake))
             for name, mistake in self._mistakes.items()
         }
-        hands = []
-        for hand in self._hands:
-            mistake = self._mistakes[hand.mistake]
-            piece = Piece(mistake.piece.cell, hand.code)
-            hands.append(self._submit_part(lean, piece, frozenset(mistake.fails)))
-        mutants = [self._submit_slip(slip) for slip in self._slips]
+        variants = []
+        if not self._quick:
+            for mistake in self._mistakes.values():
+                for number, piece in enumerate(mistake.variants, 1):
+                    run = self._submit_part(lean, piece, frozenset(mistake.fails))
+                    variants.append((mistake, number, run))
+        mutants = [self._submit_mutant(mutant) for mutant in self._mutants]
         right = self._outcome(solved).scores()
         scores = {"the solution": right, "the blank notebook": self._outcome(blank).scores()}
-        for style, submitted in zip(self._styles, styles, strict=True):
-            self._demands.style(style.name, self._outcome(submitted))
-        for name, submitted in wrong.items():
-            outcome = self._outcome(submitted)
-            self._demands.mistake(self._mistakes[name], outcome)
+        for one, run in zip(self._accepted, accepted, strict=True):
+            self._criteria.accepted(one, self._outcome(run))
+        for name, run in wrong.items():
+            outcome = self._outcome(run)
+            self._criteria.mistake(self._mistakes[name], outcome)
             scores[f"the mistake `{name}`"] = right | outcome.scores()
-        for hand, submitted in zip(self._hands, hands, strict=True):
-            self._demands.other_hand(self._mistakes[hand.mistake], hand.about, self._outcome(submitted))
-        ended = [(slip, self._outcome(run)) for slip, run in zip(self._slips, mutants, strict=True)]
-        self._demands.slips(ended)
+        for mistake, number, run in variants:
+            self._criteria.variant(mistake, number, self._outcome(run))
+        ended = [(mutant, self._outcome(run)) for mutant, run in zip(self._mutants, mutants, strict=True)]
+        self._criteria.mutants(ended)
         if not self._quick:
-            self._demands.assertions_needed()
+            self._criteria.assertions_needed()
         return scores
 
     def _tests_reached(self, mistake: Mistake) -> frozenset[str]:
         tests = (one.grade_id for one in self._lean.question.cells if one.is_test and not one.setup)
-        reached = (test for test in tests if mistake.piece.cell in self._needed_by(test))
+        reached = (test for test in tests if mistake.piece.cell in self._needed_for(frozenset({test})))
         return frozenset(reached) | set(mistake.fails)
 
-    @functools.cache  # noqa: B019 (an auditor lives as long as its audit)
-    def _needed_by(self, test: str) -> set[str]:
-        return needed_for(self._lean, {test})
+    def _needed_for(self, cells: frozenset[str]) -> set[str]:
+        """Return the cells that must run for these, worked out once."""
+        if cells not in self._needed_cells:
+            self._needed_cells[cells] = needed_for(self._lean, cells)
+        return self._needed_cells[cells]
 
     def _submit_part(self, question: Question, piece: Piece, tests: frozenset[str]) -> _Submitted:
         """Run a piece in place of its solution against some tests, and only the cells these need."""
-        kept = self._needed(piece.cell, tests)
+        kept = self._needed_for(tests | {piece.cell})
         notebook = self._solved(piece)
         notebook["cells"] = [cell for cell in notebook["cells"] if grade_id_of(cell) in kept]
         cells = tuple(cell for cell in question.cells if cell.grade_id in kept)
         return self._submit(dataclasses.replace(question, cells=cells), notebook, thorough=True)
 
-    @functools.cache  # noqa: B019 (an auditor lives as long as its audit)
-    def _needed(self, cell: str, tests: frozenset[str]) -> set[str]:
-        return needed_for(self._lean, {cell, *tests})
-
-    def _submit_slip(self, slip: Slip) -> _Submitted:
+    def _submit_mutant(self, mutant: CellMutant) -> _Submitted:
         """Run a mutant against the tests of its cell: in less time, for it may not end, without hints."""
         lean = self._lean.question
-        seconds = max(SHORTEST_LIMIT, TIMES_SLOWER * self._demands.found.slowest[1])
+        seconds = max(SHORTEST_LIMIT, TIMES_SLOWER * self._criteria.found.slowest[1])
         limits = dataclasses.replace(lean.limits, cell_seconds=min(lean.limits.cell_seconds, seconds))
         hurried = dataclasses.replace(lean, limits=limits, mistakes=())
-        tests = frozenset(self._tests.get(slip.cell, ()))
-        return self._submit_part(hurried, Piece(slip.cell, slip.mutant.source), tests)
+        tests = frozenset(self._tests.get(mutant.cell, ()))
+        return self._submit_part(hurried, Piece(mutant.cell, mutant.mutant.source), tests)
 
-    def _ask_nbgrader(
+    def _run_nbgrader(
         self, threads: ThreadPoolExecutor, notebooks: dict[str, Notebook], environment: dict[str, str]
     ) -> list["Future[dict[str, Scores]]"]:
         """Have nbgrader grade the notebooks, in as many parts as there are workers."""
         names = list(notebooks)
-        asked = []
+        running = []
         for number in range(min(self._pool.workers, len(names))):
             part = {name: notebooks[name] for name in names[number :: self._pool.workers]}
             folder = self._folder / f"nbgrader-{number}"
-            asked.append(threads.submit(self._opinions, part, folder, environment))
-        return asked
+            running.append(threads.submit(self._baseline, part, folder, environment))
+        return running
 
-    def _opinions(
+    def _baseline(
         self, notebooks: dict[str, Notebook], folder: Path, environment: dict[str, str]
     ) -> dict[str, Scores]:
         students = {f"student-{number}": name for number, name in enumerate(notebooks)}
@@ -261,7 +287,7 @@ class _Auditor:
         return {students[student]: given for student, given in scores.items()}
 
 
-def _hidden_numbers(whole: Workshop) -> set[str]:
+def _hidden_numbers(whole: AuditBuild) -> set[str]:
     text = "\n".join(cell["source"] for cell in whole.released["cells"])
     try:
         return leaks.hidden_numbers(whole.question, text)

@@ -4,7 +4,6 @@ Owns what counts as hidden: every number that a hidden check demands or passes t
 student can read it anyway or it has too few digits to tell anything.
 """
 
-import ast
 import builtins
 import contextlib
 import io
@@ -14,9 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course.hidden import hidden_lines
+from autograder.course.cells import statements
 from autograder.course.question import Question
-from autograder.course.worked import python_only
 from autograder.grading.judge import Judge
 from autograder.lab import session
 
@@ -38,15 +36,12 @@ def hidden_numbers(question: Question, public_text: str) -> set[str]:
     for cell in question.cells:
         if not cell.is_test or cell.setup:
             continue
-        source = python_only(cell.source)
-        secret = hidden_lines(source)
         space = _Hollow(names)
         with session.use(hidden), contextlib.redirect_stdout(io.StringIO()):
-            for statement in ast.parse(source).body:
-                hidden.hidden = statement.lineno in secret
-                code = compile(ast.Module([statement], []), f"<{cell.grade_id}>", "exec")
+            for statement in statements(cell.grade_id, cell.source):
+                hidden.hidden = statement.hidden
                 with contextlib.suppress(Exception):
-                    exec(code, space)  # noqa: S102 (the instructor's own text)
+                    eval(statement.code, space)  # noqa: S307 (the instructor's own text)
     public = set(NUMBER.findall(public_text)) | hidden.public
     return {
         number for number in hidden.secret - public if len(number.strip("-0.").replace(".", "")) >= DIGITS

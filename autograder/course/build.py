@@ -1,88 +1,118 @@
-"""Builds a topic: source text -> nbgrader's source notebook -> the gradebook and the notebook students get.
+"""Builds topics: question folders -> nbgrader's source notebooks -> the gradebook and the notebooks students get.
 
-Owns `.build/source` and `notebooks/`. What students get is made by nbgrader's own
-`generate_assignment`; here it is only put in place, and only where it has changed.
+Owns `.build/source` and the order of a build: read and check, draw figures, run the solution against the tests, add
+hints, release. Nothing is written before everything has been found right.
 """
 
-import contextlib
-import copy
-import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course.fingerprint import add_hints
+from autograder.course.digests import code_digest, digest_of
+from autograder.course.figures import draw_figures, stale_figures
+from autograder.course.fingerprints import add_hints
 from autograder.course.layout import Course
-from autograder.course.read import question_sources, read_source
-from autograder.errors import CourseError
+from autograder.course.mistakes import read_mistakes
+from autograder.course.release import check_unchanged, differences, put_in_place, released
+from autograder.course.settings import did_you_mean
+from autograder.course.source import QuestionFolder, read_source
+from autograder.course.verify import verify
+from autograder.errors import CourseError, place
 
 
 def build(course: Course, topics: Sequence[str] = ()) -> list[Path]:
     """Build topics (all if none is named) and register them in the gradebook.
 
     Returns:
-        The files under `notebooks/` that were written or removed.
+        The files that were written or removed, under `notebooks/` and in `figures/` folders.
 
     Raises:
-        CourseError: if a topic does not exist or its source is not right.
+        CourseError: if a topic does not exist, its source is not right, the solution fails a test, or a notebook
+            that is to be replaced holds somebody's changes.
     """
     written = []
     for topic in _chosen(course, topics):
-        _write_sources(course, topic, course.source(topic))
-        with _release(course, topic, course.db_url) as released:
-            written += _put_in_place(released, course.notebooks / topic)
+        folders = _folders(course, topic)
+        target = course.notebooks / topic
+        check_unchanged(target / f"{folder.name}.ipynb" for folder in folders)
+        for folder in folders:
+            written += draw_figures(folder)
+        _write_sources(course, folders, course.source(topic), run_tests=True)
+        with released(course, topic) as new:
+            written += put_in_place(new, target)
     return written
 
 
 def stale(course: Course, topics: Sequence[str] = ()) -> list[Path]:
-    """Return the files under `notebooks/` that a build would write or remove; touches nothing.
+    """Return the files that a build would write or remove; touches nothing and runs no tests.
 
     Raises:
-        CourseError: as `build`.
+        CourseError: if a topic does not exist or its source is not right.
     """
     found = []
     for topic in _chosen(course, topics):
-        with tempfile.TemporaryDirectory() as folder:
-            trial = build_elsewhere(course, topic, Path(folder))
-            found += _differences(trial.released(topic), course.notebooks / topic)
+        for folder in _folders(course, topic):
+            found += stale_figures(folder)
+        with tempfile.TemporaryDirectory() as place_for_it:
+            new = build_elsewhere(course, topic, Path(place_for_it))
+            found += differences(new.released(topic), course.notebooks / topic)
     return found
 
 
-def build_elsewhere(
+def build_elsewhere(course: Course, topic: str, folder: Path, only: str = "") -> Course:
+    """Build a topic into another folder, with a gradebook of its own; nothing of the course is touched.
+
+    Args:
+        only: the question to build; all of the topic if empty.
+
+    Returns:
+        The course whose sources, released notebooks and gradebook are there.
+
+    Raises:
+        CourseError: as `stale`, or if there is no such question.
+    """
+    if course.source(topic).is_dir() and topic not in course.topics():  # a course whose sources are notebooks
+        return release_elsewhere(course, topic, folder)
+    [topic] = _chosen(course, [topic])
+    folders = _folders(course, topic)
+    chosen = [one for one in folders if only in ("", one.name)]
+    if not chosen:
+        known = [one.name for one in folders]
+        raise CourseError(f"There is no question `{only}` in the topic `{topic}`{did_you_mean(only, known)}.")
+    there = course.at(folder)
+    _write_sources(course, chosen, there.source(topic), run_tests=False)
+    _release_into(there, topic)
+    return there
+
+
+def release_elsewhere(
     course: Course, topic: str, folder: Path, edit: Callable[[Any], None] = lambda notebook: None
 ) -> Course:
-    """Build a topic into another folder, with a gradebook of its own; nothing of the course is touched.
+    """Release a course's source notebooks, as they are in its `source` folder, into another folder.
 
     Args:
         edit: changes each source notebook before it is released.
 
     Returns:
         The course whose sources, released notebooks and gradebook are there.
-
-    Raises:
-        CourseError: as `build`.
     """
+    import nbformat
+
     there = course.at(folder)
-    if course.source(topic).is_dir() and topic not in course.topics():  # a course whose sources are notebooks
-        shutil.copytree(course.source(topic), there.source(topic))
-    else:
-        [topic] = _chosen(course, [topic])
-        _write_sources(course, topic, there.source(topic))
-    _edit_sources(there.source(topic), edit)
-    with _release(there, topic, there.db_url) as released:
-        shutil.copytree(released, there.released(topic))
+    shutil.copytree(course.source(topic), there.source(topic))
+    for path in there.source(topic).glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        edit(notebook)
+        path.write_text(_text_of(notebook) + "\n", encoding="utf-8")
+    _release_into(there, topic)
     return there
 
 
-def _edit_sources(folder: Path, edit: Callable[[Any], None]) -> None:
-    import nbformat
-
-    for path in folder.glob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)
-        edit(notebook)
-        path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+def _release_into(course: Course, topic: str) -> None:
+    with released(course, topic) as new:
+        shutil.copytree(new, course.released(topic))
 
 
 def _chosen(course: Course, topics: Sequence[str]) -> list[str]:
@@ -90,118 +120,80 @@ def _chosen(course: Course, topics: Sequence[str]) -> list[str]:
     for topic in topics:
         if topic not in known:
             raise CourseError(
-                f"There is no topic `{topic}` in {course.solutions}; there are: {', '.join(known) or 'none'}."
+                f"There is no topic `{topic}` in {place(course.solutions)}{did_you_mean(topic, known)}."
             )
     return list(topics) or known
 
 
-def _write_sources(course: Course, topic: str, folder: Path) -> None:
+def _folders(course: Course, topic: str) -> list[QuestionFolder]:
+    folders = course.question_folders(topic)
+    if not folders:
+        raise CourseError(
+            f"The topic `{topic}` has no question: {place(course.solutions / topic)} holds no folder with a question.py."
+        )
+    return folders
+
+
+class _Memory:
+    """What builds have found out about questions that have not changed since: that they are right, and their hints.
+
+    Owns `.build/expanded`: a source notebook with its hints, and by the ending of its name whether its solution has
+    passed its tests. A question's digest in the name stands for its files and the code that builds it.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self._folder = course.build / "expanded"
+
+    def notebook(self, folder: QuestionFolder, run_tests: bool) -> bytes:
+        """Return a question's source notebook, with its solution run against its tests if that is wanted."""
+        code = code_digest("course", "lab", "materials")
+        texts = [path.read_bytes() for path in (folder.source, folder.mistakes) if path.is_file()]
+        stem = f"{folder.path.parent.name}.{folder.name}."
+        path = self._folder / f"{stem}{digest_of(code, *texts)[:24]}.ipynb"
+        verified = path.with_suffix(".verified")
+        if path.is_file() and (verified.is_file() or not run_tests):
+            return path.read_bytes()
+        source = read_source(folder.source)
+        mistakes = read_mistakes(folder, source.notebook.cells)
+        if run_tests:
+            verify(folder, source)
+        add_hints(source.notebook, mistakes)
+        content = (_text_of(source.notebook) + "\n").encode()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for old in self._folder.glob(f"{stem}*"):
+            old.unlink()
+        path.write_bytes(content)
+        if run_tests:
+            verified.touch()
+        return content
+
+
+def _text_of(notebook: Any) -> str:
+    """Return a notebook as text; nbformat is imported only where notebooks are written."""
     import nbformat
 
-    sources = question_sources(course.solutions / topic)
-    if not sources:
-        raise CourseError(f"The topic `{topic}` has no question: {course.solutions / topic} holds no source.")
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.ipynb"):
-        if old.stem not in {path.stem for path in sources}:
+    text: str = nbformat.writes(notebook)
+    return text
+
+
+def _write_sources(course: Course, folders: Sequence[QuestionFolder], target: Path, run_tests: bool) -> None:
+    """Write nbgrader's source notebooks and what lies beside them, once all of them have been found right."""
+    memory = _Memory(course)
+    files: dict[str, bytes] = {}
+    for folder in folders:
+        files[f"{folder.name}.ipynb"] = memory.notebook(folder, run_tests)
+        for figure in sorted(folder.figures.glob("*")):
+            name = f"figures/{figure.name}"
+            if name in files:
+                raise CourseError(
+                    f"{place(figure)}: another question of the topic has a figure of that name; rename it."
+                )
+            files[name] = figure.read_bytes()
+    for old in (path for path in target.rglob("*") if path.is_file()):
+        if str(old.relative_to(target)) not in files:
             old.unlink()
-    for path in sources:
-        notebook = read_source(path)
-        add_hints(notebook, path)
-        text = nbformat.writes(notebook) + "\n"
-        _write_if_changed(folder / f"{path.stem}.ipynb", text.encode())
-
-
-@contextlib.contextmanager
-def _release(course: Course, topic: str, db_url: str) -> Iterator[Path]:
-    """Run nbgrader's generate_assignment; give the folder with what it released.
-
-    Raises:
-        CourseError: if nbgrader refuses, with its reason.
-    """
-    from nbgrader.converters import GenerateAssignment, NbGraderException
-
-    with tempfile.TemporaryDirectory() as folder:
-        config = copy.deepcopy(course.config)
-        config.CourseDirectory.db_url = db_url
-        config.CourseDirectory.assignment_id = topic
-        directory = type(course.directory)(config=config)
-        converter = _into(GenerateAssignment, Path(folder))(coursedir=directory, config=config, force=True)
-        log = _Log()
-        converter.log = log.logger
-        try:
-            converter.start()
-        except NbGraderException:
-            raise CourseError(_reason(topic, log.lines, course)) from None
-        yield Path(folder)
-
-
-def _into(converter: type, folder: Path) -> type:
-    """Return nbgrader's converter, made to write into `folder` instead of the release folder."""
-
-    class Released(converter):  # type: ignore[misc]
-        def _format_dest(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
-            return str(folder)
-
-        def init_destination(self, assignment_id: str, student_id: str) -> bool:
-            return True
-
-    return Released
-
-
-class _Log(logging.Handler):
-    """Keeps what nbgrader logs, to find its reason if it fails."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-        self.logger = logging.Logger("nbgrader", logging.WARNING)
-        self.logger.addHandler(self)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
-def _reason(topic: str, lines: list[str], course: Course) -> str:
-    """Return nbgrader's reason as one sentence, with what to do about the one people meet."""
-    if any("there are submissions associated" in line for line in lines):
-        return (
-            f"`{topic}` has cells added or removed since submissions to it were graded, and "
-            f"{course.gradebook_name} keeps their grades: export them if they are needed, then run: "
-            f"nbgrader db assignment remove {topic} --force"
-        )
-    ends = [line.strip().splitlines()[-1] for line in lines if line.strip()]
-    causes = [end for end in ends if "Error: " in end] or ends or ["it gave no reason"]
-    return f"nbgrader could not build `{topic}`: {causes[0].partition('Error: ')[2] or causes[0]}"
-
-
-def _contents(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts
-    }
-
-
-def _differences(released: Path, target: Path) -> list[Path]:
-    wanted, there = _contents(released), _contents(target)
-    return [
-        target / name for name in sorted(wanted.keys() | there.keys()) if wanted.get(name) != there.get(name)
-    ]
-
-
-def _put_in_place(released: Path, target: Path) -> list[Path]:
-    changed = _differences(released, target)
-    for path in changed:
-        new = released / path.relative_to(target)
-        if new.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(new, path)
-        else:
-            path.unlink()
-    return changed
-
-
-def _write_if_changed(path: Path, content: bytes) -> None:
-    if not path.exists() or path.read_bytes() != content:
-        path.write_bytes(content)
+    for name, content in files.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)

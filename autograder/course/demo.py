@@ -1,31 +1,31 @@
-"""Makes a class of demo students for a topic: right in different styles, wrong in known ways, and worse.
+"""Makes a demo course: a class of made-up students for a topic, right in other styles, wrong in known ways, and worse.
 
-Owns `submitted/demo-*`, and nothing else there. What is right or wrong comes from the question's
-companions; what crashes, hangs or cheats is written here, and works for any question whose notebook has a
-solution cell.
+Owns the folder `demo/`, a course of its own with its own gradebook: nothing of it ever gets among real students. What is
+right or wrong comes from the question's accepted solutions and mistakes; what crashes, hangs or cheats is written here,
+and works for any question whose notebook has a solution cell.
 """
 
 import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from autograder.course.companions import (
-    Mistake,
-    Piece,
-    grade_id_of,
-    read_mistakes,
-    read_styles,
-    solve,
-)
-from autograder.course.layout import Course
-from autograder.course.read import question_sources, read_notebook
+from autograder.course.accepted import read_accepted
+from autograder.course.blocks import Piece
+from autograder.course.layout import CONFIG, Course
+from autograder.course.metadata import grade_id_of, metadata_of
+from autograder.course.mistakes import Mistake, read_mistakes
+from autograder.course.solve import solve
+from autograder.course.source import read_notebook
+from autograder.errors import CourseError, place
 
-PREFIX = "demo-"
+FOLDER = "demo"
+SHARED = ("solutions", "data")  # what the demo course has in common with the real one
 CLASS_SIZE = 30
 OTHERS = 8  # students who are neither right in another style nor wrong in a known way
-STYLES = 2  # students at least who are right in another style
+ACCEPTED = 2  # students at least who are right in another style
 
 # What some of them write into the question's first solution cell.
 CRASH = "import ctypes\n\nctypes.string_at(0)"
@@ -79,14 +79,38 @@ class DemoStudent:
     file_name: str
 
 
-def make_class(course: Course, topic: str) -> list[str]:
-    """Write the demo class's submissions to a topic's first question; return the students' ids.
+def make_course(course: Course) -> Course:
+    """Make the demo course in `demo/`, or find it there; its submissions, gradebook and reports are its own.
 
-    The topic must have been built. Other students' submissions are left alone.
+    Raises:
+        CourseError: if the folder cannot be made.
+    """
+    folder = course.root / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        if (course.root / CONFIG).is_file():
+            shutil.copyfile(course.root / CONFIG, folder / CONFIG)
+        for name in SHARED:
+            if not (folder / name).exists():
+                (folder / name).symlink_to(Path("..") / name)
+    except OSError as error:
+        raise CourseError(
+            f"{place(folder)} cannot be made ({error.strerror}); check its permissions."
+        ) from None
+    return Course.find(folder)
+
+
+def make_class(course: Course, topic: str) -> list[str]:
+    """Write the class's submissions to a topic's first question; return the students' ids.
+
+    Whatever was submitted in the demo course before is deleted.
+
+    Args:
+        course: the demo course; the topic must have been built in it.
     """
     submitted = course.submitted("*", topic).parent.parent
-    for old in submitted.glob(f"{PREFIX}*"):
-        shutil.rmtree(old)
+    if submitted.is_dir():
+        shutil.rmtree(submitted)
     students = list(_students(course, topic))
     for student in students:
         folder = course.submitted(student.name, topic)
@@ -96,19 +120,21 @@ def make_class(course: Course, topic: str) -> list[str]:
 
 
 def _students(course: Course, topic: str) -> Iterator[DemoStudent]:
-    source_path = question_sources(course.solutions / topic)[0]
-    name = f"{source_path.stem}.ipynb"
+    question = course.question_folders(topic)[0]
+    name = f"{question.name}.ipynb"
     released = read_notebook(course.notebooks / topic / name)
     source = read_notebook(course.source(topic) / name)
-    first, *_rest = functions = [cell for cell in map(grade_id_of, _solution_cells(released)) if cell]
+    functions = [about.grade_id for about in map(metadata_of, released["cells"]) if about.to_solve]
+    first = functions[0]
 
     def hand_in(who: str, *pieces: Piece, file_name: str = name) -> DemoStudent:
         return _student(who, solve(released, source, list(pieces)), file_name)
 
-    mistakes = _spread(read_mistakes(source_path), CLASS_SIZE - OTHERS - STYLES)
+    known, accepted = read_mistakes(question, source["cells"]), read_accepted(question, source["cells"])
+    mistakes = _spread(known, CLASS_SIZE - OTHERS - min(ACCEPTED, len(accepted)))
     yield hand_in("right")
-    for style in read_styles(source_path)[: max(STYLES, CLASS_SIZE - len(mistakes) - OTHERS)]:
-        yield hand_in(f"right-{style.name}", *style.pieces)
+    for solution in accepted[: max(ACCEPTED, CLASS_SIZE - len(mistakes) - OTHERS)]:
+        yield hand_in(f"right-{solution.name}", *solution.pieces)
     for mistake in mistakes:
         yield hand_in(f"wrong-{mistake.name}", mistake.piece)
     yield _student("blank", released, name)
@@ -132,15 +158,7 @@ def _spread(mistakes: list[Mistake], most: int) -> list[Mistake]:
 
 def _student(who: str, notebook: dict[str, Any], file_name: str) -> DemoStudent:
     text = json.dumps(notebook, indent=1, ensure_ascii=False)
-    return DemoStudent(PREFIX + who.replace(" ", "-"), text, file_name)
-
-
-def _solution_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        cell
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
-    ]
+    return DemoStudent(who.replace(" ", "-"), text, file_name)
 
 
 def _stub_of(released: dict[str, Any], grade_id: str) -> str:

@@ -5,12 +5,11 @@ that a course laid out in another way works as well.
 """
 
 import copy
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.course.source import QuestionFolder, question_folders
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 
@@ -50,15 +49,10 @@ class Course:
 
     @classmethod
     def _load(cls, root: Path) -> "Course":
-        # jsonschema, which nbgrader imports, compiles a grammar of international resource identifiers at
-        # import, for more than a second; it does without if the package is not there, and so do we.
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
         from nbgrader.coursedir import CourseDirectory
         from traitlets.config import Config
         from traitlets.config.loader import PyFileConfigLoader
 
-        # nbgrader runs `alembic` by name; it is installed beside this interpreter.
-        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         try:
             config = Config()
             if (root / CONFIG).is_file():
@@ -149,7 +143,17 @@ class Course:
         """Return the topics that have sources."""
         if not self.solutions.is_dir():
             return []
-        return sorted(p.name for p in self.solutions.iterdir() if p.is_dir() and any(p.glob("*.py")))
+        topics = (path for path in self.solutions.iterdir() if path.is_dir())
+        return sorted(path.name for path in topics if any(path.glob("*/*.py")) or any(path.glob("*.py")))
+
+    def question_folders(self, topic: str) -> list[QuestionFolder]:
+        """Return the sources of a topic's questions, sorted by name; none where it has only notebooks.
+
+        Raises:
+            CourseError: if there is Python source that belongs to no question.
+        """
+        folder = self.solutions / topic
+        return question_folders(folder) if folder.is_dir() else []
 
     def default_limits(self) -> Limits:
         """Return the limits for a question that sets none: nbgrader's timeout if configured, else ours."""

@@ -1,76 +1,45 @@
 """What a question is to the grader: the instructor's cells in their order, and how it wants to be graded.
 
-Owns the reading of nbgrader's gradebook and source notebook into a `Question`. The text, points and
-lock of a cell come from the gradebook, as nbgrader does it; the order, the tags and the question's own
-settings from the source notebook, since the gradebook does not keep them.
-
-Settings, in the notebook's metadata under `autograder`:
-
-    judge: "separate" to have test cells run by the judge, outside the student process; without it the
-        notebook is graded as nbgrader does, tests in the student's process.
-    packages: what its student process may import, e.g. ["numpy", "matplotlib"].
-    warm_up: lines of Python that are run once before any submission, to draw a set of pictures for instance,
-        so that not every one of them waits for it; submissions find what they leave in modules.
-    cell_seconds, notebook_seconds, memory_mb, output_mb, processes, files_mb: see `sandbox.limits`.
+Owns the reading of nbgrader's gradebook and source notebook into a `Question`. The text, points and lock of a cell come
+from the gradebook, as nbgrader does it; the order, the tags and the question's settings (see `settings`) from the source
+notebook, since the gradebook does not keep them.
 """
 
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course.companions import Mistake, read_mistakes, solutions_in
 from autograder.course.layout import Course
+from autograder.course.metadata import CellMetadata, metadata_of
+from autograder.course.mistakes import Mistake, read_mistakes, solutions_in, tests_of_cells
+from autograder.course.settings import BadSetting, check_settings, limits_in
+from autograder.course.source import QuestionFolder
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 
-DEFAULT_PACKAGES = ("numpy", "matplotlib", "torch")
-SETUP_TAG = "setup"
+# Of a course that was not written for this grader.
+OTHER_PACKAGES = ("numpy", "matplotlib", "torch")
 
 
 @dataclass(frozen=True)
-class Cell:
+class Cell(CellMetadata):
     """One of the instructor's cells that nbgrader knows: locked, to be solved, or graded."""
 
-    grade_id: str
-    cell_type: str
-    source: str
-    locked: bool
-    grade: bool
-    solution: bool
-    task: bool
-    points: float
-    checksum: str | None
-    setup: bool
-
-    @property
-    def is_test(self) -> bool:
-        """Whether this is a cell of tests, graded automatically."""
-        return self.grade and not self.solution and self.cell_type == "code"
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether a person gives the marks."""
-        return self.task or (self.grade and not self.is_test)
+    source: str = ""
+    checksum: str | None = None
 
     def metadata(self) -> dict[str, Any]:
         """Return nbgrader's cell metadata, as `generate_assignment` writes it."""
-        data: dict[str, Any] = {
-            "grade": self.grade,
-            "grade_id": self.grade_id,
-            "locked": self.locked,
-            "schema_version": 3,
-            "solution": self.solution,
-            "task": self.task,
-            "cell_type": self.cell_type,
-        }
-        if self.grade or self.task:
-            data["points"] = self.points
+        written: dict[str, Any] = {**self.as_nbgrader(), "cell_type": self.cell_type}
+        if "points" in written:
+            written["points"] = self.points
         if self.checksum is not None:
-            data["checksum"] = self.checksum
-        return data
+            written["checksum"] = self.checksum
+        return written
 
 
 @dataclass(frozen=True)
@@ -84,6 +53,7 @@ class Question:
         files: the instructor's files that lie beside the notebook, by name.
         solutions: the reference solution of each code cell to be solved, by grade_id.
         mistakes: the known wrong solutions.
+        tests: the test cells that follow each solution cell, before the next one, by grade_id.
         warm_up: what is run once before any submission.
     """
 
@@ -97,6 +67,7 @@ class Question:
     kernelspec: dict[str, Any]
     solutions: dict[str, str] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
+    tests: Mapping[str, list[str]] = field(default_factory=dict)
     warm_up: str = ""
 
     @property
@@ -106,7 +77,7 @@ class Question:
             [dataclasses.asdict(c) for c in self.cells]
             + [self.separate, self.packages, dataclasses.asdict(self.limits)]
             + [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(self.files.items())]
-            + [self.solutions, [dataclasses.asdict(mistake) for mistake in self.mistakes]],
+            + [self.solutions, [dataclasses.asdict(mistake) for mistake in self.mistakes], self.warm_up],
             sort_keys=True,
         )
         return hashlib.sha256(content.encode()).hexdigest()
@@ -146,7 +117,8 @@ def load_questions(course: Course, gradebook: Any, topic: str) -> list[Question]
 
 def _load(course: Course, topic: str, notebook: Any) -> Question:
     source = _source_notebook(course.source(topic) / f"{notebook.name}.ipynb")
-    order, setup = _order_and_setup(source)
+    written = {about.grade_id: about for about in map(metadata_of, source["cells"]) if about.grade_id}
+    order = {grade_id: number for number, grade_id in enumerate(written)}
     points = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
     graded = {cell.name for cell in notebook.grade_cells}
     solved = {cell.name for cell in notebook.solution_cells}
@@ -162,24 +134,28 @@ def _load(course: Course, topic: str, notebook: Any) -> Question:
             task=cell.name in tasks,
             points=points.get(cell.name, 0.0),
             checksum=cell.checksum,
-            setup=cell.name in setup,
+            setup=cell.name in written and written[cell.name].setup,
         )
         for cell in notebook.source_cells
     ]
     cells.sort(key=lambda cell: order.get(cell.grade_id, len(order)))
-    settings = source.get("metadata", {}).get("autograder", {})
-    limits = {f.name: settings[f.name] for f in dataclasses.fields(Limits) if f.name in settings}
+    try:
+        settings = check_settings(source["metadata"].get("autograder"))
+    except BadSetting as bad:
+        raise CourseError(f"{topic}/{notebook.name}: in the notebook's metadata, {bad}.") from None
+    folder = QuestionFolder(course.solutions / topic / notebook.name)
     return Question(
         topic=topic,
         name=notebook.name,
         cells=tuple(cells),
         separate=settings.get("judge") == "separate",
-        packages=tuple(settings.get("packages", DEFAULT_PACKAGES)),
-        limits=dataclasses.replace(course.default_limits(), **limits),
+        packages=tuple(settings.get("packages", OTHER_PACKAGES)),
+        limits=limits_in(settings, course.default_limits()),
         files=_files_beside(course.source(topic)),
         kernelspec=json.loads(notebook.kernelspec or "{}"),
-        solutions=solutions_in(source.get("cells", [])),
-        mistakes=tuple(read_mistakes(course.solutions / topic / f"{notebook.name}.py")),
+        solutions=solutions_in(source["cells"]),
+        mistakes=tuple(read_mistakes(folder, source["cells"])),
+        tests=tests_of_cells(source["cells"]),
         warm_up="\n".join(settings.get("warm_up", [])),
     )
 
@@ -189,22 +165,10 @@ def _source_notebook(path: Path) -> dict[str, Any]:
     try:
         notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
+        return {"cells": [], "metadata": {}}
     except (OSError, ValueError) as error:
         raise CourseError(f"{path} cannot be read ({error}); build it again: autograder build") from None
-    return notebook
-
-
-def _order_and_setup(source: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
-    order: dict[str, int] = {}
-    setup = set()
-    for i, cell in enumerate(source.get("cells", [])):
-        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
-        if grade_id:
-            order[grade_id] = i
-            if SETUP_TAG in cell["metadata"].get("tags", []):
-                setup.add(grade_id)
-    return order, setup
+    return {"cells": [], "metadata": {}, **notebook}
 
 
 def _files_beside(folder: Path) -> dict[str, bytes]:

@@ -5,7 +5,6 @@ about them has changed. One bad submission is one result with its reason; only t
 itself stops a batch.
 """
 
-import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -15,13 +14,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.course.digests import code_digest, digest_of
+from autograder.course.gradebook import open_gradebook
 from autograder.course.layout import Course
 from autograder.course.question import Question, load_questions
 from autograder.errors import CourseError
 from autograder.grading import intake, score
 from autograder.grading.conceal import conceal
 from autograder.grading.pool import LocalPool
-from autograder.grading.record import Recorder, open_gradebook
+from autograder.grading.record import Recorder
 from autograder.grading.restore import restore
 from autograder.grading.result import Executed, NotebookResult
 from autograder.grading.worker import BrokenQuestion, Task, run_task
@@ -205,19 +206,8 @@ class _Batch:
 
 
 def _digest(question: Question, submission: intake.Submission, walled: bool) -> str:
-    parts = [question.digest, submission.digest, submission.status, _grader_version(), str(walled)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-@functools.cache
-def _grader_version() -> str:
-    """Return a fingerprint of the code that decides grades."""
-    package = Path(__file__).parent.parent
-    whole = hashlib.sha256()
-    for folder in ("course", "grading", "lab", "sandbox"):
-        for path in sorted((package / folder).glob("*.py")):
-            whole.update(path.read_bytes())
-    return whole.hexdigest()
+    grader = code_digest("course", "grading", "lab", "materials", "sandbox")
+    return digest_of(question.digest, submission.digest, submission.status, grader, str(walled))
 
 
 def _hash_of(path: Path) -> str:

@@ -7,7 +7,7 @@ nbgrader's feedback prints graded notebooks as they are, so this is done where t
 import re
 from typing import Any
 
-from autograder.course.hidden import hidden_lines, without_hidden_tests
+from autograder.course.cells import hidden_lines, without_hidden_tests
 from autograder.course.question import Question
 from autograder.lab.text import _
 

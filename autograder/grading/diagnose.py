@@ -5,14 +5,15 @@ solution except for the one that the mistake replaces. All of it is the instruct
 equals no mistake's earns no guess.
 """
 
-import functools
 import warnings
 from typing import Any
 
 import numpy as np
 
+from autograder.course.blocks import Piece
+from autograder.course.mistakes import Mistake
 from autograder.course.question import Cell, Question
-from autograder.course.worked import work_through
+from autograder.course.reference_run import run_with_mistake
 from autograder.lab import compare
 from autograder.lab.asked import modified, raised
 from autograder.lab.session import Answer, Known, Raised
@@ -24,19 +25,21 @@ class Diagnosis:
     def __init__(self, question: Question, prepared: dict[str, Any]) -> None:
         self._question = question
         self._prepared = prepared
+        self._namespaces: dict[Piece, dict[str, Any]] = {}
 
     def explain(self, cell: Cell, answer: Answer) -> list[Known]:
         """Return the mistakes, of those the test cell must reject, whose answer equals this one."""
         found = []
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what a mistake brings about is nobody's business here
-            for number, mistake in enumerate(self._question.mistakes):
-                if cell.grade_id in mistake.fails and self._same(number, answer):
+            for mistake in self._question.mistakes:
+                if cell.grade_id in mistake.fails and any(
+                    self._same(self._namespace(mistake, piece), answer) for piece in mistake.pieces
+                ):
                     found.append(Known(mistake.name, mistake.hint))
         return found
 
-    def _same(self, number: int, answer: Answer) -> bool:
-        names = self._namespace(number)
+    def _same(self, names: dict[str, Any], answer: Answer) -> bool:
         if answer.ask is None:
             return same(answer.value, _named(names, answer.name))
         if answer.name not in names:
@@ -47,11 +50,12 @@ class Diagnosis:
             return isinstance(answer.value, Raised) and raised(error) == answer.value
         return same(answer.value, reply.value) and modified(answer.after, reply.after) is None
 
-    @functools.cache  # noqa: B019 (a judge, and this with it, lives as long as its worker)
-    def _namespace(self, number: int) -> dict[str, Any]:
-        question, mistake = self._question, self._question.mistakes[number]
-        tests = [cell.source for cell in question.cells if cell.grade_id in mistake.fails]
-        return work_through(self._prepared, question.solutions, mistake, tests)
+    def _namespace(self, mistake: Mistake, piece: Piece) -> dict[str, Any]:
+        if piece not in self._namespaces:
+            tests = [cell.source for cell in self._question.cells if cell.grade_id in mistake.fails]
+            names = run_with_mistake(self._prepared, self._question.solutions, piece, tests)
+            self._namespaces[piece] = names
+        return self._namespaces[piece]
 
 
 def _named(names: dict[str, Any], name: str) -> object:

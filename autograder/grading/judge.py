@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.course.cells import statements
 from autograder.course.question import Cell, Question
-from autograder.course.worked import python_only
 from autograder.grading.diagnose import Diagnosis
 from autograder.grading.trail import Absence
 from autograder.grading.trial import Thorough, Trial
@@ -34,9 +34,9 @@ class Judge:
         with session.use(session.Session(session.NotebookNamespace(), graded=True)) as here:
             for cell in question.cells:
                 if cell.setup and cell.cell_type == "code":
-                    code = compile(python_only(cell.source), f"<{cell.grade_id}>", "exec")
                     with contextlib.redirect_stdout(io.StringIO()):
-                        exec(code, self.names)  # noqa: S102 (the instructor's own text)
+                        for statement in statements(cell.grade_id, cell.source):
+                            eval(statement.code, self.names)  # noqa: S307 (the instructor's own text)
         self._lent = here.lent
         self._diagnosis = Diagnosis(question, self.names)
         for value in self.names.values():

@@ -1,6 +1,6 @@
 """Writes results where nbgrader and formgrader look for them: the gradebook and `autograded/`.
 
-Owns the one connection that writes to the gradebook: one transaction for each notebook, by one process.
+Owns what is written to the gradebook: one transaction for each notebook, by one process.
 Marks and comments given by hand are never touched, and writing the same result twice changes nothing.
 """
 
@@ -8,13 +8,12 @@ import contextlib
 import json
 import os
 import tempfile
-import warnings
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.course.layout import Course
+from autograder.course.metadata import grade_id_of
 from autograder.course.question import Question
 from autograder.errors import CourseError
 from autograder.grading.intake import Refused, read_file
@@ -22,46 +21,6 @@ from autograder.grading.result import NotebookResult
 from autograder.lab.text import _
 
 READ_ONLY = 0o444  # as nbgrader leaves graded notebooks
-
-
-@contextlib.contextmanager
-def open_gradebook(course: Course) -> Iterator[Any]:
-    """Open nbgrader's gradebook.
-
-    Raises:
-        CourseError: if it is locked, damaged, of another version or out of reach, also while in use.
-    """
-    from nbgrader.api import Gradebook
-    from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
-
-    # nbgrader's own models set these off at every new submission.
-    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
-    gradebook = None
-    try:
-        gradebook = Gradebook(course.db_url, course.directory.course_id)
-        yield gradebook
-    except SQLAlchemyError as error:
-        cause = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
-        raise CourseError(_advice(course.gradebook_name, cause)) from None
-    except ImportError as error:
-        raise CourseError(
-            f"The gradebook's database needs a driver that is not installed ({error}); install it with pip."
-        ) from None
-    finally:
-        if gradebook is not None:
-            gradebook.close()
-
-
-def _advice(name: str, cause: str) -> str:
-    if "locked" in cause:
-        return (
-            f"{name} is locked by another program; close it (formgrader? another grading run?) and try again."
-        )
-    if "not a database" in cause or "malformed" in cause:
-        return f"{name} is damaged ({cause}); put a backup in its place, or move it away and build again."
-    if "no such column" in cause or "no such table" in cause:
-        return f"{name} was made by another version of nbgrader; back it up and run: nbgrader db upgrade"
-    return f"{name} cannot be used ({cause}); check that it exists and may be written."
 
 
 class Recorder:
@@ -171,11 +130,7 @@ def _hints(question: Question, result: NotebookResult, grade_id: str) -> str | N
 
 
 def _sources(notebook: dict[str, Any]) -> dict[str, str]:
-    return {
-        cell["metadata"]["nbgrader"]["grade_id"]: cell["source"]
-        for cell in notebook["cells"]
-        if "nbgrader" in cell["metadata"]
-    }
+    return {grade_id_of(cell): cell["source"] for cell in notebook["cells"]}
 
 
 def _dump(notebook: dict[str, Any]) -> str:

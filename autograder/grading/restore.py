@@ -8,7 +8,8 @@ a student's cell nothing is believed but its text and the `grade_id` that says w
 import re
 from typing import Any
 
-from autograder.course.hidden import without_hidden_tests
+from autograder.course.cells import without_hidden_tests
+from autograder.course.metadata import SCHEMA_VERSION, grade_id_of
 from autograder.course.question import Cell, Question
 from autograder.lab.text import printable
 
@@ -33,7 +34,7 @@ def restore(notebook: dict[str, Any] | None, question: Question) -> tuple[dict[s
         _claim(cell, original, question, notes)
     _drop_duplicates(cells, notes)
     for cell in cells:
-        if grade_id := _grade_id(cell):
+        if grade_id := grade_id_of(cell):
             known = question.cell(grade_id)
             assert known is not None
             _put_right(cell, known, notes)
@@ -65,12 +66,11 @@ def _claim(cell: JsonCell, original: JsonCell, question: Question, notes: list[s
     tags = original["metadata"].get("tags")
     if isinstance(tags, list) and "skip-execution" in tags:
         notes.append("The tag `skip-execution` was dropped from a cell.")
-    nbgrader = original["metadata"].get("nbgrader")
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    if not isinstance(grade_id, str) or not grade_id:
+    grade_id = grade_id_of(original)
+    if not grade_id:
         return
-    version = nbgrader.get("schema_version")
-    if isinstance(version, int) and version > 3:
+    version = original["metadata"]["nbgrader"].get("schema_version")
+    if isinstance(version, int) and version > SCHEMA_VERSION:
         notes.append(f"Cell `{grade_id}` has metadata of an unknown nbgrader schema ({version}); replaced.")
     if question.cell(grade_id) is None:
         notes.append(
@@ -80,16 +80,11 @@ def _claim(cell: JsonCell, original: JsonCell, question: Question, notes: list[s
         cell["metadata"]["nbgrader"] = {"grade_id": grade_id}
 
 
-def _grade_id(cell: JsonCell) -> str | None:
-    grade_id: str | None = cell["metadata"].get("nbgrader", {}).get("grade_id")
-    return grade_id
-
-
 def _drop_duplicates(cells: list[JsonCell], notes: list[str]) -> None:
     """Of several cells with one grade_id let the last count, as nbgrader does; the others become ordinary."""
     seen: set[str] = set()
     for cell in reversed(cells):
-        grade_id = _grade_id(cell)
+        grade_id = grade_id_of(cell)
         if grade_id in seen:
             cell["metadata"] = {}
             notes.append(f"Cell `{grade_id}` occurs more than once; the last one counts.")
@@ -121,7 +116,7 @@ def _add_missing(cells: list[JsonCell], question: Question, notes: list[str], qu
     """Put each missing cell back behind the one it follows in the instructor's notebook."""
     previous: str | None = None
     for known in question.cells:
-        present = {_grade_id(cell): i for i, cell in enumerate(cells) if _grade_id(cell)}
+        present = {grade_id_of(cell): i for i, cell in enumerate(cells) if grade_id_of(cell)}
         if known.grade_id not in present:
             cell: JsonCell = {
                 "cell_type": known.cell_type,
@@ -139,7 +134,7 @@ def _give_ids(notebook: dict[str, Any]) -> None:
     """Give every cell an id that is valid and occurs once, as nbformat 4.5 wants it."""
     seen: set[str] = set()
     for number, cell in enumerate(notebook["cells"]):
-        wanted = _grade_id(cell) or cell.get("id") or ""
+        wanted = grade_id_of(cell) or cell.get("id") or ""
         cell_id = re.sub(r"[^A-Za-z0-9_-]", "-", wanted)[:64]
         if not cell_id or cell_id in seen:
             cell_id = f"cell-{number}"

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.course.metadata import grade_id_of
 from autograder.course.question import Cell, Question
 from autograder.grading.judge import Judge
 from autograder.grading.result import Executed, Verdict
@@ -111,7 +112,7 @@ class _Run:
 
     def run_cell(self, cell: dict[str, Any]) -> None:
         """Run the next code cell, or put a fork aside for it if it is a test."""
-        known = self.question.cell(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+        known = self.question.cell(grade_id_of(cell))
         if self.student.gone is not None:
             self._restart()
         if known is None or not known.is_test:

@@ -4,6 +4,7 @@ Owns the arithmetic: full, partial or no credit for a test cell, 0 for an answer
 yet for one that waits for a person. Does not touch the gradebook.
 """
 
+from autograder.course.metadata import grade_id_of
 from autograder.course.question import Cell, Question
 from autograder.grading.result import (
     GRADED,
@@ -17,11 +18,7 @@ from autograder.grading.result import (
 
 def score(student: str, question: Question, executed: Executed) -> NotebookResult:
     """Score an executed notebook."""
-    by_id = {
-        cell["metadata"]["nbgrader"]["grade_id"]: cell
-        for cell in executed.notebook["cells"]
-        if "nbgrader" in cell["metadata"]
-    }
+    by_id = {grade_id_of(cell): cell for cell in executed.notebook["cells"]}
     cells, by_hand = [], []
     for known in question.cells:
         if known.is_test:

@@ -9,8 +9,8 @@ import copy
 import functools
 from dataclasses import dataclass
 
+from autograder.course.cells import names_in
 from autograder.course.question import Question
-from autograder.course.worked import names_in
 from autograder.lab.text import _, printable
 
 

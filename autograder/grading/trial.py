@@ -12,21 +12,17 @@ A thorough trial does not end with the first check that fails: it finds out whic
 is the same.
 """
 
-import ast
 import builtins
 import contextlib
-import functools
 import io
 import sys
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
-from types import CodeType, FrameType
+from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import Any
 
-from autograder.course.hidden import hidden_lines
+from autograder.course.cells import Statement, statements
 from autograder.course.question import Cell
-from autograder.course.worked import python_only
 from autograder.grading.result import Verdict
 from autograder.grading.trail import Absence
 from autograder.lab import session
@@ -36,31 +32,6 @@ from autograder.sandbox.process import Fork
 from autograder.sandbox.remote import Missing, Stopped, StudentError
 
 OUTPUT_LIMIT = 100_000  # characters a test cell may print
-
-
-@dataclass(frozen=True)
-class _Statement:
-    """A statement of a test cell, compiled; only an expression at the cell's end has a value."""
-
-    code: CodeType
-    line: int
-
-
-@functools.lru_cache(maxsize=256)  # each is judged once for every submission
-def _statements(grade_id: str, source: str) -> tuple[list[_Statement], int]:
-    """Return the statements of a test cell, and the number of those before the first hidden one."""
-    source = python_only(source)
-    hidden = hidden_lines(source)
-    name = f"<{grade_id}>"
-    parsed = ast.parse(source).body
-    compiled = []
-    for one in parsed:
-        if one is parsed[-1] and isinstance(one, ast.Expr):
-            code = compile(ast.Expression(one.value), name, "eval", dont_inherit=True)
-        else:
-            code = compile(ast.Module([one], []), name, "exec", dont_inherit=True)
-        compiled.append(_Statement(code, one.lineno))
-    return compiled, next((i for i, one in enumerate(parsed) if hidden & _lines(one)), len(parsed))
 
 
 class Trial:
@@ -92,7 +63,9 @@ class Trial:
             here.note = self._note
         self._absence = absence
         self._printed = io.StringIO()
-        self._statements, self._first_hidden = _statements(cell.grade_id, cell.source)
+        self._statements = statements(cell.grade_id, cell.source)
+        hidden = (number for number, statement in enumerate(self._statements) if statement.hidden)
+        self._first_hidden = next(hidden, len(self._statements))
 
     def judge_visible(self) -> Verdict | None:
         """Run the statements before the first hidden one; return the verdict if they settle it."""
@@ -122,7 +95,7 @@ class Trial:
         if verdict.message:
             verdict.outputs.append(error_output(verdict))
 
-    def _go(self, statements: list[_Statement]) -> None:
+    def _go(self, statements: Sequence[Statement]) -> None:
         value = None
         with session.use(self._here), contextlib.redirect_stdout(self._printed):
             try:
@@ -153,7 +126,7 @@ class Trial:
         mistake = "; ".join(getattr(error, "mistakes", ())) or None
         return Verdict("failed", self._message_for(error), mistake=mistake)
 
-    def _execute(self, statement: _Statement) -> Any:
+    def _execute(self, statement: Statement) -> Any:
         """Run a statement; return the value of the cell's last one, as a notebook shows it."""
         return eval(statement.code, self._names)  # noqa: S307 (the instructor's own text)
 
@@ -206,10 +179,6 @@ def error_output(verdict: Verdict) -> dict[str, Any]:
         "evalue": verdict.message,
         "traceback": [f"✗ {verdict.message}"],
     }
-
-
-def _lines(statement: ast.stmt) -> set[int]:
-    return set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
 
 
 def _line_of(error: Exception, cell: Cell) -> str:

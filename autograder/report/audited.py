@@ -10,6 +10,11 @@ from rich.table import Table
 
 from autograder.audit.report import Audit
 
+JUDGES = {
+    "separate": "separate: tests run outside the student's process",
+    "none": "none: tests run in the student's process, which can fake them",
+}
+
 
 class Progress:
     """A progress bar over the runs of the audit that is under way."""
@@ -48,7 +53,13 @@ class Progress:
 def show(audit: Audit, console: Console) -> None:
     """Print a table of what was tried, then every problem."""
     verdict = "[green]passed[/]" if audit.passed else "[red]failed[/]"
-    console.print(f"\n[bold]{escape(audit.question)}[/] {verdict} in {audit.seconds:.0f} s")
+    kind = "quick audit" if audit.quick else "audit"
+    when = (
+        "before, and nothing has changed since (--force repeats it)"
+        if audit.reused
+        else f"in {audit.seconds:.0f} s"
+    )
+    console.print(f"\n[bold]{escape(audit.question)}[/] {kind} {verdict} {when}")
     table = Table(box=None, show_header=False, padding=(0, 1))
     for name, said in _rows(audit):
         table.add_row(f"  {name}", escape(said))
@@ -62,11 +73,12 @@ def _rows(audit: Audit) -> list[tuple[str, str]]:
     score = f"{100 * audit.killed / total:.1f} %" if total else "no mutants"
     hinted = sum(mistake.hinted for mistake in audit.mistakes)
     rows = [
+        ("judge", JUDGES[audit.judge]),
         ("solution", f"{audit.solution:g} of {audit.max_score:g} points"),
         ("time", f"slowest cell {audit.slowest[0]}, {audit.slowest[1]:.2f} s of {audit.limit:g} s"),
         ("blank", f"{audit.blank:g} points, also with all cells run"),
-        ("styles", f"{audit.styles} right solutions written differently"),
-        ("mistakes", f"{len(audit.mistakes)}, {hinted} get their own hint; {audit.hands} in other hands"),
+        ("accepted", f"{audit.accepted} solutions in other styles"),
+        ("mistakes", f"{len(audit.mistakes)}, {hinted} get their own hint; {audit.variants} variants"),
         (
             "mutants",
             f"{total + audit.equivalent}: {audit.killed} killed, {audit.equivalent} declared equivalent, "

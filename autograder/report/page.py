@@ -13,7 +13,8 @@ from typing import Any
 import jinja2
 
 from autograder.course.layout import Course
-from autograder.course.read import question_sources, read_source
+from autograder.course.metadata import metadata_of
+from autograder.course.source import read_source
 from autograder.errors import CourseError
 from autograder.grading.result import CellResult, NotebookResult
 
@@ -125,11 +126,9 @@ def _histogram(scores: Sequence[float], max_score: float) -> list[dict[str, Any]
 
 def _schemes(course: Course, topic: str, name: str) -> dict[str, str]:
     """Return the model answers with their marking schemes, from the question's source."""
-    for path in question_sources(course.solutions / topic):
-        if path.stem == name:
-            return {
-                cell.metadata["nbgrader"]["grade_id"]: cell.source
-                for cell in read_source(path).cells
-                if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "markdown"
-            }
+    for folder in course.question_folders(topic):
+        if folder.name == name:
+            cells = read_source(folder.source).notebook.cells
+            abouts = [(metadata_of(cell), cell) for cell in cells]
+            return {about.grade_id: cell.source for about, cell in abouts if about.by_hand}
     return {}

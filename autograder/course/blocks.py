@@ -1,0 +1,182 @@
+"""Reads the files beside a question's source: titled blocks of percent format, with edits of the solution.
+
+    # %% flipped kernel
+    # cell: conv2d
+    # hint: Your kernel is flipped (rotated by 180°) before it is used. What deep learning calls
+    #   convolution leaves the kernel as it is.
+    # - out[i, j] = np.sum(patch * kernel)
+    # + out[i, j] = np.sum(patch * kernel[::-1, ::-1])
+
+Comment lines at the top say what the block is: `key: value`, continued on indented lines. Lines with `-` and `+` are an
+edit, as in a diff: lines of the solution, and what stands there instead; `# @@` parts two edits. A block without an edit holds a whole cell.
+Owns the format and the application of edits; what the blocks mean is `mistakes`' and `accepted`'s.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.course.settings import did_you_mean
+from autograder.errors import CourseError, place
+
+PLACES = ("cell", "before", "after")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Lines of a solution, and the lines that take their place."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass
+class Block:
+    """A titled block.
+
+    Attributes:
+        keys: what its comments say.
+        changes: its edit; empty where `code` is a whole cell.
+        line: its first line in the file.
+    """
+
+    path: Path
+    line: int
+    title: str
+    keys: dict[str, str] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    code: str = ""
+
+    def error(self, sentence: str) -> CourseError:
+        """Return an error that says where the block is."""
+        return CourseError(f"{place(self.path, self.line)}: `{self.title}` {sentence}")
+
+    def cell_text(self, solution: str) -> str:
+        """Return the text of the cell: the block's own, or the solution's with the edit applied.
+
+        Raises:
+            CourseError: if the edit's lines are not in the solution, or stand there more than once.
+        """
+        lines = solution.split("\n")
+        for change in self.changes:
+            lines = self._applied(change, lines)
+        return "\n".join(lines) if self.changes else self.code
+
+    def _applied(self, change: Change, lines: list[str]) -> list[str]:
+        old = [line.strip() for line in change.old]
+        starts = [i for i in range(len(lines)) if [line.strip() for line in lines[i : i + len(old)]] == old]
+        if len(starts) != 1:
+            where = f"{len(starts)} times in" if starts else "not in"
+            more = "give the line before or after it as well" if starts else "copy it from there"
+            raise self.error(f"changes a line that stands {where} the solution (`{old[0]}`); {more}.")
+        start = starts[0]
+        indent = _indent(lines[start]) - _indent(change.old[0])
+        new = [
+            " " * max(0, indent + _indent(line)) + line.strip() if line.strip() else "" for line in change.new
+        ]
+        return [*lines[:start], *new, *lines[start + len(old) :]]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def read_blocks(path: Path, known_keys: Sequence[str]) -> list[Block]:
+    """Read the blocks of a file, in their order; none if there is no file.
+
+    Args:
+        known_keys: the keys that a block's comments may have.
+
+    Raises:
+        CourseError: if a block has no title, an unknown key, an empty value, or neither edit nor code.
+    """
+    if not path.is_file():
+        return []
+    blocks = list(_split(path, path.read_text(encoding="utf-8").split("\n")))
+    for block in blocks:
+        for key, value in block.keys.items():
+            if key not in known_keys:
+                raise block.error(f"says `{key}:`, which is unknown{did_you_mean(key, list(known_keys))}.")
+            if not value:
+                raise block.error(f"has nothing behind `{key}:`.")
+        if not block.changes and not block.code:
+            raise block.error("changes nothing; write `# - old line` and `# + new line`, or a whole cell.")
+        if block.changes and block.code:
+            raise block.error("has both an edit and a whole cell; keep one of them.")
+    return blocks
+
+
+def _split(path: Path, lines: list[str]) -> Iterator[Block]:
+    heads = [number for number, line in enumerate(lines) if re.match(r"# ?%%", line)]
+    for start, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+        block = Block(path, start + 1, re.sub(r"^# ?%%\s*", "", lines[start]).strip())
+        if not block.title:
+            raise CourseError(f"{place(path, start + 1)}: the block has no title; write `# %% title`.")
+        _fill(block, lines[start + 1 : end])
+        yield block
+
+
+def _fill(block: Block, lines: list[str]) -> None:
+    key = ""
+    old: list[str] = []
+    new: list[str] = []
+    position = 0
+    for line in lines:
+        if not line.startswith("#"):
+            break
+        position += 1
+        if match := re.match(r"# ([-+]|@@)(?: (.*))?$", line):
+            if old and (match[1] == "@@" or (match[1] == "-" and new)):
+                block.changes.append(Change(tuple(old), tuple(new)))
+                old, new = [], []
+            if match[1] == "+" and not old:
+                raise block.error(
+                    "adds a line without a place; write the line it stands beside as `# - line`."
+                )
+            if match[1] != "@@":
+                (old if match[1] == "-" else new).append(match[2] or "")
+        elif match := re.match(r"# ([a-z][a-z ]*): ?(.*)", line):
+            key = match[1]
+            if key in block.keys:
+                raise block.error(f"says `{key}:` twice.")
+            block.keys[key] = match[2].strip()
+        elif key and line.strip("# "):
+            block.keys[key] = f"{block.keys[key]} {line.lstrip('# ').strip()}".strip()
+    if old:
+        block.changes.append(Change(tuple(old), tuple(new)))
+    block.code = "\n".join(lines[position:]).strip("\n")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell of a student's: in place of the solution cell `cell`, or an extra one beside it.
+
+    Attributes:
+        place: "cell", "before" or "after".
+    """
+
+    cell: str
+    code: str
+    place: str = "cell"
+
+
+def piece_of(block: Block, solutions: dict[str, str], places: Sequence[str] = PLACES) -> Piece:
+    """Return the cell that a block makes.
+
+    Args:
+        solutions: the reference solution of each code cell to be solved, by grade_id.
+        places: the keys that may say where it goes.
+
+    Raises:
+        CourseError: if it names no cell, or one that is not there.
+    """
+    named = [key for key in places if key in block.keys]
+    if len(named) != 1:
+        raise block.error(f"must say one of `{':`, `'.join(places)}:`, with the name of a solution cell.")
+    cell = block.keys[named[0]]
+    if cell not in solutions:
+        raise block.error(
+            f"names the cell `{cell}`, which is no solution cell{did_you_mean(cell, list(solutions))}."
+        )
+    return Piece(cell, block.cell_text(solutions[cell]), named[0])

