@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from autograder.course.build import build
-from autograder.course.companions import Piece, solve
+from autograder.course.blocks import Piece
+from autograder.course.solve import solve
 from autograder.course.layout import Course
-from autograder.course.read import read_notebook
+from autograder.course.source import read_notebook
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
 from autograder.grading.result import CellResult, NotebookResult

@@ -15,7 +15,7 @@ from autograder.course.layout import Course
 from autograder.course.question import load_questions
 from autograder.errors import CourseError
 from autograder.grading.pool import LocalPool
-from autograder.grading.record import open_gradebook
+from autograder.course.gradebook import open_gradebook
 from tests.conftest import ROOT
 from tests.test_project import autograder
 

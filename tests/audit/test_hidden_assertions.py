@@ -9,7 +9,7 @@ import pytest
 
 from autograder.audit.assertions import is_assertion
 from autograder.audit.audit import audit
-from autograder.course.hidden import hidden_lines
+from autograder.course.cells import hidden_lines
 from autograder.course.layout import Course
 from autograder.course.read import question_sources, read_source
 from autograder.grading.pool import LocalPool

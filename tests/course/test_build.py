@@ -146,7 +146,7 @@ def test_a_faulty_source_is_told_in_one_line(course: Course, spoil: Any, reason:
 
 
 def test_cells_of_a_graded_topic_are_not_lost(course: Course) -> None:
-    from autograder.grading.record import open_gradebook
+    from autograder.course.gradebook import open_gradebook
 
     with open_gradebook(course) as gradebook:
         gradebook.add_student("ada")

@@ -137,7 +137,7 @@ def test_files_named_like_packages_stand_in_for_nothing(classroom: Classroom) ->
 
 
 def test_a_file_of_the_students_own_can_be_imported_and_read(classroom: Classroom) -> None:
-    from autograder.course.companions import Piece
+    from autograder.course.blocks import Piece
 
     code = "from helper import relu\nassert open('notes/data.txt').read() == '42'"
     classroom.hand_in("ada", classroom.solved(Piece("relu", code)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.companions import Piece
+from autograder.course.blocks import Piece
 from tests.conftest import Classroom, edited, lost
 
 CHEATS = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.course.companions import Piece
+from autograder.course.blocks import Piece
 from tests.conftest import Classroom, cell_of, lost
 
 STUB = "def conv2d(x, kernel, stride=1, padding=0):\n    raise NotImplementedError()"

@@ -5,7 +5,7 @@ import os
 import resource
 from typing import Any
 
-from autograder.course.companions import Piece
+from autograder.course.blocks import Piece
 from autograder.report.export import write_json
 from tests.conftest import Classroom, cell_of, edited, lost
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psutil
 
-from autograder.course.companions import Piece
+from autograder.course.blocks import Piece
 from tests.conftest import Classroom, cell_of, lost
 
 FIRST_STEP = {

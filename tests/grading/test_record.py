@@ -5,8 +5,8 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
-from autograder.course.companions import Piece
-from autograder.grading.record import open_gradebook
+from autograder.course.blocks import Piece
+from autograder.course.gradebook import open_gradebook
 from tests.conftest import QUESTION, TOPIC, Classroom, edited
 
 ANSWER = "All four numbers are equal because every entry is positive."
