@@ -57,8 +57,8 @@ def audit(
     """Audit questions, one after another.
 
     Args:
-        wanted: names as TOPIC or TOPIC/QUESTION; every question of the course if empty.
-        quick: whether to try a part only: every tenth mutant, no variants, and nbgrader on the solution and the
+        wanted: names as TOPIC or TOPIC/QUESTION; every question of the course if empty. quick: whether to try
+        a part only: every tenth mutant, no variants, and nbgrader on the solution and the
             blank notebook.
         force: audit also what has passed before and has not changed.
 

@@ -1,6 +1,7 @@
 """Remembers audits that passed, so that a question of which nothing has changed is not audited again.
 
-Owns `.build/audits`, and what an audit depends on: the question's files, the data, and the code and libraries that grade.
+Owns `.build/audits`, and what an audit depends on: the question's files, the data, and the code and libraries
+that grade.
 """
 
 import dataclasses

@@ -45,7 +45,8 @@ def _equals(equivalent: EquivalentMutant, cell: str, mutant: Mutant) -> bool:
 def tests_of(question: Question) -> dict[str, set[str]]:
     """Return the test cells that belong to each solution cell.
 
-    They are those that follow it before the next solution cell, and those in which a known mistake in it must fail.
+    They are those that follow it before the next solution cell, and those in which a known mistake in it must
+    fail.
     """
     belonging = {cell: set(tests) for cell, tests in question.tests.items()}
     for mistake in question.mistakes:

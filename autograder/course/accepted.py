@@ -1,9 +1,9 @@
 """What a question must accept: right solutions in other styles, and mutants that change nothing.
 
-Owns the meaning of `accepted.py`. Blocks with one title make up one accepted solution; its first says what it is about.
-Each replaces a solution cell (`cell:`) or stands beside one (`before:`, `after:`); cells without a block are solved as
-in the reference solution. A block titled `equivalent mutant` is an edit that leaves the solution right, `because` of a
-reason; the audit's mutants that equal it are expected to pass.
+Owns the meaning of `accepted.py`. Blocks with one title make up one accepted solution; its first says what it
+is about. Each replaces a solution cell (`cell:`) or stands beside one (`before:`, `after:`); cells without a
+block are solved as in the reference solution. A block titled `equivalent mutant` is an edit that leaves the
+solution right, `because` of a reason; the audit's mutants that equal it are expected to pass.
 """
 
 from collections.abc import Mapping, Sequence

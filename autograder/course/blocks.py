@@ -7,9 +7,10 @@
     # - out[i, j] = np.sum(patch * kernel)
     # + out[i, j] = np.sum(patch * kernel[::-1, ::-1])
 
-Comment lines at the top say what the block is: `key: value`, continued on indented lines. Lines with `-` and `+` are an
-edit, as in a diff: lines of the solution, and what stands there instead; `# @@` parts two edits. A block without an edit holds a whole cell.
-Owns the format and the application of edits; what the blocks mean is `mistakes`' and `accepted`'s.
+Comment lines at the top say what the block is: `key: value`, continued on indented lines. Lines with `-` and
+`+` are an edit, as in a diff: lines of the solution, and what stands there instead; `# @@` parts two edits. A
+block without an edit holds a whole cell. Owns the format and the application of edits; what the blocks mean
+is `mistakes`' and `accepted`'s.
 """
 
 import re

@@ -1,7 +1,8 @@
-"""Builds topics: question folders -> nbgrader's source notebooks -> the gradebook and the notebooks students get.
+"""Builds topics: question folders -> nbgrader's source notebooks -> the gradebook and the notebooks students
+get.
 
-Owns `.build/source` and the order of a build: read and check, draw figures, run the solution against the tests, add
-hints, release. Nothing is written before everything has been found right.
+Owns `.build/source` and the order of a build: read and check, draw figures, run the solution against the
+tests, add hints, release. Nothing is written before everything has been found right.
 """
 
 import shutil
@@ -29,7 +30,8 @@ def build(course: Course, topics: Sequence[str] = ()) -> list[Path]:
         The files that were written or removed, under `notebooks/` and in `figures/` folders.
 
     Raises:
-        CourseError: if a topic does not exist, its source is not right, the solution fails a test, or a notebook
+        CourseError: if a topic does not exist, its source is not right, the solution fails a test, or a
+        notebook
             that is to be replaced holds somebody's changes.
     """
     written = []
@@ -135,10 +137,12 @@ def _folders(course: Course, topic: str) -> list[QuestionFolder]:
 
 
 class _Memory:
-    """What builds have found out about questions that have not changed since: that they are right, and their hints.
+    """What builds have found out about questions that have not changed since: that they are right, and their
+    hints.
 
-    Owns `.build/expanded`: a source notebook with its hints, and by the ending of its name whether its solution has
-    passed its tests. A question's digest in the name stands for its files and the code that builds it.
+    Owns `.build/expanded`: a source notebook with its hints, and by the ending of its name whether its
+    solution has passed its tests. A question's digest in the name stands for its files and the code that
+    builds it.
     """
 
     def __init__(self, course: Course) -> None:

@@ -1,7 +1,7 @@
 """What can be read off the text of an instructor's code cell, without running it.
 
-Owns the parsing: statements, magics, regions of solutions and of hidden tests, the names a cell binds and takes
-from other cells, and which cells depend on which. Everything that needs to know such a thing asks here.
+Owns the parsing: statements, magics, regions of solutions and of hidden tests, the names a cell binds and
+takes from other cells, and which cells depend on which. Everything that needs to know such a thing asks here.
 """
 
 import ast

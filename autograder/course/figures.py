@@ -1,8 +1,8 @@
 """Draws a question's figures: `figures.py` beside its source -> `figures/<name>.svg`.
 
-Every function of `figures.py` whose name has no leading underscore draws one figure: it takes nothing and returns a
-Matplotlib `Figure`. The SVGs are committed with the source, so that a build without changes draws nothing. Owns how a
-figure becomes the same bytes everywhere.
+Every function of `figures.py` whose name has no leading underscore draws one figure: it takes nothing and
+returns a Matplotlib `Figure`. The SVGs are committed with the source, so that a build without changes draws
+nothing. Owns how a figure becomes the same bytes everywhere.
 """
 
 import ast

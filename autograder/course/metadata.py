@@ -1,7 +1,7 @@
 """nbgrader's metadata of a cell, read and written in one place.
 
-Owns the meaning of `cell.metadata.nbgrader` (schema 3) and of the tag that marks setup cells. Reading never fails: of
-metadata that is damaged, or a student's, only what has the right type is believed.
+Owns the meaning of `cell.metadata.nbgrader` (schema 3) and of the tag that marks setup cells. Reading never
+fails: of metadata that is damaged, or a student's, only what has the right type is believed.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """The known mistakes of a question: wrong solutions that people really write, each with the hint it earns.
 
-Owns the meaning of `mistakes.py`: a block is an edit of one solution cell, or, where the mistake is another approach,
-a whole cell. `fails` names the tests that must reject it, by default all tests of its cell. A *variant* is the same
-mistake with other values, such as another dtype or an exception instead of a value:
+Owns the meaning of `mistakes.py`: a block is an edit of one solution cell, or, where the mistake is another
+approach, a whole cell. `fails` names the tests that must reject it, by default all tests of its cell. A
+*variant* is the same mistake with other values, such as another dtype or an exception instead of a value:
 
     # %% flipped kernel, float32
     # variant of: flipped kernel

@@ -1,8 +1,8 @@
 """What a question is to the grader: the instructor's cells in their order, and how it wants to be graded.
 
-Owns the reading of nbgrader's gradebook and source notebook into a `Question`. The text, points and lock of a cell come
-from the gradebook, as nbgrader does it; the order, the tags and the question's settings (see `settings`) from the source
-notebook, since the gradebook does not keep them.
+Owns the reading of nbgrader's gradebook and source notebook into a `Question`. The text, points and lock of a
+cell come from the gradebook, as nbgrader does it; the order, the tags and the question's settings (see
+`settings`) from the source notebook, since the gradebook does not keep them.
 """
 
 import dataclasses

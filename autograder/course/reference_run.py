@@ -1,6 +1,7 @@
 """Runs a question's cells in this process, as the reference solution or one known mistake has them.
 
-Owns the namespace that results; what it is compared with is the caller's business. Runs the instructor's code only.
+Owns the namespace that results; what it is compared with is the caller's business. Runs the instructor's code
+only.
 """
 
 import contextlib

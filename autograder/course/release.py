@@ -1,6 +1,7 @@
 """Makes what students get: nbgrader's own `generate_assignment`, put in place without losing anybody's work.
 
-Owns `notebooks/` and the mark in each released notebook by which a later build sees whether somebody has changed it.
+Owns `notebooks/` and the mark in each released notebook by which a later build sees whether somebody has
+changed it.
 """
 
 import contextlib

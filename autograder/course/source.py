@@ -5,9 +5,9 @@ The file is Jupytext's percent format. A cell's head says what it is (`HEADS`):
     # %% setup inputs                      # %% test conv2d points=2
     # %% solution conv2d                   # %% explain relu [markdown] points=4
 
-or carries nbgrader's metadata, as JupyterLab's Create Assignment sidebar writes it. Owns the expansion of heads, and
-finds what is wrong with a source: each error is one sentence with file and line. The same text always gives the same
-bytes.
+or carries nbgrader's metadata, as JupyterLab's Create Assignment sidebar writes it. Owns the expansion of
+heads, and finds what is wrong with a source: each error is one sentence with file and line. The same text
+always gives the same bytes.
 """
 
 import json

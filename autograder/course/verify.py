@@ -1,7 +1,7 @@
 """Runs a question's reference solution against its own tests, visible and hidden, before it is built.
 
-Owns that run: in this process, since all of it is the instructor's code. A wrong expected value stops the build with the
-file and line of the check that refuses it.
+Owns that run: in this process, since all of it is the instructor's code. A wrong expected value stops the
+build with the file and line of the check that refuses it.
 """
 
 import contextlib
