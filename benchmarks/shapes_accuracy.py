@@ -11,7 +11,7 @@ import time
 import torch
 from torch import nn
 
-from autograder.lab import data
+from autograder.materials import data
 
 WIDTHS = (0.25, 0.5, 1.0)
 BATCH = 64

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.lab.data import DATA_VARIABLE
+from autograder.materials.data import DATA_VARIABLE
 from autograder.sandbox import wall
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import autograder
-from autograder.lab.data import DATA_VARIABLE
+from autograder.materials.data import DATA_VARIABLE
 from autograder.sandbox.enter import HOST_PROC, SCRATCH
 from autograder.sandbox.packages import distributions_for, top_level_paths
 
 PACKAGE = Path(autograder.__file__).parent
-VISIBLE_PARTS = ("__init__.py", "lab", "sandbox")  # of this package
+VISIBLE_PARTS = ("__init__.py", "lab", "materials", "sandbox")  # of this package
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
 FONT_CACHE = "/tmp/matplotlib"

