@@ -606,7 +606,7 @@ check.at_least(
 def overlay(axis, image, cam, title):
     """Draw a picture, and over it a map in its size, the clearer the larger it is."""
     strength = np.asarray(normalised(upsampled(torch.as_tensor(cam).detach(), *image.shape[2:])))
-    axis.imshow(imagenet.picture(image))
+    axis.imshow(imagenet.to_image(image))
     drawn = axis.imshow(strength, cmap="plasma", alpha=0.75 * np.sqrt(strength), vmin=0, vmax=1)
     axis.set_title(title, fontsize=10)
     axis.axis("off")
@@ -614,7 +614,7 @@ def overlay(axis, image, cam, title):
 
 
 figure, axes = plt.subplots(3, 1, figsize=(6.5, 9.5), layout="constrained")
-axes[0].imshow(imagenet.picture(pair))
+axes[0].imshow(imagenet.to_image(pair))
 axes[0].set_title("the picture", fontsize=10)
 axes[0].axis("off")
 overlay(axes[1], pair, cat_map, "asked for: Egyptian cat")

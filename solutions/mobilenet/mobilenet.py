@@ -734,7 +734,7 @@ _figure, axes = plt.subplots(2, 2, figsize=(9, 5), gridspec_kw={"width_ratios": 
 for (left, right), name in zip(axes, ("cat", "coffee"), strict=True):
     photograph = imagenet.prepare(data.photograph(name))
     found = imagenet.top(network(photograph))
-    left.imshow(imagenet.picture(photograph))
+    left.imshow(imagenet.to_image(photograph))
     left.axis("off")
     right.barh(
         [what for what, _chance in found][::-1], [chance for _what, chance in found][::-1], color="#4477aa"
