@@ -70,8 +70,12 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
     """Return the start of a command line that runs what follows inside the wall.
 
     Args:
-        packages: the distributions the question allows.
+        packages: what the question allows, as requirements.
         data: the course's folder of public data, visible at `DATA`.
+
+    Raises:
+        PackageError: if one of the packages is not installed.
+        WallError: if bubblewrap does not work here.
     """
     line = [bubblewrap(), "--unshare-all", "--die-with-parent", "--new-session"]
     line += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]
