@@ -134,7 +134,8 @@ class ImportGuard(MetaPathFinder):
         importable: set[str] = {"autograder"}
         for name in distributions_for(packages):
             importable.update(path.name.partition(".")[0] for path in top_level_paths(name))
-        sys.meta_path.insert(0, cls([requirement.name for requirement in parse_packages(packages)], importable))
+        names = [requirement.name for requirement in parse_packages(packages)]
+        sys.meta_path.insert(0, cls(names, importable))
 
     def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> None:
         """Raise for a package the question does not allow; leave every other import to the finders behind.
