@@ -1,7 +1,7 @@
-"""Trains a plain convolutional network of three widths on the drawn shapes, and prints how often it is right.
+"""Trains a plain convolutional network of three widths on the drawn shapes, and prints its accuracy.
 
 The network has three 3 × 3 convolutions of 16, 32 and 64 channels times the width, global average pooling and
-a linear layer. Each width is trained afresh from several seeds; what is told is accuracy on the test split.
+a linear layer. Each width is trained from several seeds; the accuracy is that on the test split.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import time
 import torch
 from torch import nn
 
-from autograder.lab import data
+from autograder.materials import data
 
 WIDTHS = (0.25, 0.5, 1.0)
 BATCH = 64
@@ -69,7 +69,7 @@ def trained(width: float, epochs: int, seed: int) -> nn.Module:
 
 @torch.no_grad()
 def accuracy(model: nn.Module) -> float:
-    """Return the part of the test split that the model gets right."""
+    """Return the accuracy of the model on the test split."""
     images, labels = split("test")
     return (model(images).argmax(dim=1) == labels).double().mean().item()
 

@@ -14,6 +14,7 @@ from autograder.grading.judge import Judge
 from autograder.grading.result import Executed
 from autograder.grading.run import run
 from autograder.sandbox.client import WarmProcess
+from autograder.sandbox.packages import PackageError
 from autograder.sandbox.remote import Stopped, StudentError
 from autograder.sandbox.wall import WallError
 
@@ -39,7 +40,7 @@ class Task:
 
 
 class BrokenQuestion(Exception):
-    """A question's own setup cells do not run; the message says which question and how."""
+    """A question cannot be run; the message says which, and why."""
 
 
 Kind = tuple[tuple[str, ...], str, bool]  # of warm process: packages, what it is to run first, whether walled
@@ -52,7 +53,7 @@ def run_task(task: Task) -> Executed:
     """Run one notebook, bringing up what it needs the first time.
 
     Raises:
-        BrokenQuestion: if the question's setup cells fail in the judge.
+        BrokenQuestion: if the question's setup cells fail in the judge, or a package it asks for is missing.
         WallError: if submissions cannot be shut in.
     """
     warm = _warm_for(task)  # warms up while the judge prepares
@@ -74,7 +75,10 @@ def _warm_for(task: Task) -> WarmProcess:
     kind = _kind(task)
     if kind not in _warm:
         packages, first, walled = kind
-        _warm[kind] = WarmProcess(packages, task.data, walled, first)
+        try:
+            _warm[kind] = WarmProcess(packages, task.data, walled, first)
+        except PackageError as error:
+            raise BrokenQuestion(f"{task.question.topic}/{task.question.name}: {error}") from None
     return _warm[kind]
 
 

@@ -1,4 +1,4 @@
-"""What a course notebook imports: `check` to compare an answer, `show` to draw one, `data` for pictures.
+"""What a course notebook imports to check an answer and to draw it: `check` and `show`.
 
 Everything here ships to students, so nothing here may know a solution or a hidden test. It also
 runs on the judge's side of grading, where the answers checked come from another process; `session`

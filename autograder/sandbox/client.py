@@ -3,6 +3,7 @@
 Owns the process and its control connection; what is said to a student process is `remote`'s.
 """
 
+import json
 import os
 import select
 import signal
@@ -16,9 +17,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.lab.data import DATA_VARIABLE
+from autograder.materials.data import DATA_VARIABLE
 from autograder.sandbox import wall
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.packages import parse_packages
 from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack
 
 START_SECONDS = 120.0
@@ -34,14 +36,16 @@ class WarmProcess:
         """Start it; it gets ready while the caller goes on.
 
         Args:
-            packages: the distributions its student processes may import.
+            packages: what its student processes may import, as requirements: `numpy`, `scikit-learn[tests]`.
             data: the course's public data.
             walled: False only if somebody has asked by name for no sandbox.
             first: the instructor's Python, run once before any submission.
 
         Raises:
+            PackageError: if one of the packages is not installed.
             WallError: if bubblewrap does not work here.
         """
+        parse_packages(packages)  # without a wall, nothing else here would notice that one is missing
         here, there = socket.socketpair()
         self._scratch = tempfile.TemporaryDirectory(prefix="autograder-")
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (for the life of the process)
@@ -52,7 +56,7 @@ class WarmProcess:
             environment["HOME"] = environment["MPLCONFIGDIR"] = self._scratch.name
             environment[DATA_VARIABLE] = str(data or "")
         line += [sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm"]
-        line += [str(there.fileno()), ",".join(packages), "walled" if walled else "open", first]
+        line += [str(there.fileno()), json.dumps(packages), "walled" if walled else "open", first]
         self._process = subprocess.Popen(
             line,
             pass_fds=[there.fileno()],

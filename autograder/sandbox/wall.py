@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import autograder
-from autograder.lab.data import DATA_VARIABLE
+from autograder.materials.data import DATA_VARIABLE
 from autograder.sandbox.enter import HOST_PROC, SCRATCH
 from autograder.sandbox.packages import distributions_for, top_level_paths
 
 PACKAGE = Path(autograder.__file__).parent
-VISIBLE_PARTS = ("__init__.py", "lab", "sandbox")  # of this package
+VISIBLE_PARTS = ("__init__.py", "lab", "materials", "sandbox")  # of this package
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
 FONT_CACHE = "/tmp/matplotlib"
@@ -70,8 +70,12 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
     """Return the start of a command line that runs what follows inside the wall.
 
     Args:
-        packages: the distributions the question allows.
+        packages: what the question allows, as requirements.
         data: the course's folder of public data, visible at `DATA`.
+
+    Raises:
+        PackageError: if one of the packages is not installed.
+        WallError: if bubblewrap does not work here.
     """
     line = [bubblewrap(), "--unshare-all", "--die-with-parent", "--new-session"]
     line += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]

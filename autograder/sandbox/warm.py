@@ -11,6 +11,7 @@ Requests, each a frame: `["spawn", limits]` followed by a connection for the stu
 
 import contextlib
 import gc
+import json
 import os
 import select
 import signal
@@ -25,7 +26,7 @@ from typing import Any, NoReturn
 from autograder.sandbox import enter
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.memory import MemoryWatch
-from autograder.sandbox.packages import ImportGuard
+from autograder.sandbox.packages import ImportGuard, distributions_for
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.student import Server
 from autograder.sandbox.wire import Channel, Reference, WireClosed, pack, unpack
@@ -36,7 +37,7 @@ WATCH_EVERY = 0.03  # seconds between two looks at a submission's processes
 def main() -> None:
     """Warm up, then serve the grader until it hangs up."""
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
-    packages = sys.argv[2].split(",")
+    packages = json.loads(sys.argv[2])
     walled = sys.argv[3] == "walled"
     shell = _warm_up(packages, first=sys.argv[4])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which then hangs up
@@ -54,7 +55,7 @@ def _warm_up(packages: list[str], first: str) -> Shell:
     from autograder.lab import check, show  # noqa: F401 (imported for the children)
 
     shell = Shell.make()
-    if "torch" in packages:
+    if "torch" in distributions_for(packages):
         import torch
 
         from autograder.lab import layers

@@ -5,7 +5,7 @@
 #   notebook_seconds: 90
 #   memory_mb: 2048
 #   warm_up:
-#   - from autograder.lab import data, imagenet
+#   - from autograder.materials import data, imagenet
 #   - imagenet.network()(imagenet.prepare(data.photograph("cat")))
 # ---
 
@@ -32,7 +32,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.lab import check, data, imagenet, show
+from autograder.lab import check, show
+from autograder.materials import data, imagenet
 
 
 # %% setup hidden
@@ -589,7 +590,7 @@ check.at_least(
 def overlay(axis, image, cam, title):
     """Draw a picture, and over it a map in its size, the clearer the larger it is."""
     strength = np.asarray(normalised(upsampled(torch.as_tensor(cam).detach(), *image.shape[2:])))
-    axis.imshow(imagenet.picture(image))
+    axis.imshow(imagenet.to_image(image))
     drawn = axis.imshow(strength, cmap="plasma", alpha=0.75 * np.sqrt(strength), vmin=0, vmax=1)
     axis.set_title(title, fontsize=10)
     axis.axis("off")
@@ -597,7 +598,7 @@ def overlay(axis, image, cam, title):
 
 
 figure, axes = plt.subplots(3, 1, figsize=(6.5, 9.5), layout="constrained")
-axes[0].imshow(imagenet.picture(pair))
+axes[0].imshow(imagenet.to_image(pair))
 axes[0].set_title("the picture", fontsize=10)
 axes[0].axis("off")
 overlay(axes[1], pair, cat_map, "asked for: Egyptian cat")

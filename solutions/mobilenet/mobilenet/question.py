@@ -5,7 +5,7 @@
 #   notebook_seconds: 90
 #   memory_mb: 3072
 #   warm_up:
-#   - from autograder.lab import data, imagenet
+#   - from autograder.materials import data, imagenet
 #   - data.shapes("train")
 #   - data.shapes("validation")
 #   - imagenet.network()
@@ -36,7 +36,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.lab import check, data, imagenet, layers
+from autograder.lab import check, layers
+from autograder.materials import data, imagenet
 
 torch.manual_seed(0)
 graded = "NBGRADER_EXECUTION" in os.environ  # then everything that trains is kept short
@@ -717,7 +718,7 @@ _figure, axes = plt.subplots(2, 2, figsize=(9, 5), gridspec_kw={"width_ratios": 
 for (left, right), name in zip(axes, ("cat", "coffee"), strict=True):
     photograph = imagenet.prepare(data.photograph(name))
     found = imagenet.top(network(photograph))
-    left.imshow(imagenet.picture(photograph))
+    left.imshow(imagenet.to_image(photograph))
     left.axis("off")
     right.barh(
         [what for what, _chance in found][::-1], [chance for _what, chance in found][::-1], color="#4477aa"

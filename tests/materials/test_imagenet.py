@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.lab import data, imagenet, layers
+from autograder.lab import layers
+from autograder.materials import data, imagenet
 from tests.conftest import ROOT
 
 CAT, TABBY, ESPRESSO = 285, 281, 967
@@ -50,8 +51,8 @@ def test_it_names_the_cat_and_the_espresso(network: imagenet.Network) -> None:
     assert imagenet.top(network(image("coffee")))[0][0] == "espresso"
 
 
-def test_blocks_padded_on_both_sides_alike_give_the_same_scores(network: imagenet.Network) -> None:
-    """They see the picture turned, with turned kernels; both networks are written independently."""
+def test_blocks_padded_on_both_sides_alike_give_the_same_logits(network: imagenet.Network) -> None:
+    """They see the image rotated, with rotated kernels; both networks are written independently."""
     stacked = imagenet.stacked(inverted)
     for name in ("cat", "coffee", "rocket"):
         assert torch.allclose(stacked(image(name)), network(image(name)), atol=1e-4)
@@ -62,11 +63,11 @@ def test_other_blocks_do_not_take_the_weights() -> None:
         imagenet.stacked(lambda i, o, stride, t, size: inverted(i, o, stride, t, 3))
 
 
-def cam(network: imagenet.Network, picture: torch.Tensor, target: int) -> torch.Tensor:
+def cam(network: imagenet.Network, inputs: torch.Tensor, target: int) -> torch.Tensor:
     """Grad-CAM by its definition, on the last block."""
-    maps = network.blocks(network.stem(picture)).detach().requires_grad_()
-    score = network.classifier(network.pool(network.head(maps)))[0, target]
-    [gradients] = torch.autograd.grad(score, maps)
+    maps = network.blocks(network.stem(inputs)).detach().requires_grad_()
+    logit = network.classifier(network.pool(network.head(maps)))[0, target]
+    [gradients] = torch.autograd.grad(logit, maps)
     found: torch.Tensor = F.relu((gradients.mean((2, 3), keepdim=True) * maps).sum(1))[0].detach()
     return found
 
@@ -80,7 +81,7 @@ def test_each_class_is_seen_on_its_own_half(network: imagenet.Network) -> None:
 
 @pytest.mark.parametrize(
     ("name", "target", "box"),
-    # Top, bottom, left, right of the cat's head and of the cup, in the picture of 224×224 pixels.
+    # Top, bottom, left, right of the cat's head and of the cup, in the image of 224×224 pixels.
     [("cat", CAT, (20, 200, 10, 224)), ("coffee", ESPRESSO, (10, 150, 40, 180))],
 )
 def test_the_peak_lies_on_the_object(

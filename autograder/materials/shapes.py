@@ -1,12 +1,12 @@
-"""Draws the course's own set of small pictures: ten classes of shapes, 32 × 32 pixels, in colour.
+"""Draws the course's own data set of small images: ten classes of shapes, 32 × 32 pixels, in colour.
 
-Every picture is one object on a background with clutter, often partly covered, at some distance, turned a
-little, in good or bad light and with grain. An object's colours are one warm and one cool colour, of any
-hue of their family, so that colour alone says nothing; but only colour tells an egg from an eye.
+Every image shows one object on a background with clutter, often partly covered, at some distance, slightly
+rotated, in good or bad light and with noise. An object has one warm and one cool colour, of any hue of their
+family, so that colour alone does not give the class away; but only colour distinguishes an egg from an eye.
 
-Owns how pictures are drawn and which are in which split; which set a notebook trains on is `data`'s to
-say. There are no files: pictures follow from a seed. From `Generator.random` on, only +, −, ×, ÷, √ and
-comparisons are used, which every machine rounds alike; sines and logarithms it may not.
+Owns how images are drawn and which are in which split; which data set a notebook trains on is up to `data`.
+There are no files: images follow from a seed. After `Generator.random`, only +, −, ×, ÷, √ and comparisons
+are used, which every machine rounds alike; sines and logarithms may differ.
 """
 
 import functools
@@ -23,7 +23,7 @@ Split = Literal["train", "validation", "test"]
 Images = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 Pixels = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float64]  # a number for each picture, (n, 1, 1), or for each pixel, (n, 32, 32)
+Floats = npt.NDArray[np.float64]  # a number for each image, (n, 1, 1), or for each pixel, (n, 32, 32)
 
 CLASSES = ("disc", "ring", "square", "triangle", "cross", "star", "stripes", "checks", "egg", "eye")
 SIZES = {"train": 4000, "validation": 1000, "test": 1000}
@@ -31,9 +31,9 @@ SIDE = 32  # pixels
 SEED = 20
 
 CLUTTER = 5  # spots and sticks behind the object
-COVERED = 0.6  # part of the pictures in which one more lies over it
+COVERED = 0.6  # fraction of the images in which one more lies over it
 LEAST_CONTRAST = 0.5
-MOST_GRAIN = 0.2  # the most a pixel's channel, in [0, 1], is off
+MOST_NOISE = 0.2  # the largest change of a pixel's channel, in [0, 1]
 
 # Unit vectors, (right, down), to the sides of an upright triangle and of a five-pointed star's pentagon.
 THREE = ((0.0, 1.0), (0.8660254, -0.5), (-0.8660254, -0.5))
@@ -47,15 +47,15 @@ FIVE = (
 
 
 def shapes(split: Split) -> tuple[Images, Labels]:
-    """Return the pictures of one split and their classes.
+    """Return the images of one split and their classes.
 
     Args:
-        split: "train" (4000 pictures), "validation" (1000) or "test" (1000).
+        split: "train" (4000 images), "validation" (1000) or "test" (1000).
 
     Returns:
-        images: float32 in [0, 1], shape (n, 3, 32, 32): picture, channel (red, green, blue), row, column.
+        images: float32 in [0, 1], shape (n, 3, 32, 32): image, channel (red, green, blue), row, column.
         labels: int64, shape (n,), indices into `CLASSES`; each class equally often, in mixed order.
-        Both are new arrays, yours to change.
+        Both are new arrays, which you may change.
 
     Raises:
         ValueError: if there is no such split.
@@ -77,7 +77,7 @@ def check_split(split: str) -> None:
 
 
 def as_floats(pixels: Pixels) -> Images:
-    """Return pixels of 0 … 255 as float32 in [0, 1], in a new array of the same shape."""
+    """Return pixels in [0, 255] as float32 in [0, 1], in a new array of the same shape."""
     images = pixels.astype(np.float32)
     images /= np.float32(255)
     return images
@@ -85,7 +85,7 @@ def as_floats(pixels: Pixels) -> Images:
 
 @functools.cache
 def _drawn(split: Split) -> tuple[Pixels, Labels]:
-    """Draw one split, once in a session; kept as pixels, which take a quarter of the room of floats."""
+    """Draw one split, once in a session; kept as pixels, which take a quarter of the memory of floats."""
     number, size = list(SIZES).index(split), SIZES[split]
     each = size // len(CLASSES)
     by_class = [
@@ -97,21 +97,21 @@ def _drawn(split: Split) -> tuple[Pixels, Labels]:
 
 
 def _draw(name: str, n: int, rng: np.random.Generator) -> Pixels:
-    """Draw `n` pictures of one class, shape (n, 3, 32, 32)."""
-    picture = _background(n, rng)
+    """Draw `n` images of one class, shape (n, 3, 32, 32)."""
+    image = _background(n, rng)
     for _scrap_number in range(CLUTTER):
-        _paint(picture, _scrap(n, rng), _any_colour(n, rng))
+        _paint(image, _scrap(n, rng), _any_colour(n, rng))
     frame = _frame(n, rng, radius=(5.5, 10.0), margin=8.0, turn=0.3)
     outline, pattern = OBJECTS[name]
-    _paint(picture, frame.inside(outline(frame, rng)), _coloured(name, pattern(frame, rng), rng))
+    _paint(image, frame.inside(outline(frame, rng)), _coloured(name, pattern(frame, rng), rng))
     covered = _between(rng, n, 0, 1) < COVERED
-    _paint(picture, _scrap(n, rng) * covered, _any_colour(n, rng))
-    return _photographed(picture, rng)
+    _paint(image, _scrap(n, rng) * covered, _any_colour(n, rng))
+    return _photograph(image, rng)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where the pixels are as the object sees them: its middle at (0, 0), its farthest point about 1 away.
+    """The pixels in the object's coordinates: its centre at (0, 0), its farthest point about 1 away.
 
     Attributes:
         right, down: each pixel's coordinates, shape (n, 32, 32).
@@ -125,33 +125,33 @@ class Frame:
     def __len__(self) -> int:
         return len(self.pixel)
 
-    def from_middle(self) -> Floats:
-        """Return each pixel's distance from the middle."""
+    def from_centre(self) -> Floats:
+        """Return each pixel's distance from the centre."""
         return np.sqrt(self.right * self.right + self.down * self.down)
 
     def inside(self, distance: Floats) -> Floats:
-        """Return how much of each pixel is inside an outline, 0 … 1; `distance` is negative inside."""
+        """Return the fraction of each pixel inside an outline; `distance` is negative inside."""
         return np.clip(0.5 - distance / self.pixel, 0, 1)
 
 
 def _frame(
     n: int, rng: np.random.Generator, radius: tuple[float, float], margin: float, turn: float
 ) -> Frame:
-    """Place an object in each picture.
+    """Place an object in each image.
 
     Args:
-        n: the number of pictures.
-        rng: where chance comes from.
+        n: the number of images.
+        rng: the source of random numbers.
         radius: its limits, in pixels.
-        margin: the least distance of the object's middle from the picture's edge, in pixels.
-        turn: the tangent of half the angle it is turned by at most, either way; 1 is a right angle.
+        margin: the least distance of the object's centre from the edge of the image, in pixels.
+        turn: the tangent of half the largest angle of rotation, either way; 1 is a right angle.
     """
     size, tangent = _between(rng, n, *radius), _between(rng, n, -turn, turn)
     cosine = (1 - tangent * tangent) / (1 + tangent * tangent)
     sine = 2 * tangent / (1 + tangent * tangent)
-    middles = np.arange(SIDE) + 0.5
-    x = middles - _between(rng, n, margin, SIDE - margin)
-    y = middles[:, None] - _between(rng, n, margin, SIDE - margin)
+    centres = np.arange(SIDE) + 0.5  # of the pixels
+    x = centres - _between(rng, n, margin, SIDE - margin)
+    y = centres[:, None] - _between(rng, n, margin, SIDE - margin)
     return Frame((x * cosine + y * sine) / size, (y * cosine - x * sine) / size, 1 / size)
 
 
@@ -159,11 +159,11 @@ def _frame(
 
 
 def _disc(frame: Frame, rng: np.random.Generator) -> Floats:
-    return frame.from_middle() - 0.95
+    return frame.from_centre() - 0.95
 
 
 def _ring(frame: Frame, rng: np.random.Generator) -> Floats:
-    return np.abs(frame.from_middle() - 0.75) - _between(rng, len(frame), 0.15, 0.25)
+    return np.abs(frame.from_centre() - 0.75) - _between(rng, len(frame), 0.15, 0.25)
 
 
 def _square(frame: Frame, rng: np.random.Generator) -> Floats:
@@ -183,7 +183,7 @@ def _cross(frame: Frame, rng: np.random.Generator) -> Floats:
 
 
 def _star(frame: Frame, rng: np.random.Generator) -> Floats:
-    # The five lines of a star cross outside its middle: one of them may be crossed without leaving it.
+    # The five lines of a star cross outside its centre: one of them may be crossed without leaving it.
     return _beyond_lines(frame, FIVE, reach=0.36, spared=1)
 
 
@@ -199,8 +199,8 @@ def _beyond_lines(
 
     Args:
         frame: where the pixels are.
-        normals: each line's unit normal, pointing away from the middle.
-        reach: the lines' distance from the middle.
+        normals: each line's unit normal, pointing away from the centre.
+        reach: the lines' distance from the centre.
         spared: how many of the lines that are crossed farthest do not count.
     """
     beyond = np.sort([frame.right * x + frame.down * y - reach for x, y in normals], axis=0)
@@ -208,7 +208,7 @@ def _beyond_lines(
     return distance
 
 
-# Patterns: which part of each pixel has the object's first colour, 0 … 1. Shape (n, 32, 32).
+# Patterns: the fraction of each pixel that has the object's first colour. Shape (n, 32, 32).
 
 
 def _plain(frame: Frame, rng: np.random.Generator) -> Floats:
@@ -216,7 +216,7 @@ def _plain(frame: Frame, rng: np.random.Generator) -> Floats:
 
 
 def _core(frame: Frame, rng: np.random.Generator) -> Floats:
-    return frame.inside(frame.from_middle() - _between(rng, len(frame), 0.45, 0.65))
+    return frame.inside(frame.from_centre() - _between(rng, len(frame), 0.45, 0.65))
 
 
 def _stripes(frame: Frame, rng: np.random.Generator) -> Floats:
@@ -254,23 +254,23 @@ OBJECTS: dict[str, tuple[Draw, Draw]] = {
 def _coloured(name: str, pattern: Floats, rng: np.random.Generator) -> Floats:
     """Return the object's pattern in its two colours, shape (n, 3, 32, 32).
 
-    An egg's core is warm and an eye's is cool; for all others chance decides.
+    An egg's core is warm and an eye's is cool; the others' are random.
     """
     n = len(pattern)
     warm = _colour(rng, n, (0.7, 1), (0.1, 0.8), (0, 0.3))  # from red to yellow
     cool = _colour(rng, n, (0, 0.3), (0.1, 0.8), (0.7, 1))  # from blue to cyan
     warm_first = _between(rng, n, 0, 1)[:, None] < {"egg": 1.0, "eye": 0.0}.get(name, 0.5)
-    part = np.where(warm_first, pattern[:, None], 1 - pattern[:, None])
-    return cool + part * (warm - cool)
+    fraction = np.where(warm_first, pattern[:, None], 1 - pattern[:, None])
+    return cool + fraction * (warm - cool)
 
 
 def _between(rng: np.random.Generator, n: int, low: float, high: float) -> Floats:
-    """Return `n` numbers of [low, high), shape (n, 1, 1)."""
+    """Return `n` random numbers in [low, high), shape (n, 1, 1)."""
     return low + (high - low) * rng.random((n, 1, 1))
 
 
 def _colour(rng: np.random.Generator, n: int, *limits: tuple[float, float]) -> Floats:
-    """Return `n` colours, shape (n, 3, 1, 1); `limits` are those of red, green and blue."""
+    """Return `n` random colours, shape (n, 3, 1, 1); `limits` are those of red, green and blue."""
     return np.stack([_between(rng, n, low, high) for low, high in limits], axis=1)
 
 
@@ -279,7 +279,7 @@ def _any_colour(n: int, rng: np.random.Generator) -> Floats:
 
 
 def _background(n: int, rng: np.random.Generator) -> Floats:
-    """Return pictures, shape (n, 3, 32, 32), that fade from one dull colour to another in both directions."""
+    """Return images, shape (n, 3, 32, 32), that fade from one dull colour to another in both directions."""
     corners = [0.15 + 0.35 * (_any_colour(n, rng) + _between(rng, n, 0, 1)[:, None]) for _corner in range(4)]
     across = (np.arange(SIDE) + 0.5) / SIDE
     top = corners[0] + across * (corners[1] - corners[0])
@@ -288,23 +288,23 @@ def _background(n: int, rng: np.random.Generator) -> Floats:
 
 
 def _scrap(n: int, rng: np.random.Generator) -> Floats:
-    """Return the mask of a spot or a stick somewhere in each picture, shape (n, 32, 32)."""
+    """Return the mask of a spot or a stick somewhere in each image, shape (n, 32, 32)."""
     frame = _frame(n, rng, radius=(2.0, 7.0), margin=0.0, turn=1.0)
-    spot = frame.from_middle() - 0.6
+    spot = frame.from_centre() - 0.6
     stick = np.maximum(np.abs(frame.right) - 1.5, np.abs(frame.down) - 0.25)
     return frame.inside(np.where(_between(rng, n, 0, 1) < 0.5, spot, stick))
 
 
-def _paint(picture: Floats, mask: Floats, colour: Floats) -> None:
-    """Lay a colour, shape (n, 3, …), over the part of each pixel that the mask, shape (n, 32, 32), says."""
-    picture += mask[:, None] * (colour - picture)
+def _paint(image: Floats, mask: Floats, colour: Floats) -> None:
+    """Paint a colour, shape (n, 3, …), over the fraction of each pixel in the mask, shape (n, 32, 32)."""
+    image += mask[:, None] * (colour - image)
 
 
-def _photographed(picture: Floats, rng: np.random.Generator) -> Pixels:
-    """Return the pictures as a poor camera sees them: darker or brighter, flat, grainy."""
-    n = len(picture)
+def _photograph(image: Floats, rng: np.random.Generator) -> Pixels:
+    """Return the images as a poor camera takes them: darker or brighter, with less contrast and noise."""
+    n = len(image)
     contrast = _between(rng, n, LEAST_CONTRAST, 1)[:, None]
     light = _between(rng, n, -0.15, 0.15)[:, None]
-    grain = _between(rng, n, 0, MOST_GRAIN)[:, None] * (2 * rng.random(picture.shape) - 1)
-    seen = 0.5 + light + contrast * (picture - 0.5) + grain
+    noise = _between(rng, n, 0, MOST_NOISE)[:, None] * (2 * rng.random(image.shape) - 1)
+    seen = 0.5 + light + contrast * (image - 0.5) + noise
     return np.floor(np.clip(seen, 0, 1) * 255 + 0.5).astype(np.uint8)

@@ -1,12 +1,12 @@
-"""Pictures for a course notebook: photographs, and sets to train a network on.
+"""Images for a course notebook: photographs, and data sets to train a network on.
 
     image = data.photograph("cat")
     images, labels = data.training_data("train")
     print(data.source())
 
-Owns where the course's data folder is and which set a notebook trains on: CIFAR-10 if somebody has
-fetched it, else the course's own. How that is drawn is `shapes`', the format of CIFAR-10 is `cifar`'s.
-Nothing here reaches for the network but `download_cifar10`.
+Owns where the course's data folder is and which data set a notebook trains on: CIFAR-10 if somebody has
+downloaded it, otherwise the course's own. `shapes` draws that one, `cifar` reads CIFAR-10. Only
+`download_cifar10` uses the network.
 """
 
 import os
@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from autograder.lab import cifar
-from autograder.lab.shapes import CLASSES, Images, Labels, Split, shapes
 from autograder.lab.text import _
+from autograder.materials import cifar
+from autograder.materials.shapes import CLASSES, Images, Labels, Split, shapes
 
 __all__ = [
     "CLASSES",
@@ -36,17 +36,17 @@ __all__ = [
 
 OFFICIAL_URL = cifar.OFFICIAL_URL
 IMAGES = "images"  # the folder of photographs in the data folder
-DATA_VARIABLE = "AUTOGRADER_DATA"  # names the data folder where it is not by the notebooks
+DATA_VARIABLE = "AUTOGRADER_DATA"  # the data folder, where it does not lie beside the notebooks
 
 
 def photograph(name: str) -> npt.NDArray[np.uint8]:
     """Return one of the course's photographs.
 
     Args:
-        name: of a file in `data/images`, without its ending: "cat", "coffee" or "rocket".
+        name: of a file in `data/images`, without its extension: "cat", "coffee" or "rocket".
 
     Returns:
-        uint8 of 0 … 255, shape (height, width, 3): row, column, channel (red, green, blue).
+        uint8 in [0, 255], shape (height, width, 3): row, column, channel (red, green, blue).
 
     Raises:
         FileNotFoundError: if the course's data folder is not found.
@@ -63,15 +63,15 @@ def photograph(name: str) -> npt.NDArray[np.uint8]:
 
 
 def training_data(split: Split) -> tuple[Images, Labels]:
-    """Return the pictures of one split and their classes: CIFAR-10's if its archive is in the data folder.
+    """Return the images of one split and their classes: of CIFAR-10 if its archive is in the data folder.
 
-    Otherwise the shapes', without a word; `source` says which it is, `class_names` what the labels mean.
+    Otherwise those of `shapes`, without a message; `source` says which, `class_names` what the labels mean.
 
     Args:
         split: "train", "validation" or "test".
 
     Returns:
-        images: float32 in [0, 1], shape (n, 3, 32, 32): picture, channel (red, green, blue), row, column.
+        images: float32 in [0, 1], shape (n, 3, 32, 32): image, channel (red, green, blue), row, column.
         labels: int64, shape (n,), indices into `class_names()`.
 
     Raises:
@@ -81,10 +81,10 @@ def training_data(split: Split) -> tuple[Images, Labels]:
 
 
 def source() -> str:
-    """Return a sentence that says which set `training_data` returns."""
+    """Return a sentence that says which data set `training_data` returns."""
     if _has_cifar10():
-        return _("CIFAR-10: photographs of ten kinds of things.")
-    return _("The course's own drawings of ten shapes, made here; data.download_cifar10() gets photographs.")
+        return _("CIFAR-10: photographs in ten classes.")
+    return _("The course's own drawings of ten shapes; data.download_cifar10() downloads photographs.")
 
 
 def class_names() -> tuple[str, ...]:
@@ -93,14 +93,14 @@ def class_names() -> tuple[str, ...]:
 
 
 def cifar10(split: Split, folder: str | Path | None = None) -> tuple[Images, Labels]:
-    """Return the pictures of one split of CIFAR-10 and their classes, read from its archive.
+    """Return the images of one split of CIFAR-10 and their classes, read from its archive.
 
     Args:
-        split: "train" (the first 45,000 training pictures), "validation" (the last 5,000) or "test" (10,000).
+        split: "train" (the first 45,000 training images), "validation" (the last 5,000) or "test" (10,000).
         folder: where `cifar-10-binary.tar.gz` lies; the course's data folder if not given.
 
     Returns:
-        images: float32 in [0, 1], shape (n, 3, 32, 32): picture, channel (red, green, blue), row, column.
+        images: float32 in [0, 1], shape (n, 3, 32, 32): image, channel (red, green, blue), row, column.
         labels: int64, shape (n,): 0 airplane, 1 automobile, 2 bird, 3 cat, 4 deer, 5 dog, 6 frog, 7 horse,
             8 ship, 9 truck.
 
@@ -112,20 +112,20 @@ def cifar10(split: Split, folder: str | Path | None = None) -> tuple[Images, Lab
 
 
 def download_cifar10(folder: str | Path | None = None, url: str = OFFICIAL_URL) -> Path:
-    """Fetch CIFAR-10's archive (170 MB), unless it is there already, and check that it is the official one.
+    """Download CIFAR-10's archive (170 MB), unless it is there already, and check its checksum.
 
     Args:
-        folder: where to put it, made if need be; the course's data folder if not given.
-        url: where to fetch it.
+        folder: where to put it, made if necessary; the course's data folder if not given.
+        url: where to download it from: http, https or file.
 
     Returns:
         The archive's path.
 
     Raises:
         FileNotFoundError: if no folder is given, and the course's data folder is not found.
-        ConnectionError: if it cannot be fetched, or not to its end.
+        ConnectionError: if the URL cannot be reached, or the download breaks off.
         ValueError: if what arrives is something else.
-        OSError: if it cannot be written. Whatever is raised, nothing half-written stays.
+        OSError: if the archive cannot be written. After any of them, no incomplete file is left.
     """
     return cifar.download(_folder(folder), url, cifar.OFFICIAL)
 
@@ -157,7 +157,7 @@ def folder() -> Path:
 def _candidates() -> Iterator[Path]:
     """Yield where the data folder may be, the likeliest first.
 
-    That is, where the environment says; by the current folder or one above it; and by this package, when
+    That is: where the environment says; beside the current folder or one above it; beside this package, if
     that is installed in the course's folder.
     """
     if place := os.environ.get(DATA_VARIABLE):

