@@ -28,14 +28,15 @@ test: $(READY) ## Run every check and test (what continuous integration runs)
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
 
-audit: $(READY) ## Test the tests of every question
-	@$(BIN)/autograder audit
+audit: $(READY) ## Test the tests of every question, or of one: make audit Q=residual/residual_block
+	@$(BIN)/autograder audit $(Q)
 
 sweep: $(READY) ## Delete each hidden assertion in turn and see the audit fail (takes an hour)
 	@$(BIN)/python -m pytest -s -m sweep
 
-lab: $(READY) ## Open JupyterLab on the notebooks
-	@$(BIN)/jupyter lab notebooks
+lab: $(READY) ## Open JupyterLab on work/, a copy of the notebooks to write in
+	@$(BIN)/autograder work
+	@$(BIN)/jupyter lab work
 
 clean: ## Remove what the project built (never submissions or the gradebook)
 	rm -rf .build .pytest_cache .mypy_cache .ruff_cache

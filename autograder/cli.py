@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import autograder
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = _parser().parse_args(arguments)
+    # jsonschema, which nbgrader imports, compiles a grammar of internationalised addresses at import, for
+    # more than a second; it does without where the package is not installed, and so does this command.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         status: int = options.run(options)
         return status
@@ -35,8 +39,18 @@ def _parser() -> argparse.ArgumentParser:
         description="Build course notebooks and grade them.",
         epilog="autograder COMMAND --help says more, with examples.",
     )
+    parser.add_argument("--version", action="version", version=f"autograder {autograder.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = functools.partial(commands.add_parser, formatter_class=argparse.RawDescriptionHelpFormatter)
+    new = command(
+        "new",
+        help="begin a question",
+        description="Write the skeleton of a question into solutions/TOPIC/QUESTION/. It builds at once;\n"
+        "what is left to write is marked in it, and `autograder audit` names it.",
+        epilog=_examples("autograder new foundations/tiny_relu"),
+    )
+    new.add_argument("name", metavar="TOPIC/QUESTION")
+    new.set_defaults(run=_new)
     build = command(
         "build",
         help="make the notebooks students get",
@@ -109,12 +123,20 @@ def _parser() -> argparse.ArgumentParser:
         "--json", type=Path, metavar="FILE", help="write what was found here ('-' for the screen)"
     )
     audit.set_defaults(run=_audit)
+    work = command(
+        "work",
+        help="fill work/ with the notebooks that are not there yet",
+        description="Copy the notebooks students get into work/, to be filled in there: `autograder build`\n"
+        "replaces what is in notebooks/. What is in work/ already is left alone.",
+        epilog=_examples("autograder work"),
+    )
+    work.set_defaults(run=_work)
     demo = command(
         "demo",
         help="make a class of demo students and grade it",
-        description="Make a course of its own in demo/, with a class of 30 demo students (right, wrong, blank,\n"
-        "crashing, hanging, cheating), grade it and show the result. The real gradebook and\n"
-        "submissions are left alone.",
+        description="Make a course of its own in demo/, with a class of 30 demo students (right, wrong,\n"
+        "blank, crashing, hanging, cheating), grade it and show the result. The real gradebook\n"
+        "and submissions are left alone.",
         epilog=_examples("autograder demo", "autograder demo convolution"),
     )
     demo.add_argument("topic", nargs="?", default="residual", metavar="TOPIC", help="default: residual")
@@ -216,6 +238,28 @@ def _audit(options: argparse.Namespace) -> int:
     if options.json:
         export.write_json(found, options.json)
     return 0 if all(one.passed for one in found) else 1
+
+
+def _new(options: argparse.Namespace) -> int:
+    from autograder.course import scaffold
+    from autograder.course.layout import Course
+
+    course = Course.find()
+    for path in scaffold.new_question(course, options.name):
+        print(f"wrote {path.relative_to(course.root)}")
+    topic = options.name.partition("/")[0]
+    print(f"Next: autograder build {topic}, then autograder audit {options.name}, which says what is left.")
+    return 0
+
+
+def _work(options: argparse.Namespace) -> int:
+    from autograder.course import work
+    from autograder.course.layout import Course
+
+    course = Course.find()
+    for path in work.fill_work(course):
+        print(f"wrote {path.relative_to(course.root)}")
+    return 0
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ class CourseError(Exception):
 
 
 def place(path: Path, line: int | None = None) -> str:
-    """Return where something is, for the start of a message: the path from the current folder, and the line."""
+    """Return where something is, for a message: the path from the current folder, and the line."""
     shown = os.path.relpath(path)
     if shown.startswith(".."):
         shown = str(path)

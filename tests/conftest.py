@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from autograder.course.build import build
 from autograder.course.blocks import Piece
-from autograder.course.solve import solve
+from autograder.course.build import build
 from autograder.course.layout import Course
+from autograder.course.solve import solve
 from autograder.course.source import read_notebook
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool

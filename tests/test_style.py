@@ -1,4 +1,4 @@
-"""Notebooks, messages, code and docs use the field's words: docs/style.md has the list, this test holds to it."""
+"""Notebooks, messages, code and docs use the field's words, as docs/style.md lists them."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 WORDS = {
     r"\bpictur(e|es|ed)\b": "image (data) or figure (drawn)",
     r"\bwhole numbers?\b": "integer",
-    r"\b(the|its|a|this|that|our|your) shares?\b|\bshares? (of|that|which)\b": "fraction, proportion, accuracy",
+    r"\b(the|its|a|this|that|our|your) shares?\b|\bshares? (of|that|which)\b": "fraction, accuracy",
     r"(?<!decimal )\bplaces\b": "positions, pixels",
     r"\bscores? (before|behind) (the )?softmax\b": "logits",
     r"\btelephones?\b|\bbiscuits?\b": "phone; small battery",
@@ -34,7 +34,7 @@ WORDS = {
     r"\bworkshops?\b": "audit build",
     r"\bsecond opinions?\b": "nbgrader baseline",
     r"\bportra(it|its|y|ys|yed)\b": "module trace",
-    r"\b(nursery|keeper|culprits?|accuse[sd]?|furnish|bury|be_of_no_use)\b": "standard names of operating systems",
+    r"\b(nursery|keeper|culprits?|accuse[sd]?|furnish|bury|be_of_no_use)\b": "standard terms",
 }
 PATTERNS = {re.compile(word, re.IGNORECASE): instead for word, instead in WORDS.items()}
 

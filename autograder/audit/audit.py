@@ -146,7 +146,7 @@ class _Auditor:
         every = mutants_of(self._lean, equivalents)
         self._criteria.declared(every, equivalents)
         if source.source.is_file():
-            self._criteria.complete(self._accepted)
+            self._criteria.complete(source, self._accepted)
         self._quick = quick
         self._mutants = every[:: QUICK_STEP if quick else 1]
         self._needed_cells: dict[frozenset[str], set[str]] = {}

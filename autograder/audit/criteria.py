@@ -17,6 +17,8 @@ from autograder.course.cells import hidden_lines
 from autograder.course.metadata import grade_id_of
 from autograder.course.mistakes import Mistake
 from autograder.course.question import Question
+from autograder.course.scaffold import left_to_write
+from autograder.course.source import QuestionFolder
 from autograder.grading.result import Executed, NotebookResult
 from autograder.lab import check
 
@@ -64,8 +66,10 @@ class Criteria:
     def _wrong(self, sentence: str) -> None:
         self.found.problems.append(sentence)
 
-    def complete(self, accepted: Sequence[AcceptedSolution]) -> None:
-        """Require hidden tests, known mistakes and accepted solutions."""
+    def complete(self, folder: QuestionFolder, accepted: Sequence[AcceptedSolution]) -> None:
+        """Require that nothing of the skeleton is left, and hidden tests, mistakes and accepted solutions."""
+        for sentence in left_to_write(folder):
+            self._wrong(sentence)
         tests = [cell for cell in self._question.cells if cell.is_test and not cell.setup]
         if not tests:
             self._wrong("There is no test: write a cell `# %% test NAME points=2` below a solution cell.")
@@ -75,9 +79,7 @@ class Criteria:
                 "`### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS`."
             )
         if not self._question.mistakes:
-            self._wrong(
-                "mistakes.py has no known mistake: write those that people really make, with their hints."
-            )
+            self._wrong("mistakes.py has no known mistake: write those that people make, with their hints.")
         if not accepted:
             self._wrong("accepted.py has no accepted solution: solve the question in another style.")
 

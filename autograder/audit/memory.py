@@ -18,7 +18,7 @@ LIBRARIES = ("torch", "numpy", "matplotlib", "nbgrader", "ipython")
 
 
 def remembered(course: Course, topic: str, question: str, quick: bool) -> Audit | None:
-    """Return an earlier audit that passed, if it is as thorough as the one wanted and nothing has changed."""
+    """Return an earlier audit that passed, if nothing has changed and it tried all that is wanted now."""
     try:
         memory = json.loads(_path(course, topic, question).read_text(encoding="utf-8"))
         audit = Audit.from_dict(memory["audit"])
@@ -48,12 +48,12 @@ def _path(course: Course, topic: str, question: str) -> Path:
 def _digest(course: Course, topic: str, question: str) -> str:
     code = code_digest("audit", "course", "grading", "lab", "materials", "sandbox")
     versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
-    return digest_of(code, *versions, *_contents(course.solutions / topic / question), *_contents(course.data),
-                     *_contents(course.source(topic), "*.ipynb"))  # fmt: skip
+    folders = (course.solutions / topic / question, course.data, course.source(topic))
+    return digest_of(code, *versions, *(part for folder in folders for part in _contents(folder)))
 
 
-def _contents(folder: Path, pattern: str = "*") -> Iterator[str | bytes]:
-    for path in sorted(folder.rglob(pattern)):
+def _contents(folder: Path) -> Iterator[str | bytes]:
+    for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             yield str(path.relative_to(folder))
             yield path.read_bytes()

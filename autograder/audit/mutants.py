@@ -1,4 +1,4 @@
-"""The mutants of a question's solution, each with its cell and the declaration that it is equivalent, if there is one."""
+"""The mutants of a question's solution: each with its cell, and whether it is declared equivalent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

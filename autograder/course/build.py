@@ -131,7 +131,7 @@ def _folders(course: Course, topic: str) -> list[QuestionFolder]:
     folders = course.question_folders(topic)
     if not folders:
         raise CourseError(
-            f"The topic `{topic}` has no question: {place(course.solutions / topic)} holds no folder with a question.py."
+            f"The topic `{topic}` has no question: no folder in {place(course.solutions / topic)} has a question.py."
         )
     return folders
 

@@ -17,7 +17,7 @@ from autograder.errors import CourseError
 
 @contextlib.contextmanager
 def alembic_on_path() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it runs by name for a new gradebook: it lies beside this interpreter."""
+    """Let nbgrader find `alembic`, which it runs by name: it lies beside this interpreter."""
     before = os.environ.get("PATH")
     os.environ["PATH"] = os.pathsep.join(filter(None, [str(Path(sys.executable).parent), before]))
     try:
@@ -52,7 +52,7 @@ def open_gradebook(course: Course) -> Iterator[Any]:
             raise CourseError(_advice(course.gradebook_name, cause)) from None
         except ImportError as error:
             raise CourseError(
-                f"The gradebook's database needs a driver that is not installed ({error}); install it with pip."
+                f"The gradebook's database needs a driver that is missing ({error}); install it with pip."
             ) from None
         finally:
             if gradebook is not None:

@@ -59,7 +59,7 @@ def read_mistakes(folder: QuestionFolder, cells: Sequence[Mapping[str, Any]]) ->
         if original := block.keys.get("variant of"):
             if original not in found:
                 raise block.error(
-                    f"is a variant of `{original}`, which is no mistake above it{did_you_mean(original, list(found))}."
+                    f"is a variant of `{original}`, no mistake above it{did_you_mean(original, list(found))}."
                 )
             block.keys.setdefault("cell", found[original].piece.cell)
             variants = (*found[original].variants, piece_of(block, solutions, ("cell",)))
@@ -88,7 +88,7 @@ def _fails(block: Block, piece: Piece, tests: dict[str, list[str]]) -> tuple[str
 
 
 def solutions_in(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the reference solutions of a source notebook's code cells, by grade_id, in the notebook's order."""
+    """Return the reference solutions of a source notebook's code cells, by grade_id, in their order."""
     return {
         metadata_of(cell).grade_id: without_solution_markers("".join(cell["source"]))
         for cell in cells

@@ -131,7 +131,7 @@ def check_unchanged(paths: Iterable[Path]) -> None:
 
 
 def differences(new: Path, target: Path) -> list[Path]:
-    """Return the files below `target` that would be written, or removed since no build makes them any more."""
+    """Return the files below `target` that would be written, or removed since no build makes them now."""
     wanted, there = _contents(new), _contents(target)
     written = [name for name, content in wanted.items() if there.get(name) != content]
     left = [name for name in there.keys() - wanted.keys() if _is_as_released(target / name)]

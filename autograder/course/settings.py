@@ -2,8 +2,8 @@
 
 Owns the keys, their types and their defaults; an unknown or misspelt one is an error, never ignored.
 
-    judge: "separate" (the default): the judge runs the test cells, outside the student's process; "none": they
-        run in the student's process, as nbgrader runs them.
+    judge: "separate" (the default): the judge runs the test cells, outside the student's process; "none":
+        they run in the student's process, as nbgrader runs them.
     packages: what submissions may import, besides Python's own modules (default: NumPy and Matplotlib).
     warm_up: lines of Python that run once before any submission, such as loading weights, so that not every
         submission waits for it; submissions find what they leave in modules.

@@ -265,7 +265,7 @@ class _Source:
         if replace(long, grade_id=short.grade_id, points=short.points, setup=short.setup) != short:
             raise self._error(
                 line,
-                f"the head says `{title}`, and nbgrader's metadata behind it something else; keep one of the two.",
+                f"the head says `{title}`, and nbgrader's metadata behind it disagrees; keep one of the two.",
             )
         return replace(short, points=long.points)  # the sidebar changes points there
 

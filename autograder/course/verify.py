@@ -77,7 +77,7 @@ def _line_in(error: Exception, name: str) -> int:
 
 @contextlib.contextmanager
 def _as_graded() -> Iterator[None]:
-    """Let notebooks see that they are graded, so that long experiments are cut short; keep warnings off the screen."""
+    """Let notebooks see that they are graded, so that long experiments are cut short; drop warnings."""
     before = os.environ.get("NBGRADER_EXECUTION")
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     try:

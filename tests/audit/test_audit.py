@@ -5,17 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from autograder.audit.workshop import leave_pictures_out
 
 from autograder.audit.assertions import assertions
 from autograder.audit.audit import audit
 from autograder.audit.report import Audit
-from autograder.audit.workshop import leave_pictures_out
 from autograder.course.build import build_elsewhere
+from autograder.course.gradebook import open_gradebook
 from autograder.course.layout import Course
 from autograder.course.question import load_questions
 from autograder.errors import CourseError
 from autograder.grading.pool import LocalPool
-from autograder.course.gradebook import open_gradebook
 from tests.conftest import ROOT
 from tests.test_project import autograder
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from autograder.course.read import question_sources, read_source
 
 from autograder.audit.assertions import is_assertion
 from autograder.audit.audit import audit
 from autograder.course.cells import hidden_lines
 from autograder.course.layout import Course
-from autograder.course.read import question_sources, read_source
 from autograder.grading.pool import LocalPool
 from tests.conftest import ROOT
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import jupytext
 import pytest
+from autograder.course.companions import read_mistakes, read_other_hands
+from autograder.course.read import question_sources, read_source
 
 from autograder.course.build import build, stale
-from autograder.course.companions import read_mistakes, read_other_hands
 from autograder.course.layout import Course
-from autograder.course.read import question_sources, read_source
 from autograder.errors import CourseError
 from tests.conftest import QUESTION, ROOT, TOPIC
 

@@ -5,6 +5,7 @@ import json
 import re
 
 from autograder.course.companions import Piece, read_mistakes
+
 from autograder.course.cells import without_hidden_tests
 from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
 from tests.course.test_build import hidden_lines

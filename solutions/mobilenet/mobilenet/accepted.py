@@ -361,7 +361,6 @@ class MobileNetV2(nn.Module):
 from functools import reduce
 from itertools import accumulate, chain, pairwise, repeat, starmap
 
-
 # %% terse
 # cell: conv_macs
 conv_macs = lambda rows, columns, in_channels, out_channels, kernel_size, groups=1: (  # noqa: E731
