@@ -48,7 +48,8 @@ def _path(course: Course, topic: str, question: str) -> Path:
 def _digest(course: Course, topic: str, question: str) -> str:
     code = code_digest("audit", "course", "grading", "lab", "materials", "sandbox")
     versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
-    folders = (course.solutions / topic / question, course.data, course.source(topic))
+    sources = course.solutions / topic / question
+    folders = (sources if sources.is_dir() else course.source(topic), course.data)
     return digest_of(code, *versions, *(part for folder in folders for part in _contents(folder)))
 
 

@@ -131,7 +131,7 @@ def _folders(course: Course, topic: str) -> list[QuestionFolder]:
     folders = course.question_folders(topic)
     if not folders:
         raise CourseError(
-            f"The topic `{topic}` has no question: no folder in {place(course.solutions / topic)} has a question.py."
+            f"The topic `{topic}` has no question: write one with: autograder new {topic}/QUESTION"
         )
     return folders
 

@@ -15,7 +15,7 @@ from autograder.course.source import QuestionFolder
 from autograder.errors import CourseError, place
 
 # Letters stay text: crisp, small, read by screen readers; shapes get the same names in every run.
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "figures", "font.size": 11}
+STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "figures", "font.size": 11}
 
 
 def stale_figures(folder: QuestionFolder) -> list[Path]:
