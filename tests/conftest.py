@@ -13,13 +13,14 @@ from autograder.course.blocks import Piece
 from autograder.course.build import build
 from autograder.course.layout import Course
 from autograder.course.solve import solve
-from autograder.course.source import read_notebook
+from autograder.course.source import question_folders, read_notebook
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
 from autograder.grading.result import CellResult, NotebookResult
 
 ROOT = Path(__file__).parent.parent
 TOPIC, QUESTION = "residual", "residual_block"
+QUESTIONS = [one for topic in sorted((ROOT / "solutions").iterdir()) for one in question_folders(topic)]
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +31,17 @@ def pool() -> Iterator[LocalPool]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The project's course, built into a folder of its own."""
-    folder = tmp_path_factory.mktemp("built")
-    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    """The project's course with one topic, built into a folder of its own."""
+    return build_copy(tmp_path_factory.mktemp("built"), TOPIC)
+
+
+def build_copy(folder: Path, *topics: str) -> Course:
+    """Build topics of the project's course into a folder of their own."""
+    for topic in topics:
+        shutil.copytree(ROOT / "solutions" / topic, folder / "solutions" / topic)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
+    if (ROOT / ".build" / "expanded").is_dir():  # what has not changed need not be found right again
+        shutil.copytree(ROOT / ".build" / "expanded", folder / ".build" / "expanded")
     course = Course.find(folder)
     build(course)
     return course
