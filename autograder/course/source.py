@@ -248,6 +248,8 @@ class _Source:
 
     def _metadata(self, cell: Any, line: int) -> CellMetadata:
         """Return what the head of a cell says it is."""
+        if unread := cell.metadata.get("incorrectly_encoded_metadata"):
+            raise self._error(line, f"`{unread}` in the head cannot be read; write e.g. `points=2`.")
         for key in cell.metadata:
             if key not in (*CELL_KEYS, *TOLERATED_KEYS):
                 raise self._error(line, f"`{key}` is unknown in a cell's head{did_you_mean(key, CELL_KEYS)}.")

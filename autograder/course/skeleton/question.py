@@ -51,7 +51,7 @@ def pair_means(x):
     returns: array of floats of shape (n / 2,)
     """
     ### BEGIN SOLUTION
-    return (x[0::2] + x[1::2]) / 2
+    return (x[::2] + x[1::2]) / 2
     ### END SOLUTION
 
 

@@ -1,0 +1,61 @@
+"""Students work in `work/`, and the demo class has a course of its own: builds and demos lose nobody's work."""
+
+import json
+import subprocess
+import sys
+
+from autograder.course import demo
+from autograder.course.build import build
+from autograder.course.layout import Course
+from autograder.course.work import fill_work
+from tests.conftest import QUESTION, TOPIC
+
+
+def test_work_is_filled_with_what_is_not_there(course: Course) -> None:
+    copy = course.root / "work" / TOPIC / f"{QUESTION}.ipynb"
+    assert fill_work(course) == [copy]
+    assert copy.read_bytes() == (course.notebooks / TOPIC / f"{QUESTION}.ipynb").read_bytes()
+    copy.write_text("a night of work")
+    assert fill_work(course) == []
+    assert copy.read_text() == "a night of work"
+
+
+def test_the_demo_leaves_the_real_course_alone(course: Course) -> None:
+    mine = course.submitted("ada", TOPIC)
+    mine.mkdir(parents=True)
+    (mine / f"{QUESTION}.ipynb").write_text("ada's")
+    gradebook = course.root / "gradebook.db"
+    before = gradebook.read_bytes()
+    own = demo.make_course(course)
+    assert own.root == course.root / "demo"
+    build(own, [TOPIC])
+    students = demo.make_class(own, TOPIC)
+    assert len(students) == demo.CLASS_SIZE
+    assert gradebook.read_bytes() == before
+    assert [path.name for path in course.submitted("*", TOPIC).parent.parent.iterdir()] == ["ada"]
+    assert (own.root / "gradebook.db").is_file()
+    assert {path.name for path in (own.root / "submitted").iterdir()} == set(students)
+    notebook = json.loads((own.submitted("right", TOPIC) / f"{QUESTION}.ipynb").read_text())
+    assert "np.sum(patch * kernel)" in str(notebook["cells"])
+
+
+def test_commands_work_inside_the_demo_course(course: Course) -> None:
+    own = demo.make_course(course)
+    build(own, [TOPIC])
+    demo.make_class(own, TOPIC)
+    command = [
+        sys.executable,
+        "-m",
+        "autograder.cli",
+        "grade",
+        TOPIC,
+        "--student",
+        "right",
+        "blank",
+        "--json",
+        "-",
+    ]
+    done = subprocess.run(command, cwd=own.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    scores = {result["student"]: result["score"] for result in json.loads(done.stdout)}
+    assert scores == {"right": 24, "blank": 0}
