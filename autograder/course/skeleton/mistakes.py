@@ -6,8 +6,8 @@
 # - return (x[::2] + x[1::2]) / 2
 # + return x[::2] + x[1::2]
 
-# %% pairs overlap
+# %% two pairs only
 # cell: pair_means
-# hint: Your pairs overlap: each entry belongs to one pair only.
+# hint: Your result has two entries however long x is: the loop or slice ends too early.
 # - return (x[::2] + x[1::2]) / 2
-# + return (x[:-1] + x[1:]) / 2
+# + return (x[:4:2] + x[1:4:2]) / 2
