@@ -16,6 +16,7 @@ is `mistakes`' and `accepted`'s.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from autograder.course.settings import did_you_mean
@@ -110,7 +111,7 @@ def read_blocks(path: Path, known_keys: Sequence[str]) -> list[Block]:
 
 def _split(path: Path, lines: list[str]) -> Iterator[Block]:
     heads = [number for number, line in enumerate(lines) if re.match(r"# ?%%", line)]
-    for start, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for start, end in pairwise([*heads, len(lines)]):
         block = Block(path, start + 1, re.sub(r"^# ?%%\s*", "", lines[start]).strip())
         if not block.title:
             raise CourseError(f"{place(path, start + 1)}: the block has no title; write `# %% title`.")

@@ -3,8 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.audit.test_hidden_assertions import QUESTIONS
-from tests.conftest import ROOT
+from tests.conftest import QUESTIONS, ROOT
 from tests.test_project import autograder
 
 
@@ -12,7 +11,9 @@ def test_a_quick_audit_passes_for_every_question(tmp_path: Path) -> None:
     done = autograder("audit", "--quick", "--json", str(tmp_path / "audit.json"), cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads((tmp_path / "audit.json").read_text())
-    assert [audit["question"] for audit in found] == [f"{path.parent.name}/{path.stem}" for path in QUESTIONS]
+    assert [audit["question"] for audit in found] == [
+        f"{one.path.parent.name}/{one.name}" for one in QUESTIONS
+    ]
     for audit in found:
         mutants = audit["mutants"]
         assert mutants["survived"] == []

@@ -6,24 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from autograder.course.read import question_sources, read_source
 
 from autograder.audit.assertions import is_assertion
 from autograder.audit.audit import audit
 from autograder.course.cells import hidden_lines
 from autograder.course.layout import Course
+from autograder.course.metadata import metadata_of
+from autograder.course.source import QuestionFolder, read_source
 from autograder.grading.pool import LocalPool
-from tests.conftest import ROOT
-
-QUESTIONS = [p for folder in sorted((ROOT / "solutions").iterdir()) for p in question_sources(folder)]
+from tests.conftest import QUESTIONS, ROOT
 
 
-def without_one(path: Path) -> Iterator[tuple[str, str]]:
+def without_one(question: QuestionFolder) -> Iterator[tuple[str, str]]:
     """Yield each hidden assertion of a question, and the question's text without it."""
-    text = path.read_text()
-    for cell in read_source(path).cells:
+    text = question.source.read_text()
+    for cell in read_source(question.source).notebook.cells:
         hidden = hidden_lines(cell.source)
-        if cell.cell_type != "code" or not hidden or "setup" in cell.metadata.get("tags", []):
+        if cell.cell_type != "code" or not hidden or metadata_of(cell).setup:
             continue
         lines = cell.source.split("\n")
         for node in ast.walk(ast.parse(cell.source)):
@@ -35,21 +34,27 @@ def without_one(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def test_there_are_assertions_to_delete() -> None:
-    assert len(list(without_one(ROOT / "solutions" / "residual" / "residual_block.py"))) >= 12
+    [residual] = [question for question in QUESTIONS if question.name == "residual_block"]
+    assert len(list(without_one(residual))) >= 12
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
-def test_deleting_any_hidden_assertion_fails_the_audit(path: Path, tmp_path: Path, pool: LocalPool) -> None:
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_deleting_any_hidden_assertion_fails_the_audit(
+    question: QuestionFolder, tmp_path: Path, pool: LocalPool
+) -> None:
     unnoticed = []
-    for number, (assertion, text) in enumerate(without_one(path)):
+    topic = question.path.parent.name
+    for number, (assertion, text) in enumerate(without_one(question)):
         folder = tmp_path / str(number)
-        shutil.copytree(ROOT / "solutions", folder / "solutions")
+        there = folder / "solutions" / topic / question.name
+        shutil.copytree(question.path, there)
         shutil.copytree(ROOT / "data", folder / "data")
         shutil.copy(ROOT / "nbgrader_config.py", folder)
-        (folder / "solutions" / path.parent.name / path.name).write_text(text)
-        [found] = audit(Course.find(folder), [f"{path.parent.name}/{path.stem}"], pool)
+        (there / "question.py").write_text(text)
+        [found] = audit(Course.find(folder), [f"{topic}/{question.name}"], pool)
         if found.passed:
             unnoticed.append(assertion)
         print(f"{'unnoticed' if found.passed else 'noticed'} {assertion}\n    {found.problems[:1]}")
+        shutil.rmtree(folder)
     assert unnoticed == []

@@ -1,4 +1,4 @@
-"""Built notebooks: the same bytes every time, nothing hidden in them, stale ones noticed, nobody's work lost."""
+"""Built notebooks: the same bytes every time, nothing hidden in them, nobody's work lost."""
 
 import json
 import os

@@ -171,6 +171,6 @@ def test_accepted_solutions_and_equivalent_mutants(folder: QuestionFolder) -> No
 def test_what_is_wrong_with_accepted(folder: QuestionFolder, old: str, new: str, sentence: str) -> None:
     assert old in ACCEPTED
     folder.accepted.write_text(ACCEPTED.replace(old, new, 1))
+    source = cells(folder)
     with pytest.raises(CourseError, match=sentence):
-        read_accepted(folder, cells(folder))
-        read_equivalents(folder, cells(folder))
+        _all_of_it = read_accepted(folder, source), read_equivalents(folder, source)

@@ -1,4 +1,4 @@
-"""Students work in `work/`, and the demo class has a course of its own: builds and demos lose nobody's work."""
+"""Students work in `work/`, and the demo class has a course of its own: nobody's work is lost."""
 
 import json
 import subprocess

@@ -4,9 +4,8 @@ import html
 import json
 import re
 
-from autograder.course.companions import Piece, read_mistakes
-
 from autograder.course.cells import without_hidden_tests
+from autograder.course.companions import Piece, read_mistakes
 from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
 from tests.course.test_build import hidden_lines
 from tests.grading.test_nbgrader_agrees import nbgrader_command

@@ -1,8 +1,8 @@
 """A wrong answer that equals a known mistake is named, however it is written; any other earns no guess."""
 
 import pytest
-from autograder.course.companions import Piece, read_mistakes, read_other_hands
 
+from autograder.course.companions import Piece, read_mistakes, read_other_hands
 from tests.conftest import QUESTION, ROOT, TOPIC, Classroom, cell_of
 
 SOURCE = ROOT / "solutions" / TOPIC / f"{QUESTION}.py"

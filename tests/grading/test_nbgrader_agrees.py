@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import nbgrader
-from autograder.course.companions import Piece, read_mistakes, read_styles
 from nbgrader.apps.api import NbGraderAPI
 
+from autograder.course.companions import Piece, read_mistakes, read_styles
 from autograder.course.layout import Course
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool

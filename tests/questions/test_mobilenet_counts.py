@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import torch
+
 from autograder.course.companions import without_markers
 from autograder.course.read import read_source
-
 from autograder.lab import layers
 from tests.conftest import ROOT
 
