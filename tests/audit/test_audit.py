@@ -210,12 +210,10 @@ def test_all_that_is_wrong_with_a_bad_question_is_said(tmp_path: Path, pool: Loc
 
 
 def test_a_mutant_that_no_test_rejects_is_shown_as_a_diff(tmp_path: Path, pool: LocalPool) -> None:
+    line = "return x * factor + (0 if factor < 9 else 0)"
+    solution = SOLUTION.replace("return x * factor", line)
     course = question(
-        tmp_path,
-        SETUP,
-        SOLUTION.replace("return x * factor", "return x * factor + (0 if factor < 9 else 0)"),
-        TEST,
-        mistakes=MISTAKES.replace("# - return x * factor", "# - return x * factor + (0 if factor < 9 else 0)"),
+        tmp_path, SETUP, solution, TEST, mistakes=MISTAKES.replace("- return x * factor", f"- {line}")
     )
     found = only(course, pool)
     shown = [diff for diff in found.survived if "factor <= 9" in diff]
