@@ -33,8 +33,8 @@ from autograder.course.layout import Course
 from autograder.course.question import Question
 from autograder.errors import CourseError
 from autograder.grading import score
-from autograder.grading.conceal import conceal
 from autograder.grading.pool import LocalPool
+from autograder.grading.redact import redact
 from autograder.grading.restore import restore
 from autograder.grading.result import Executed
 from autograder.grading.worker import BrokenQuestion, Task, run_task
@@ -154,13 +154,13 @@ class _Auditor:
 
     def _submit(self, question: Question, notebook: Notebook, thorough: bool = False) -> _Submitted:
         restored, _notes = restore(copy.deepcopy(notebook), question)
-        task = Task(question, restored, {}, self._data, walled=True, thorough=thorough)
+        task = Task(question, restored, {}, self._data, walled=True, collect_all_failures=thorough)
         return _Submitted(question, self._pool.submit(run_task, task))
 
     def _outcome(self, submitted: _Submitted) -> Outcome:
         executed = submitted.future.result()
         result = score.score("", submitted.question, executed)
-        conceal(executed.notebook, submitted.question)
+        redact(executed.notebook, submitted.question)
         self._step()
         return Outcome(result, executed)
 

@@ -43,7 +43,7 @@ def hidden_numbers(question: Question, public_text: str) -> set[str]:
         space = _Hollow(names)
         with session.use(hidden), contextlib.redirect_stdout(io.StringIO()):
             for statement in ast.parse(source).body:
-                hidden.hidden = statement.lineno in secret
+                hidden.in_hidden_line = statement.lineno in secret
                 code = compile(ast.Module([statement], []), f"<{cell.grade_id}>", "exec")
                 with contextlib.suppress(Exception):
                     exec(code, space)  # noqa: S102 (the instructor's own text)
@@ -65,11 +65,12 @@ class _Collecting(session.Session):
         super().__init__(session.NotebookNamespace(), graded=True)
         self.secret: set[str] = set()
         self.public: set[str] = set()
+        self.in_hidden_line = False
 
     def fail(self, error: Exception, answer: session.Answer | None) -> None:
         """Collect what was demanded."""
         if answer is not None:
-            found = self.secret if self.hidden else self.public
+            found = self.secret if self.in_hidden_line else self.public
             for value in (answer.expected, *(answer.args or ()), *answer.kwargs.values()):
                 found.update(_printed(value))
 

@@ -89,8 +89,7 @@ def _found_wrong(test: str, names: dict[str, Any]) -> list[Answer]:
         found.append(answer)
         return []
 
-    here = session.Session(session.NotebookNamespace(), graded=True)
-    here.explain = note
+    here = session.Session(session.NotebookNamespace(), graded=True, explain=note)
     space = dict(names)
     visible = without_hidden_tests(python_only(test))
     with session.use(here):

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.lab import data, layers
-from autograder.lab.text import _, alone
+from autograder.lab.text import _, message_only_traceback
 
 STEM, HEAD, CLASSES = 32, 1280, 1000
 STAGES = (  # blocks, kernel size, stride of the first, expansion, output channels
@@ -122,7 +122,7 @@ class DoesNotFit(ValueError):
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython the message alone to display: the way here teaches nothing."""
-        return alone(self)
+        return message_only_traceback(self)
 
 
 def _checked(make: Block, channels: int, out: int, stride: int, expansion: int, size: int) -> nn.Module:
@@ -140,7 +140,7 @@ def _checked(make: Block, channels: int, out: int, stride: int, expansion: int, 
         _steps, used = layers.watch(block, images)
         with torch.no_grad():
             result = block(images)
-    except layers.Strange:
+    except layers.UnregisteredParameters:
         raise DoesNotFit(_("{block} has layers that PyTorch does not know of.").format(block=name)) from None
     except Exception as error:
         why = " ".join(f"{type(error).__name__}: {error}".split())[:200]

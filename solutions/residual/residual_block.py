@@ -124,7 +124,7 @@ def numbers(rows, columns, seed):
     return values[: rows * columns].reshape(rows, columns) / 100
 
 
-check.lend(conv2d=right_conv2d, relu=right_relu)
+check.substitute(conv2d=right_conv2d, relu=right_relu)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": false, "grade_id": "show_inputs", "locked": true, "schema_version": 3, "solution": false, "task": false}

@@ -1,5 +1,6 @@
 """What a check accepts, what it refuses, and what it says."""
 
+import dataclasses
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.lab import check, session
+from autograder.lab import check, hints, session
 
 EXPECTED = np.array([[1.5, -2.0, 0.0], [4.0, 5.0, 6.25]])
 
@@ -22,8 +23,7 @@ def said(action: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
 @pytest.fixture
 def hidden() -> Any:
     """A session in which every test is hidden, as the judge has it."""
-    here = session.Session(session.NotebookNamespace(), graded=True)
-    here.hidden = True
+    here = session.Session(session.NotebookNamespace(), graded=True, hidden=True)
     with session.use(here):
         yield here
 
@@ -128,8 +128,8 @@ def test_a_number_in_any_form_is_right(answer: Any) -> None:
     check.number("g", 2, 2.0)
 
 
-def test_a_whole_number_is_asked_for() -> None:
-    assert "got 864.0, expected a whole number (`//` and `int`" in said(check.number, "g", 864.0, 864)
+def test_an_integer_is_required() -> None:
+    assert "got 864.0, expected an integer (`//` and `int`" in said(check.number, "g", 864.0, 864)
     assert "2 of 3 entries differ; the first is at [1]" in said(
         check.array, "best", np.array([1, 5, 900]), np.array([1, 2, 3])
     )
@@ -287,12 +287,15 @@ class TestCall:
         assert "in place; work on a copy (by " in message
         assert "put the old value back" in message
 
-    def test_helpers_are_lent_so_that_one_slip_costs_one_step(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_helpers_are_substituted_so_that_an_error_costs_one_step(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         import sys
 
         main = sys.modules["__main__"].__dict__
         monkeypatch.setitem(main, "helper", lambda x: x + 100)
-        here = session.Session(session.NotebookNamespace(), graded=True, lent={"helper": lambda x: x + 1})
+        substitutes = session.Substitutes({"helper": lambda x: x + 1})
+        here = session.Session(session.NotebookNamespace(), graded=True, substitutes=substitutes)
         uses_helper = eval("lambda x: helper(x) * 2", main)
         with session.use(here):
             check.call(uses_helper, 1.0).returns(4.0)
@@ -309,11 +312,32 @@ class TestCall:
 
 def test_a_hint_takes_the_place_of_general_advice() -> None:
     here = session.Session(session.NotebookNamespace(), graded=False)
-    whole = EXPECTED.astype(int)
+    integers = EXPECTED.astype(int)
     with session.use(here):
-        assert "expected float64 (an integer array cuts off" in said(check.array, "y", whole, EXPECTED)
-        here.explain = lambda answer: [session.Known("whole", "Use floats.")]
-        assert said(check.array, "y", whole, EXPECTED).endswith("expected float64. Hint: Use floats.")
+        assert "expected float64 (an integer array cuts off" in said(check.array, "y", integers, EXPECTED)
+    explaining = dataclasses.replace(here, explain=lambda answer: [session.Known("integers", "Use floats.")])
+    with session.use(explaining):
+        assert said(check.array, "y", integers, EXPECTED).endswith("expected float64. Hint: Use floats.")
+
+
+def test_only_the_notebooks_own_session_explains_by_its_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_notebook", session.current())
+    entry = (hints.input_key(session.Answer("g", 2.0)), hints.fingerprint(2.0), [], "twice", "Halve it.")
+    table = hints.pack([entry])  # type: ignore[list-item]
+    judge = session.Session(session.NotebookNamespace(), graded=True)
+    with session.use(judge):
+        check.hints(table)
+        assert "Hint" not in said(check.number, "g", 2.0, 1.0)
+    assert "Hint" not in said(check.number, "g", 2.0, 1.0)
+    check.hints(table)
+    assert said(check.number, "g", 2.0, 1.0).endswith("Hint: Halve it.")
+    with session.use(judge):
+        assert "Hint" not in said(check.number, "g", 2.0, 1.0)
+
+
+def test_a_session_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        session.current().hidden = True  # type: ignore[misc]
 
 
 class TestHidden:

@@ -103,8 +103,8 @@ def test_a_stride_in_the_wrong_place_is_found_though_the_output_is_the_same() ->
 
 def test_relu_and_relu6_differ_in_what_they_give() -> None:
     other = nn.Sequential(*[nn.ReLU() if isinstance(part, nn.ReLU6) else part for part in right()])
-    one = layers.portray(other, IMAGES)
-    two = layers.portray(right(), IMAGES)
+    one = layers.trace_module(other, IMAGES)
+    two = layers.trace_module(right(), IMAGES)
     assert not np.allclose(one["output"], two["output"])
 
 

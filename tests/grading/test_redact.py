@@ -48,7 +48,7 @@ def test_graded_notebooks_and_feedback_hold_no_hidden_line(classroom: Classroom)
         assert "HIDDEN TESTS" not in page
 
 
-def test_tests_in_the_students_own_process_are_concealed_too(classroom: Classroom) -> None:
+def test_tests_in_the_students_own_process_are_redacted_too(classroom: Classroom) -> None:
     path = classroom.course.source(TOPIC) / f"{QUESTION}.ipynb"
     source = json.loads(path.read_text())
     del source["metadata"]["autograder"]
