@@ -92,7 +92,7 @@ class Liar(np.ndarray):
     ],
     ids=str,
 )
-def test_wrong_answers_are_told_how(answer: Any, reason: str) -> None:
+def test_a_wrong_answer_is_reported_with_its_difference(answer: Any, reason: str) -> None:
     assert reason in said(check.array, "y", answer, EXPECTED)
 
 
@@ -110,7 +110,7 @@ def test_numbers_that_differ_never_look_the_same() -> None:
     assert "got 1000.002, expected 1000" in said(check.number, "g", 1000.002, 1000.0)
 
 
-def test_a_list_of_tensors_is_told_what_makes_a_tensor_of_it() -> None:
+def test_the_advice_for_a_list_of_tensors_is_stack() -> None:
     assert "(`torch.stack` makes one of a list of tensors)" in said(
         check.array, "y", [torch.zeros(3), torch.zeros(3)], EXPECTED
     )
@@ -149,7 +149,7 @@ def test_an_integer_is_required() -> None:
     ],
     ids=lambda x: str(type(x)),
 )
-def test_wrong_numbers_are_told_how(answer: Any, reason: str) -> None:
+def test_a_wrong_number_is_reported_with_its_difference(answer: Any, reason: str) -> None:
     assert reason in said(check.number, "g", answer, 2.5)
 
 
@@ -184,11 +184,11 @@ class TestCall:
         check.call(lambda x: (x, x.sum()), EXPECTED).returns((EXPECTED, EXPECTED.sum()))
         check.call(lambda: "same", *()).returns("same")
 
-    def test_a_wrong_one_is_told_on_what(self) -> None:
+    def test_a_wrong_result_is_reported_with_the_call(self) -> None:
         message = said(check.call(double, EXPECTED, times=3).returns, EXPECTED, when="times is 3")
         assert message.startswith("`double(2×3 float64 array, times=3)` is not right when times is 3: 5 of 6")
 
-    def test_items_are_told_apart(self) -> None:
+    def test_the_wrong_item_is_named(self) -> None:
         message = said(check.call(lambda x: (x, x + 1), EXPECTED).returns, (EXPECTED, EXPECTED))
         assert "in item [1], 6 of 6 entries differ" in message
         assert "in item [0][1], got 3, expected 4" in said(check.call(lambda: [(1, 3)]).returns, [(1, 4)])
@@ -199,13 +199,13 @@ class TestCall:
             check.call(lambda x: (x, x), EXPECTED).returns, (EXPECTED,) * 3
         )
 
-    def test_an_exception_is_told_with_its_text(self) -> None:
+    def test_an_exception_is_reported_with_its_text(self) -> None:
         def broken(x: Any) -> Any:
             return x @ x
 
         assert "it raised ValueError" in said(check.call(broken, EXPECTED).returns, EXPECTED)
 
-    def test_a_long_exception_is_told_in_one_short_line(self) -> None:
+    def test_a_long_exception_is_reported_in_one_short_line(self) -> None:
         def broken(x: Any) -> Any:
             raise TypeError("conv2d() received an invalid combination\n" + " * (Tensor input)\n" * 100)
 
@@ -219,7 +219,7 @@ class TestCall:
 
         assert "it is not written yet (delete" in said(check.call(stub, EXPECTED).returns, EXPECTED)
 
-    def test_a_stub_that_is_called_is_told_from_the_one_that_calls(self) -> None:
+    def test_a_stub_is_distinguished_from_a_function_that_calls_one(self) -> None:
         import sys
 
         main = sys.modules["__main__"].__dict__
@@ -262,13 +262,13 @@ class TestCall:
         with pytest.raises(KeyboardInterrupt):  # whoever grades can still stop the grading
             check.call(main["forever"], 1.0).returns(2.0)
 
-    def test_what_is_not_a_function_is_told(self) -> None:
+    def test_a_value_that_is_not_a_function_is_reported(self) -> None:
         assert "got 2×3 float64 array, not a function" in said(
             check.call(EXPECTED, 1).returns,  # type: ignore[arg-type]
             EXPECTED,
         )
 
-    def test_a_modified_argument_is_told_although_the_result_is_right(self) -> None:
+    def test_a_changed_argument_is_reported_although_the_result_is_right(self) -> None:
         def in_place(x: Any) -> Any:
             x[x < 0] = 0
             return x.copy()
@@ -310,7 +310,7 @@ class TestCall:
         assert main["helper"](1, 1) == 2
 
 
-def test_a_hint_takes_the_place_of_general_advice() -> None:
+def test_a_hint_replaces_general_advice() -> None:
     here = session.Session(session.NotebookNamespace(), graded=False)
     integers = EXPECTED.astype(int)
     with session.use(here):
@@ -343,7 +343,7 @@ def test_a_session_cannot_be_changed() -> None:
 class TestHidden:
     """A hidden test's message names the aspect and the case, and nothing else."""
 
-    def test_no_value_of_the_test_is_told(self, hidden: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_no_value_of_the_test_is_revealed(self, hidden: Any, capsys: pytest.CaptureFixture[str]) -> None:
         messages = [
             said(check.array, "y", EXPECTED + 7, EXPECTED * 123, when="stride is 2"),
             said(check.number, "g", 77.0, 123.456),
@@ -361,14 +361,14 @@ class TestHidden:
         assert capsys.readouterr().out == ""
 
     def test_an_exception_cannot_carry_the_input_out(self, hidden: Any) -> None:
-        def tell(x: Any) -> Any:
+        def leak(x: Any) -> Any:
             raise ValueError(f"secret {x.tolist()}")
 
-        def tell_by_name(x: Any) -> Any:
+        def leak_by_name(x: Any) -> Any:
             raise type(f"E{x.sum()}", (Exception,), {})
 
-        assert "it raised ValueError" in said(check.call(tell, EXPECTED).returns, EXPECTED)
-        for function in (tell, tell_by_name):
+        assert "it raised ValueError" in said(check.call(leak, EXPECTED).returns, EXPECTED)
+        for function in (leak, leak_by_name):
             message = said(check.call(function, EXPECTED).returns, EXPECTED)
             assert "secret" not in message
             assert "14" not in message
