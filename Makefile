@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test audit sweep lab build clean
+.PHONY: help demo test audit sweep lab build messages clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -37,6 +37,10 @@ sweep: $(READY) ## Delete each hidden assertion in turn and see the audit fail (
 lab: $(READY) ## Open JupyterLab on work/, a copy of the notebooks to write in
 	@$(BIN)/autograder work
 	@$(BIN)/jupyter lab work
+
+messages: $(READY) ## Extract the sentences to translate into .build/autograder.pot
+	@mkdir -p .build
+	@$(BIN)/pybabel --quiet extract -k _ -k ngettext:1,2 -o .build/autograder.pot autograder
 
 clean: ## Remove what the project built (never submissions or the gradebook)
 	rm -rf .build .pytest_cache .mypy_cache .ruff_cache

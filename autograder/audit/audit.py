@@ -31,8 +31,8 @@ from autograder.course.solve import solve
 from autograder.course.source import QuestionFolder
 from autograder.errors import CourseError
 from autograder.grading import score
-from autograder.grading.conceal import conceal
 from autograder.grading.pool import LocalPool
+from autograder.grading.redact import redact
 from autograder.grading.restore import restore
 from autograder.grading.result import Executed
 from autograder.grading.worker import BrokenQuestion, Task, run_task
@@ -179,15 +179,15 @@ class _Auditor:
 
     # Running
 
-    def _submit(self, question: Question, notebook: Notebook, thorough: bool = False) -> _Submitted:
+    def _submit(self, question: Question, notebook: Notebook, collect_all: bool = False) -> _Submitted:
         restored, _notes = restore(copy.deepcopy(notebook), question)
-        task = Task(question, restored, {}, self._data, walled=True, thorough=thorough)
+        task = Task(question, restored, {}, self._data, walled=True, collect_all_failures=collect_all)
         return _Submitted(question, self._pool.submit(run_task, task))
 
     def _outcome(self, submitted: _Submitted) -> Outcome:
         executed = submitted.future.result()
         result = score.score("", submitted.question, executed)
-        conceal(executed.notebook, submitted.question)
+        redact(executed.notebook, submitted.question)
         self._step()
         return Outcome(result, executed)
 
@@ -255,7 +255,7 @@ class _Auditor:
         notebook = self._solved(piece)
         notebook["cells"] = [cell for cell in notebook["cells"] if grade_id_of(cell) in kept]
         cells = tuple(cell for cell in question.cells if cell.grade_id in kept)
-        return self._submit(dataclasses.replace(question, cells=cells), notebook, thorough=True)
+        return self._submit(dataclasses.replace(question, cells=cells), notebook, collect_all=True)
 
     def _submit_mutant(self, mutant: CellMutant) -> _Submitted:
         """Run a mutant against the tests of its cell: in less time, for it may not end, without hints."""

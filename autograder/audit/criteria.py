@@ -21,12 +21,12 @@ from autograder.course.scaffold import left_to_write
 from autograder.course.source import QuestionFolder
 from autograder.grading.result import Executed, NotebookResult
 from autograder.lab import check
+from autograder.status import WITHOUT_VERDICT
 
 LIMIT_FRACTION = 0.5  # of a time limit that the solution may use: students' code and machines are slower
 MOST_EQUIVALENT = 0.1  # of the mutants
 THRESHOLD = "check.at_least("  # what is below it may come of a mistake anywhere, or may not
 NAMELESS = tuple(f"check.{name}(" for name in check.NAMELESS)
-STOPPED = ("timed out", "memory limit", "crashed", "not run")
 
 
 @dataclass
@@ -212,7 +212,7 @@ class Criteria:
         found = {}
         for grade_id, verdict in outcome.executed.verdicts.items():
             cell = self._lean.cell(grade_id)
-            if cell is not None and verdict.rejected and verdict.status not in STOPPED:
+            if cell is not None and verdict.rejected and verdict.status not in WITHOUT_VERDICT:
                 at = {assertions.at(cell, line) for line in verdict.rejected}
                 found[grade_id] = [one for one in at if one is not None]
         return found

@@ -39,7 +39,7 @@ def hidden_numbers(question: Question, public_text: str) -> set[str]:
         space = _Hollow(names)
         with session.use(hidden), contextlib.redirect_stdout(io.StringIO()):
             for statement in statements(cell.grade_id, cell.source):
-                hidden.hidden = statement.hidden
+                hidden.in_hidden_line = statement.hidden
                 with contextlib.suppress(Exception):
                     eval(statement.code, space)  # noqa: S307 (the instructor's own text)
     public = set(NUMBER.findall(public_text)) | hidden.public
@@ -60,11 +60,12 @@ class _Collecting(session.Session):
         super().__init__(session.NotebookNamespace(), graded=True)
         self.secret: set[str] = set()
         self.public: set[str] = set()
+        self.in_hidden_line = False
 
     def fail(self, error: Exception, answer: session.Answer | None) -> None:
         """Collect what was demanded."""
         if answer is not None:
-            found = self.secret if self.hidden else self.public
+            found = self.secret if self.in_hidden_line else self.public
             for value in (answer.expected, *(answer.args or ()), *answer.kwargs.values()):
                 found.update(_printed(value))
 

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent
 
 @functools.cache
 def code_digest(*rooms: str) -> str:
-    """Return a fingerprint of the code in some rooms of this package."""
+    """Return a fingerprint of the code in some rooms of this package; "" are the modules in none of them."""
     whole = hashlib.sha256()
     for room in rooms:
         for path in sorted((PACKAGE / room).glob("*.py")):

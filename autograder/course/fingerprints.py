@@ -84,8 +84,7 @@ def _found_wrong(test: str, names: dict[str, Any]) -> list[Answer]:
         found.append(answer)
         return []
 
-    here = session.Session(session.NotebookNamespace(), graded=True)
-    here.explain = note
+    here = session.Session(session.NotebookNamespace(), graded=True, explain=note)
     space = dict(names)
     with session.use(here):
         for statement in statements("test", test):

@@ -9,7 +9,7 @@ import io
 import os
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from autograder.course.cells import dependencies, statements
@@ -23,7 +23,7 @@ class _Names:
     """The namespace that the cells run in; nothing is substituted, for every function in it is right."""
 
     @contextlib.contextmanager
-    def lend(self, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
+    def substitute(self, functions: session.Functions) -> Iterator[None]:
         yield
 
 

@@ -1,7 +1,7 @@
-"""Grades a topic's submissions: the whole way from the folder of submissions to the gradebook.
+"""Grades a topic's submissions: from the folder of submissions to the gradebook.
 
 Owns the order of the steps, the pool of workers, and which submissions need no grading because nothing
-about them has changed. One bad submission is one result with its reason; only trouble with the course
+about them has changed. A bad submission gives one result with its reason; only trouble with the course
 itself stops a batch.
 """
 
@@ -20,20 +20,22 @@ from autograder.course.layout import Course
 from autograder.course.question import Question, load_questions
 from autograder.errors import CourseError
 from autograder.grading import intake, score
-from autograder.grading.conceal import conceal
 from autograder.grading.pool import LocalPool
 from autograder.grading.record import Recorder
+from autograder.grading.redact import redact
 from autograder.grading.restore import restore
 from autograder.grading.result import Executed, NotebookResult
 from autograder.grading.worker import BrokenQuestion, Task, run_task
+from autograder.lab.text import _
 from autograder.sandbox.wall import WallError, bubblewrap
+from autograder.status import Status
 
 Progress = Callable[[NotebookResult, int], None]  # a result, and how many there will be
 
 
 @dataclass
 class _Job:
-    """A submission on its way."""
+    """A submission that is being graded."""
 
     submission: intake.Submission
     question: Question
@@ -64,7 +66,7 @@ def grade(
         One result for each student and question, sorted by both.
 
     Raises:
-        CourseError: if the course, the gradebook or this machine is not fit for grading.
+        CourseError: if the course, the gradebook or this machine does not allow grading.
     """
     if walled:
         try:
@@ -88,7 +90,7 @@ def grade(
 
 
 class _Batch:
-    """One run over a topic."""
+    """One grading run over a topic."""
 
     def __init__(self, course: Course, recorder: Recorder, walled: bool, progress: Progress) -> None:
         self.course = course
@@ -99,7 +101,7 @@ class _Batch:
         self.results: list[NotebookResult] = []
 
     def take_in(self, question: Question, student: str, force: bool) -> _Job | None:
-        """Read and restore a submission; None if that already settles its result."""
+        """Read and restore a submission; return None if that already settles its result."""
         submission = intake.read_submission(self.course, question, student)
         digest = _digest(question, submission, self.walled)
         if not force and (earlier := self._unchanged(question, student, digest)):
@@ -109,20 +111,21 @@ class _Batch:
         job = _Job(submission, question, notebook, submission.notes + repairs, digest)
         if submission.notebook is not None:
             return job
+        assert submission.status is not None
         result = score.zero(student, question, submission.status, submission.problem)
-        _put_on_top(notebook, submission.problem)
+        _insert_notice(notebook, submission.problem)
         self._finish(job, result)
         return None
 
     def run(self, jobs: list[_Job], pool: LocalPool) -> None:
-        """Run the jobs on workers, and record each as it comes back."""
+        """Run the jobs on workers, and record each result when it comes back."""
         for job in list(self._collect(pool, jobs)):
-            # A worker died and took others' work with it: each once more, on a worker of its own.
-            with pool.alone() as alone:
-                for again in self._collect(alone, [job]):
-                    message = "The process that grades ended while grading this notebook."
+            # A worker died, and with it the work of others: run each once more, on a worker of its own.
+            with pool.single() as single:
+                for again in self._collect(single, [job]):
                     self._finish(
-                        again, score.zero(again.submission.student, again.question, "crashed", message)
+                        again,
+                        _crashed(again, _("The process that grades ended while grading this notebook.")),
                     )
 
     def _collect(self, pool: LocalPool, jobs: list[_Job]) -> Iterator[_Job]:
@@ -145,8 +148,9 @@ class _Batch:
                     continue
                 except (BrokenQuestion, WallError):
                     raise
-                except Exception as error:  # whatever it is, it is this submission's and stops no other
-                    self._finish(job, self._unforeseen(job, error))
+                except Exception as error:  # an error with one submission must not stop the others
+                    text = _("This notebook could not be graded ({error}); look at it by hand.")
+                    self._finish(job, _crashed(job, text.format(error=type(error).__name__)))
                     continue
                 job.notebook = executed.notebook
                 self._finish(job, score.score(job.submission.student, job.question, executed))
@@ -156,15 +160,11 @@ class _Batch:
             for future in futures:
                 future.cancel()
 
-    def _unforeseen(self, job: _Job, error: Exception) -> NotebookResult:
-        message = f"This notebook could not be graded ({type(error).__name__}); look at it by hand."
-        return score.zero(job.submission.student, job.question, "crashed", message)
-
     def _task(self, job: _Job) -> Task:
         return Task(job.question, job.notebook, job.submission.files, self.course.data, self.walled)
 
     def _finish(self, job: _Job, result: NotebookResult) -> None:
-        conceal(job.notebook, job.question)
+        redact(job.notebook, job.question)
         result.message = " ".join([result.message, *job.notes]).strip()
         self.recorder.record(job.question, result, job.notebook)
         self._remember(job, result)
@@ -174,7 +174,7 @@ class _Batch:
         self.results.append(result)
         self.progress(result, self.total)
 
-    # Results of earlier runs, so that what has not changed is not graded again
+    # Results of earlier runs: an unchanged submission is not graded again
 
     def _memory(self, question: Question, student: str) -> Path:
         return self.course.build / "results" / question.topic / question.name / f"{student}.json"
@@ -206,15 +206,19 @@ class _Batch:
 
 
 def _digest(question: Question, submission: intake.Submission, walled: bool) -> str:
-    grader = code_digest("course", "grading", "lab", "materials", "sandbox")
-    return digest_of(question.digest, submission.digest, submission.status, grader, str(walled))
+    grader = code_digest("", "course", "grading", "lab", "materials", "sandbox")
+    return digest_of(question.digest, submission.digest, submission.status or "", grader, str(walled))
 
 
 def _hash_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _put_on_top(notebook: dict[str, Any], problem: str) -> None:
-    """Say in the graded notebook itself why there is nothing of the student's in it."""
-    text = f"**There was nothing to grade.** {problem}"
+def _crashed(job: _Job, message: str) -> NotebookResult:
+    return score.zero(job.submission.student, job.question, Status.CRASHED, message)
+
+
+def _insert_notice(notebook: dict[str, Any], problem: str) -> None:
+    """Insert a cell at the top of the graded notebook that says why it holds nothing of the student's."""
+    text = _("**There was nothing to grade.** {problem}").format(problem=problem)
     notebook["cells"].insert(0, {"cell_type": "markdown", "id": "nothing", "metadata": {}, "source": text})

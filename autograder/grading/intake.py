@@ -1,6 +1,6 @@
-"""Finds submissions and reads them, trusting nothing: what is not a notebook becomes one clear sentence.
+"""Finds submissions and reads them, trusting nothing: a file that is not a notebook gives one clear sentence.
 
-Owns the reading of `submitted/`. A file that cannot be taken is reported and left where it is; nothing
+Owns the reading of `submitted/`. A file that cannot be read is reported and left in place; nothing
 is ever changed or deleted there, and no link is followed.
 """
 
@@ -18,12 +18,14 @@ from typing import Any
 from autograder.course.layout import Course
 from autograder.course.question import Question
 from autograder.errors import CourseError
+from autograder.lab.text import _, ngettext
+from autograder.status import Status
 
 LARGEST_NOTEBOOK = 20 * 2**20  # bytes
 LARGEST_FILES = 20 * 2**20  # bytes of the other files together
 MOST_CELLS = 5000
 MOST_FILES = 1000
-DEEPEST = 100  # levels of nesting in a notebook's JSON; honest ones have about ten
+DEEPEST = 100  # levels of nesting in a notebook's JSON; ordinary ones have about ten
 NEWEST_FORMAT = 4
 
 
@@ -32,9 +34,10 @@ class Submission:
     """One student's notebook for one question.
 
     Attributes:
-        notebook: nbformat 4 JSON, or None if there is none that can be graded; `status` says why
-            ("missing" or "invalid") and `problem` how.
-        files: what lies beside the notebook, by name relative to it.
+        notebook: nbformat 4 JSON, or None if there is none that can be graded.
+        status: why there is none: missing or invalid; None if there is one.
+        problem: a sentence about it.
+        files: the files beside the notebook, by name relative to it.
         notes: what an instructor should know although the notebook is graded.
         digest: a fingerprint of all of it.
     """
@@ -42,7 +45,7 @@ class Submission:
     student: str
     path: Path
     notebook: dict[str, Any] | None = None
-    status: str = ""
+    status: Status | None = None
     problem: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -50,7 +53,22 @@ class Submission:
 
 
 class Refused(Exception):
-    """The file cannot be taken; the text completes the sentence "FILE …"."""
+    """A file cannot be read as a submission."""
+
+    def __init__(self, sentence: str, **fields: object) -> None:
+        """Take the reason.
+
+        Args:
+            sentence: a translated sentence, with the field `{file}` for the file's name.
+            fields: its other fields.
+        """
+        super().__init__(sentence)
+        self._sentence = sentence
+        self._fields = fields
+
+    def about(self, file: object) -> str:
+        """Return the sentence about this file."""
+        return self._sentence.format(file=file, **self._fields)
 
 
 def students(course: Course, topic: str, wanted: Sequence[str] = ()) -> list[str]:
@@ -60,7 +78,7 @@ def students(course: Course, topic: str, wanted: Sequence[str] = ()) -> list[str
         wanted: ids or patterns (`b*`); all students if empty.
 
     Raises:
-        CourseError: if there is no folder of submissions, or an id in `wanted` matches nobody.
+        CourseError: if there is no folder of submissions, or an id in `wanted` matches no student.
     """
     probe = course.submitted("STUDENT", topic)
     depth = probe.parts.index("STUDENT")
@@ -90,88 +108,94 @@ def _is_there(path: Path) -> bool:
 
 
 def read_submission(course: Course, question: Question, student: str) -> Submission:
-    """Read a student's notebook for a question, and the files beside it; never raises for their content."""
+    """Read a student's notebook for a question, and the files beside it; never raise for their content."""
     folder = course.submitted(student, question.topic)
     path = folder / f"{question.name}.ipynb"
     submission = Submission(student, path)
     shown = path.relative_to(course.root) if path.is_relative_to(course.root) else path
     try:
         if folder.is_symlink() or folder.parent.is_symlink():
-            raise Refused("is behind a symbolic link; submit the folder itself")
+            raise Refused(_("{file} is behind a symbolic link; submit the folder itself."))
         content = read_file(path, LARGEST_NOTEBOOK)
         submission.notebook = _parse(content)
         submission.files = _files_beside(folder, submission.notes)
         submission.digest = _digest(content, submission.files)
     except FileNotFoundError:
-        submission.status = "missing"
-        submission.problem = f"{shown} is missing{_others(folder, path)}."
+        submission.status = Status.MISSING
+        submission.problem = _missing(shown, path)
     except Refused as refused:
-        submission.status = "invalid"
-        submission.problem = f"{shown} {refused}."
+        submission.status = Status.INVALID
+        submission.problem = refused.about(shown)
     except OSError as error:
-        submission.status = "invalid"
-        submission.problem = f"{shown} cannot be read ({error.strerror}); check its permissions."
+        submission.status = Status.INVALID
+        text = _("{file} cannot be read ({error}); check its permissions.")
+        submission.problem = text.format(file=shown, error=error.strerror)
     if not submission.digest:
         submission.digest = _digest(submission.problem.encode(), {})
     return submission
 
 
-def _others(folder: Path, path: Path) -> str:
-    """Point to a notebook under another name, the usual reason for a missing one."""
-    names = sorted(p.name for p in folder.glob("*.ipynb") if p != path)
+def _missing(shown: Path, path: Path) -> str:
+    """Report a missing notebook; name one with a similar name, the usual cause."""
+    names = sorted(p.name for p in path.parent.glob("*.ipynb") if p != path)
     close = get_close_matches(path.name, names, 1, cutoff=0.5)
-    return f"; there is `{close[0]}`: if it is meant, rename it to `{path.name}`" if close else ""
+    if not close:
+        return _("{file} is missing.").format(file=shown)
+    text = _("{file} is missing; there is `{other}`: if it is meant, rename it to `{name}`.")
+    return text.format(file=shown, other=close[0], name=path.name)
 
 
 def read_file(path: Path, largest: int) -> bytes:
-    """Read a submitted file: a regular one, no link, no larger than that many bytes.
+    """Read a submitted file: a regular file, no link, of at most `largest` bytes.
 
     Raises:
         Refused: if it is something else.
-        OSError: if it is not there or cannot be read.
+        OSError: if it does not exist or cannot be read.
     """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         if path.is_symlink():
-            raise Refused("is a symbolic link; submit the file itself") from None
+            raise Refused(_("{file} is a symbolic link; submit the file itself.")) from None
         raise
     about = os.fstat(fd)
     if not stat.S_ISREG(about.st_mode):
         os.close(fd)
-        raise Refused("is not a file")
+        raise Refused(_("{file} is not a file."))
     with os.fdopen(fd, "rb") as file:
         if about.st_size > largest:
-            raise Refused(
-                f"is {about.st_size / 2**20:.0f} MB, more than the {largest >> 20} MB accepted; "
-                "clear its outputs and submit it again"
+            text = _(
+                "{file} is {size:.0f} MB, more than the {most} MB accepted; "
+                "clear its outputs and submit it again."
             )
+            raise Refused(text, size=about.st_size / 2**20, most=largest >> 20)
         return file.read(largest + 1)
 
 
 def _parse(content: bytes) -> dict[str, Any]:
-    """Return the notebook in nbformat 4, whatever older format it came in."""
+    """Return the notebook in nbformat 4, upgraded from an older format if necessary."""
     if not content.strip():
-        raise Refused("is empty")
+        raise Refused(_("{file} is empty."))
     try:
-        # "\\ud800" in JSON is half a character, which no text file can hold: it becomes a question mark.
-        notebook = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_whole_keys)
+        # "\\ud800" in JSON is a lone surrogate, which no text file can hold: it becomes a question mark.
+        notebook = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_surrogates)
     except UnicodeDecodeError:
-        raise Refused("is not a notebook: it is not text") from None
+        raise Refused(_("{file} is not a notebook: it is not text.")) from None
     except RecursionError:
-        raise Refused("is not a notebook: it is nested too deeply") from None
+        raise Refused(_("{file} is not a notebook: it is nested too deeply.")) from None
     except ValueError as error:
         line = getattr(error, "lineno", 1)
-        raise Refused(f"is not a notebook: line {line} is not JSON (was it cut off?)") from None
+        text = _("{file} is not a notebook: line {line} is not JSON (was it cut off?).")
+        raise Refused(text, line=line) from None
     if _is_deeper(notebook, DEEPEST):
-        raise Refused("is not a notebook: it is nested too deeply")
+        raise Refused(_("{file} is not a notebook: it is nested too deeply."))
     if not isinstance(notebook, dict) or not isinstance(notebook.get("nbformat"), int):
-        raise Refused("is not a notebook: it is JSON of another kind")
+        raise Refused(_("{file} is not a notebook: it is JSON of another kind."))
     if notebook["nbformat"] > NEWEST_FORMAT:
-        raise Refused(
-            f"is in notebook format {notebook['nbformat']}, and the newest known is {NEWEST_FORMAT}; "
-            "save it in that format"
+        text = _(
+            "{file} is in notebook format {format}, and the newest known is {newest}; save it in that format."
         )
+        raise Refused(text, format=notebook["nbformat"], newest=NEWEST_FORMAT)
     if notebook["nbformat"] < NEWEST_FORMAT:
         notebook = _upgraded(notebook)
     _check_shape(notebook)
@@ -179,27 +203,28 @@ def _parse(content: bytes) -> dict[str, Any]:
     return parsed
 
 
-def whole(text: str) -> str:
-    """Return a text without half characters (lone surrogates), which could not be written anywhere."""
+def replace_surrogates(text: str) -> str:
+    """Return a text with a question mark for each lone surrogate, which no encoding can write."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _whole_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {whole(key): _whole_value(value) for key, value in pairs}
+def _without_surrogates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {replace_surrogates(key): _in_value(value) for key, value in pairs}
 
 
-def _whole_value(value: Any) -> Any:
+def _in_value(value: Any) -> Any:
+    """Replace surrogates in a text, or in the texts of a list; objects have been through this already."""
     if isinstance(value, str):
-        return whole(value)
+        return replace_surrogates(value)
     if isinstance(value, list):
-        return [_whole_value(item) if isinstance(item, str | list) else item for item in value]
+        return [_in_value(item) if isinstance(item, str | list) else item for item in value]
     return value
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
-    """Return whether JSON is nested deeper than that many levels, without recursing itself."""
+    """Return whether JSON is nested deeper than that many levels, without recursion."""
     layer = [value]
-    for _ in range(levels):
+    for _level in range(levels):
         layer = (
             [
                 inner
@@ -222,32 +247,36 @@ def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
         upgraded = nbformat.convert(nbformat.from_dict(notebook), NEWEST_FORMAT)
         result: dict[str, Any] = json.loads(json.dumps(upgraded))
     except Exception:
-        raise Refused(f"is a damaged notebook of format {notebook['nbformat']}") from None
+        text = _("{file} is a damaged notebook of format {format}.")
+        raise Refused(text, format=notebook["nbformat"]) from None
     return result
 
 
 def _check_shape(notebook: dict[str, Any]) -> None:
-    """Make sure of everything that later steps take for granted; join sources split into lines."""
+    """Check everything that later steps rely on; join sources that are split into lines."""
     cells = notebook.get("cells")
     if not isinstance(cells, list):
-        raise Refused("is not a notebook: it has no cells")
+        raise Refused(_("{file} is not a notebook: it has no cells."))
     if len(cells) > MOST_CELLS:
-        raise Refused(f"has {len(cells)} cells, more than the {MOST_CELLS} accepted")
+        text = _("{file} has {count} cells, more than the {most} accepted.")
+        raise Refused(text, count=len(cells), most=MOST_CELLS)
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
-            raise Refused(f"is a damaged notebook: cell {number} is of no known type")
+            text = _("{file} is a damaged notebook: cell {number} is of no known type.")
+            raise Refused(text, number=number)
         source = cell.get("source", "")
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
             source = "".join(source)
         if not isinstance(source, str):
-            raise Refused(f"is a damaged notebook: cell {number} has no text")
+            text = _("{file} is a damaged notebook: cell {number} has no text.")
+            raise Refused(text, number=number)
         cell["source"] = source
         if not isinstance(cell.setdefault("metadata", {}), dict):
             cell["metadata"] = {}
 
 
 def _files_beside(folder: Path, notes: list[str]) -> dict[str, bytes]:
-    """Read the other files of the submission, which its code may open by name."""
+    """Read the other files of the submission, which its code can open by name."""
     files: dict[str, bytes] = {}
     room = LARGEST_FILES
     for path in sorted(folder.rglob("*")):
@@ -256,25 +285,32 @@ def _files_beside(folder: Path, notes: list[str]) -> dict[str, bytes]:
         if hidden or path.suffix == ".ipynb" or name == "timestamp.txt" or path.is_dir():
             continue
         if len(files) == MOST_FILES:
-            notes.append(f"Only the first {MOST_FILES} files beside the notebook were taken.")
+            text = ngettext(
+                "Only the first file beside the notebook was taken.",
+                "Only the first {count} files beside the notebook were taken.",
+                MOST_FILES,
+            )
+            notes.append(text.format(count=MOST_FILES))
             break
-        if whole(name) != name:
-            notes.append("A file beside the notebook was left out: its name is not valid text.")
+        if replace_surrogates(name) != name:
+            notes.append(_("A file beside the notebook was left out: its name is not valid text."))
             continue
         try:
             content = read_file(path, room)
         except (Refused, OSError):
-            notes.append(f"`{name}` beside the notebook was left out: it is a link, too large or unreadable.")
+            text = _("`{file}` beside the notebook was left out: it is a link, too large or unreadable.")
+            notes.append(text.format(file=name))
             continue
         room -= len(content)
         files[name] = content
         if path.suffix == ".py" and path.stem in ("numpy", "matplotlib", "torch", "autograder", "IPython"):
-            notes.append(f"`{name}` beside the notebook was ignored: it has the name of a package.")
+            text = _("`{file}` beside the notebook was ignored: it has the name of a package.")
+            notes.append(text.format(file=name))
     return files
 
 
 def _digest(content: bytes, files: dict[str, bytes]) -> str:
-    whole = hashlib.sha256(content)
+    digest = hashlib.sha256(content)
     for name, data in sorted(files.items()):
-        whole.update(b"\0" + name.encode() + b"\0" + data)
-    return whole.hexdigest()
+        digest.update(b"\0" + name.encode() + b"\0" + data)
+    return digest.hexdigest()

@@ -1,7 +1,7 @@
-"""The processes that grade at the same time.
+"""The processes that grade in parallel.
 
 Owns a `concurrent.futures` pool whose workers are forked from one process that has already imported what
-they need. Asked for before anything slow is imported, it gets ready meanwhile.
+they need. Make it before importing anything slow: the two then happen at the same time.
 """
 
 import multiprocessing
@@ -19,21 +19,21 @@ PRELOADED = ["autograder.grading.worker", "torch"]  # PyTorch is what most quest
 
 
 def _one_thread() -> None:
-    """Keep a worker to its core: threads of PyTorch's would only get in the other workers' way."""
+    """Limit a worker to one core: more threads of PyTorch would only slow the other workers down."""
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)
 
 
 class LocalPool:
-    """As many workers as asked for, on this machine."""
+    """A number of workers on this machine."""
 
     def __init__(self, workers: int | None = None) -> None:
-        """Start getting ready; one worker a core if no number is given."""
+        """Start the pool, with one worker for each core if no number is given."""
         self.workers = workers or os.cpu_count() or 1
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
         self._executor = self._new(self.workers)
-        self._executor.submit(os.getpid)  # brings the fork server up
+        self._executor.submit(os.getpid)  # starts the fork server
 
     def _new(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, mp_context=self._context, initializer=_one_thread)
@@ -42,8 +42,8 @@ class LocalPool:
         """Have a worker call `function(argument)`."""
         return self._executor.submit(function, argument)
 
-    def alone(self) -> "LocalPool":
-        """Return another pool, of one worker, for what may take its worker down."""
+    def single(self) -> "LocalPool":
+        """Return another pool with a single worker, for a task that may end its worker."""
         return LocalPool(1)
 
     def __enter__(self) -> "LocalPool":

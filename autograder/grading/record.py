@@ -1,7 +1,7 @@
 """Writes results where nbgrader and formgrader look for them: the gradebook and `autograded/`.
 
-Owns what is written to the gradebook: one transaction for each notebook, by one process.
-Marks and comments given by hand are never touched, and writing the same result twice changes nothing.
+Owns what is written to the gradebook: one transaction for each notebook, in one process.
+Marks and comments given by hand are never changed, and writing the same result twice changes nothing.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ from autograder.errors import CourseError
 from autograder.grading.intake import Refused, read_file
 from autograder.grading.result import NotebookResult
 from autograder.lab.text import _
+from autograder.status import Status
 
 READ_ONLY = 0o444  # as nbgrader leaves graded notebooks
 
@@ -52,7 +53,7 @@ class Recorder:
             ) from None
 
     def holds(self, question: Question, result: NotebookResult) -> bool:
-        """Return whether the gradebook has exactly this result's automatic scores."""
+        """Return whether the gradebook holds exactly the automatic scores of this result."""
         from nbgrader.api import MissingEntry
 
         try:
@@ -72,7 +73,7 @@ class Recorder:
         scores = {cell.grade_id: cell.score for cell in (*result.cells, *result.by_hand)}
         for grade in submitted.grades:
             grade.auto_score = scores.get(grade.name)
-            if result.status == "missing":
+            if result.status == Status.MISSING:
                 grade.needs_manual_grade = False
             else:
                 grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
@@ -86,7 +87,7 @@ class Recorder:
         gradebook.db.commit()
 
     def _penalise_lateness(self, submission: Any, submitted: Any, student: str) -> None:
-        """Set the penalty that the course's late-submission plugin gives, as nbgrader does."""
+        """Set the penalty from the course's late-submission plugin, as nbgrader does."""
         from nbgrader.preprocessors import AssignLatePenalties
 
         submitted.late_submission_penalty = None
@@ -101,7 +102,7 @@ class Recorder:
             submitted.late_submission_penalty = max(0.0, min(penalty, submitted.score))
 
     def _timestamp(self, student: str) -> datetime | None:
-        """Read when the student submitted, from nbgrader's timestamp.txt; None if there is none to read."""
+        """Return when the student submitted, from nbgrader's timestamp.txt; None if it cannot be read."""
         from nbgrader.utils import parse_utc
 
         try:
@@ -138,7 +139,7 @@ def _dump(notebook: dict[str, Any]) -> str:
 
 
 def _write_read_only(path: Path, text: str) -> None:
-    """Replace a file in one step, so that nobody ever reads half of it."""
+    """Replace a file in one step, so that nobody reads an incomplete one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fd, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:

@@ -1,30 +1,28 @@
-"""What comes out of grading: one result for each notebook, with one for each graded cell.
+"""The results of grading: one for each notebook, and in it one for each graded cell.
 
-Owns the shapes that travel from the workers to the gradebook, the reports and `--json`.
+Owns the data types that go from the workers to the gradebook, the reports and `--json`.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-# How a notebook fared, worst first: a notebook's status is the worst of its cells'.
-TROUBLES = ("invalid", "missing", "memory limit", "timed out", "crashed")
-GRADED = "graded"
+from autograder.status import Status
 
 
 @dataclass
 class Verdict:
-    """What the tests of one cell found; None where there is no verdict is no credit.
+    """What one test cell found; a test cell without a verdict gives no credit.
 
     Attributes:
-        status: "passed", "failed", "timed out", "memory limit", "crashed" or "not run".
+        status: passed, failed, or one of `status.WITHOUT_VERDICT`.
         message: a sentence for the student; empty if passed.
-        outputs: what the cell shows, in nbformat's form.
-        mistake: the name of the known mistake the answer equals, if any.
-        because: the student's cell whose failure this one only follows from, if any.
-        rejected: of a thorough trial, the lines of the checks that failed.
+        outputs: of the test cell, in nbformat's form.
+        mistake: the names of the known mistakes that the answer equals, joined by "; ", if any.
+        because: the student's cell that is the root cause of this failure, if it is another one.
+        rejected: the lines of all checks that failed, if all failures were collected.
     """
 
-    status: str
+    status: Status
     message: str = ""
     outputs: list[dict[str, Any]] = field(default_factory=list)
     mistake: str | None = None
@@ -40,26 +38,26 @@ class Executed:
         notebook: nbformat's JSON, with outputs.
         verdicts: by grade_id.
         times: seconds of wall time of each cell that nbgrader knows, by grade_id.
-        trouble: "" or what ended the student's process for good, with `message` to say how.
+        trouble: how one of the student's cells was stopped, if one was; `message` says which and why.
         seconds: wall time.
     """
 
     notebook: dict[str, Any]
     verdicts: dict[str, Verdict]
     times: dict[str, float] = field(default_factory=dict)
-    trouble: str = ""
+    trouble: Status | None = None
     message: str = ""
     seconds: float = 0.0
 
 
 @dataclass
 class CellResult:
-    """The score of one cell; None while it waits for marks by hand."""
+    """The score of one cell; None while it waits for a person's marks."""
 
     grade_id: str
     score: float | None
     max_score: float
-    status: str
+    status: Status
     message: str = ""
     mistake: str | None = None
     because: str | None = None
@@ -71,7 +69,7 @@ class NotebookResult:
 
     student: str
     notebook: str
-    status: str
+    status: Status
     score: float
     max_score: float
     seconds: float
@@ -107,11 +105,20 @@ class NotebookResult:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "NotebookResult":
-        """Make a result again of what `dataclasses.asdict` made of one.
+        """Rebuild a result from what `dataclasses.asdict` made of it, perhaps by way of JSON.
 
         Raises:
-            KeyError, TypeError: if it is something else.
+            KeyError, TypeError, ValueError: if the data are something else.
         """
-        cells = [CellResult(**cell) for cell in data["cells"]]
-        by_hand = [CellResult(**cell) for cell in data["by_hand"]]
-        return cls(**{**data, "cells": cells, "by_hand": by_hand})
+
+        def cell(fields: dict[str, Any]) -> CellResult:
+            return CellResult(**{**fields, "status": Status(fields["status"])})
+
+        return cls(
+            **{
+                **data,
+                "status": Status(data["status"]),
+                "cells": [cell(fields) for fields in data["cells"]],
+                "by_hand": [cell(fields) for fields in data["by_hand"]],
+            }
+        )

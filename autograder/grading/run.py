@@ -1,9 +1,9 @@
 """Runs one restored notebook: the student's cells in the student process, the test cells in the judge.
 
-Owns the order of things within a notebook and what the executed notebook shows. The student's cells run
-first, in the notebook's order. Where a test cell stands, a fork of the process is put aside, with the
-names as they are there. Only when no cell of the student's is left to run, and to print what a test has
-shown it, are the tests judged, each against its fork.
+Owns the order of execution within a notebook, and the outputs of the executed notebook. The student's cells
+run first, in the notebook's order. Where a test cell stands, a fork of the process is kept, with the names as
+they are there. The tests are judged, each against its fork, after the last of the student's cells: no cell
+can then print what a test has passed to a function.
 """
 
 import json
@@ -13,23 +13,23 @@ from typing import Any
 
 from autograder.course.metadata import grade_id_of
 from autograder.course.question import Cell, Question
+from autograder.grading.cell_test import CellTest, error_output
 from autograder.grading.judge import Judge
 from autograder.grading.result import Executed, Verdict
-from autograder.grading.trail import Failure, Trail
-from autograder.grading.trial import Trial, error_output
+from autograder.grading.root_cause import Failure, RootCauses
 from autograder.lab.text import _, printable
 from autograder.sandbox.client import WarmProcess
-from autograder.sandbox.process import Culprit, Fork, Student
+from autograder.sandbox.process import Fork, Student, TimedOutFunction
 from autograder.sandbox.remote import Stopped
 from autograder.sandbox.shell import KEPT_MIME_TYPES
+from autograder.status import STOPPED, Status
 
-STATUS_OF = {"time": "timed out", "memory": "memory limit"}
-STOPPED = ("timed out", "memory limit", "crashed")
+STATUS_OF = {"time": Status.TIMED_OUT, "memory": Status.MEMORY_LIMIT}
 LARGEST_OUTPUT = 6 * 2**20  # bytes of JSON for one cell
 LARGEST_OUTPUTS = 30 * 2**20  # and for a notebook
 MOST_OUTPUTS = 1000
 ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
-RESTARTS = 2  # of a notebook whose cells end its process; as many again while its tests are judged
+RESTARTS = 2  # while the cells run, and again as many while the tests are judged
 
 
 def run(
@@ -38,21 +38,22 @@ def run(
     files: dict[str, bytes],
     judge: Judge | None,
     warm: WarmProcess,
-    thorough: bool = False,
+    collect_all_failures: bool = False,
 ) -> Executed:
     """Run a restored notebook and judge its test cells.
 
     Args:
         notebook: nbformat 4 JSON, as `restore` gives it; its outputs are filled in.
-        files: what the student's code may open by name.
+        files: the files that the student's code can open, by name.
         judge: None to run the tests in the student process, as nbgrader does.
-        thorough: whether the judge is to find every check that fails in a test cell, not only the first.
+        collect_all_failures: whether to find every check that fails in a test cell, not only the first.
 
     Raises:
         WallError: if no student process can be started.
     """
     started = time.monotonic()
-    run = _Run(question, judge, warm, {**files, **question.files}, Executed(notebook, {}), thorough)
+    executed = Executed(notebook, {})
+    run = _Run(question, judge, warm, {**files, **question.files}, executed, collect_all_failures)
     try:
         for number, cell in enumerate(notebook["cells"], 1):
             if cell["cell_type"] == "code":
@@ -66,17 +67,17 @@ def run(
 
 
 @dataclass(eq=False)
-class _Held:
+class _Waiting:
     """A test cell that waits to be judged."""
 
     known: Cell
     cell: dict[str, Any]
-    trail: Trail
+    causes: RootCauses
     fork: Fork | None = None
 
 
 class _Run:
-    """One notebook on its way through."""
+    """The run of one notebook."""
 
     def __init__(
         self,
@@ -85,33 +86,33 @@ class _Run:
         warm: WarmProcess,
         files: dict[str, bytes],
         executed: Executed,
-        thorough: bool,
+        collect_all_failures: bool,
     ) -> None:
-        self._thorough = thorough
+        self._collect_all_failures = collect_all_failures
         self.question = question
         self.executed = executed
         self._judge = judge
         self._warm = warm
         self._files = files
-        # The forks that are put aside are not the student's doing.
+        # The forks that are kept for the tests do not count against the student.
         tests = sum(cell.is_test for cell in question.cells) if judge else 0
         self._limits = replace(question.limits, processes=question.limits.processes + tests)
         self._restarts = RESTARTS
         self._room = LARGEST_OUTPUTS
-        self._history: list[str | _Held] = []  # texts of cells that ran, and where tests stand among them
-        self._waiting: list[_Held] = []
-        self._trail = Trail(question)
-        self._culprits: list[Culprit] = []
+        self._history: list[str | _Waiting] = []  # texts of the cells that ran, and the tests between them
+        self._waiting: list[_Waiting] = []
+        self._causes = RootCauses(question)
+        self._timed_out: list[TimedOutFunction] = []
         self.student = self._new_student(self._end_of_time())
 
     def _end_of_time(self) -> float:
         return time.monotonic() + self.question.limits.notebook_seconds
 
     def _new_student(self, ends: float) -> Student:
-        return Student(self._warm, self._limits, self._files, ENVIRONMENT, ends, self._culprits)
+        return Student(self._warm, self._limits, self._files, ENVIRONMENT, ends, self._timed_out)
 
     def run_cell(self, cell: dict[str, Any]) -> None:
-        """Run the next code cell, or put a fork aside for it if it is a test."""
+        """Run the next code cell; if it is a test, keep a fork for it."""
         known = self.question.cell(grade_id_of(cell))
         if self.student.gone is not None:
             self._restart()
@@ -119,22 +120,22 @@ class _Run:
             self._run_in_student(cell, known)
         elif self._judge is None:
             self.executed.verdicts[known.grade_id] = self._run_in_student(cell, known)
-        elif known.setup:  # it was run by the judge, once for all submissions
-            self.executed.verdicts[known.grade_id] = Verdict("passed")
+        elif known.setup:  # the judge ran it, once for all submissions
+            self.executed.verdicts[known.grade_id] = Verdict(Status.PASSED)
         else:
-            self._hold(_Held(known, cell, self._trail.as_of_now()))
+            self._keep_for_judging(_Waiting(known, cell, self._causes.copy()))
 
-    def _hold(self, held: _Held) -> None:
-        self._history.append(held)
-        self._waiting.append(held)
+    def _keep_for_judging(self, test: _Waiting) -> None:
+        self._history.append(test)
+        self._waiting.append(test)
         if self.student.gone is None:
             try:
-                held.fork = self.student.fork()
+                test.fork = self.student.fork()
             except Stopped:
-                held.fork = None
+                test.fork = None
 
     def _run_in_student(self, cell: dict[str, Any], known: Cell | None) -> Verdict:
-        """Run a cell in the student process; the verdict is that of a test cell, should it be one."""
+        """Run a cell in the student process; the verdict counts if it is a test cell."""
         name = known.grade_id if known else _("number {n}").format(n=cell["execution_count"])
         before = self.student.gone
         started = time.monotonic()
@@ -142,19 +143,19 @@ class _Run:
             outputs, failure, function = self.student.run(cell["source"])
         except Stopped as stopped:
             cell["outputs"] = [_note(_("Not run: {why}.").format(why=stopped))]
-            verdict = Verdict("not run" if before else stopped.status, str(stopped), cell["outputs"])
+            verdict = Verdict(Status.NOT_RUN if before else stopped.status, str(stopped), cell["outputs"])
             failed: Failure | None = Failure("", str(stopped), "")
         else:
-            verdict, failed = self._outcome(cell, outputs, failure, function)
-            if verdict.status == "memory limit" and self._restarts:
-                self.student.give_up(verdict.message)  # what fills the memory may still be there
+            verdict, failed = self._read_outputs(cell, outputs, failure, function)
+            if verdict.status == Status.MEMORY_LIMIT and self._restarts:
+                self.student.give_up(verdict.message)  # the memory may still be full
             else:
                 self._history.append(cell["source"])
             self._keep_within_bounds(cell)
         if known is not None:
             self.executed.times[known.grade_id] = time.monotonic() - started
         if known is None or known.solution:
-            self._trail.note(name, cell["source"], failed)
+            self._causes.note(name, cell["source"], failed)
         if verdict.status in STOPPED and not self.executed.trouble:
             self.executed.trouble = verdict.status
             self.executed.message = _("Cell {where} was stopped: {why}.").format(
@@ -162,10 +163,10 @@ class _Run:
             )
         return verdict
 
-    def _outcome(
+    def _read_outputs(
         self, cell: dict[str, Any], outputs: list[Any], failure: str, function: str
     ) -> tuple[Verdict, Failure | None]:
-        """Take over what a cell has put out; return what it says of the cell."""
+        """Put the outputs into the cell; return the verdict they give, and the failure if there is one."""
         cell["outputs"] = _bounded([output for output in map(_cleaned, outputs) if output is not None])
         errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
         error = errors[-1] if errors else {"ename": "", "evalue": ""}
@@ -175,19 +176,19 @@ class _Run:
                 message = _("it needs more memory than it may use")
             return Verdict(STATUS_OF[failure], message, cell["outputs"]), Failure("", message, "")
         if errors:
-            said = f": {error['evalue']}" if error["evalue"] else ""
+            text = f": {error['evalue']}" if error["evalue"] else ""
             failed = Failure(error["ename"], error["evalue"], function)
-            return Verdict("failed", error["ename"] + said, cell["outputs"]), failed
-        return Verdict("passed", "", cell["outputs"]), None
+            return Verdict(Status.FAILED, error["ename"] + text, cell["outputs"]), failed
+        return Verdict(Status.PASSED, "", cell["outputs"]), None
 
     def _keep_within_bounds(self, cell: dict[str, Any]) -> None:
-        """Leave a cell's outputs out once the notebook has had its share."""
+        """Drop a cell's outputs once the notebook has reached its limit."""
         self._room -= len(json.dumps(cell["outputs"]))
         if self._room < 0:
             cell["outputs"] = [_note(_("The output is left out: the notebook has too much."))]
 
     def _restart(self) -> bool:
-        """Start over without the cell that ended the process, so that it costs no other step.
+        """Run the cells again without the one that ended the process, so that it costs no other step.
 
         Return whether there is a process again.
         """
@@ -213,57 +214,58 @@ class _Run:
     # After the last of the student's cells
 
     def judge_tests(self) -> None:
-        """Judge the test cells, each against the fork put aside for it."""
+        """Judge the test cells, each against the fork kept for it."""
         self._restarts = RESTARTS
         self.student.ends = self._end_of_time()
         while self._waiting:
             if self.student.gone is not None and not self._restart():
                 break
             self._judge_waiting()
-        for held in self._waiting:
+        for test in self._waiting:
             why = _("not tested: the notebook had already stopped ({why})").format(why=self.student.gone)
-            verdict = Verdict("not run", why)
+            verdict = Verdict(Status.NOT_RUN, why)
             verdict.outputs.append(error_output(verdict))
-            self._settle(held, verdict)
+            self._settle(test, verdict)
 
     def _judge_waiting(self) -> None:
-        """Judge what waits, until the process is gone."""
+        """Judge the waiting tests until none is left or the process ends."""
         assert self._judge is not None
-        trials: list[tuple[_Held, Trial]] = []
-        for held in self._waiting:
-            assert held.fork is not None
-            trials.append(
-                (held, self._judge.trial(held.known, held.fork, held.trail.absence, self._thorough))
+        cell_tests: list[tuple[_Waiting, CellTest]] = []
+        for test in self._waiting:
+            assert test.fork is not None
+            cell_test = self._judge.cell_test(
+                test.known, test.fork, test.causes.missing_name, self._collect_all_failures
             )
-        for judge in (Trial.judge_visible, Trial.judge_hidden):
-            for held, trial in trials:
-                if held not in self._waiting:
+            cell_tests.append((test, cell_test))
+        for judge in (CellTest.judge_visible, CellTest.judge_hidden):
+            for test, cell_test in cell_tests:
+                if test not in self._waiting:
                     continue
                 started = time.monotonic()
-                verdict = judge(trial)
+                verdict = judge(cell_test)
                 times = self.executed.times
-                times[held.known.grade_id] = times.get(held.known.grade_id, 0.0) + time.monotonic() - started
+                times[test.known.grade_id] = times.get(test.known.grade_id, 0.0) + time.monotonic() - started
                 if verdict is not None:
-                    trial.fork.end()
-                    self._settle(held, self._with_reason(verdict))
-                    self._waiting.remove(held)
+                    cell_test.fork.end()
+                    self._settle(test, self._with_reason(verdict))
+                    self._waiting.remove(test)
                 if self.student.gone is not None:
                     return
 
     def _with_reason(self, verdict: Verdict) -> Verdict:
-        """Tell what ended the whole process, if that is why a fork of it ended."""
-        if verdict.status == "crashed" and self.student.gone is not None:
+        """Report why the whole process ended, if a fork ended because of that."""
+        if verdict.status == Status.CRASHED and self.student.gone is not None:
             verdict = Verdict(self.student.gone.status, str(self.student.gone))
             verdict.outputs.append(error_output(verdict))
         return verdict
 
-    def _settle(self, held: _Held, verdict: Verdict) -> None:
-        self.executed.verdicts[held.known.grade_id] = verdict
-        held.cell["outputs"] = verdict.outputs
+    def _settle(self, test: _Waiting, verdict: Verdict) -> None:
+        self.executed.verdicts[test.known.grade_id] = verdict
+        test.cell["outputs"] = verdict.outputs
 
 
 def _bounded(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Cut a cell's outputs off at what a graded notebook can hold, whatever the student process sends."""
+    """Cut a cell's outputs off at the limits of a graded notebook, whatever the student process sends."""
     kept: list[dict[str, Any]] = []
     room = LARGEST_OUTPUT
     for output in outputs[:MOST_OUTPUTS]:
@@ -280,7 +282,7 @@ def _note(text: str) -> dict[str, Any]:
 
 
 def _cleaned(output: object) -> dict[str, Any] | None:
-    """Rebuild an output that a student process reports from its known parts; None if it is none."""
+    """Rebuild an output from the known parts of a student process's report; None if it is not an output."""
     if type(output) is not dict:
         return None
     kind = output.get("output_type")
@@ -288,7 +290,7 @@ def _cleaned(output: object) -> dict[str, Any] | None:
         return {"output_type": kind, "name": output["name"], "text": _text(output.get("text"))}
     if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
         data = {m: _text(output["data"][m]) for m in KEPT_MIME_TYPES if m in output["data"]}
-        about = {mime: _picture_facts(output.get("metadata"), mime) for mime in data}
+        about = {mime: _image_metadata(output.get("metadata"), mime) for mime in data}
         about = {mime: facts for mime, facts in about.items() if facts}
         cleaned: dict[str, Any] = {"output_type": kind, "data": data, "metadata": about}
         if kind == "execute_result":
@@ -305,8 +307,8 @@ def _cleaned(output: object) -> dict[str, Any] | None:
     return None
 
 
-def _picture_facts(metadata: object, mime: str) -> dict[str, Any]:
-    """Keep of a picture's metadata its description and its size."""
+def _image_metadata(metadata: object, mime: str) -> dict[str, Any]:
+    """Return the alternative text and the size from an image's metadata."""
     facts = metadata.get(mime) if type(metadata) is dict else None
     if type(facts) is not dict:
         return {}

@@ -1,6 +1,6 @@
-"""What one worker process does: run and judge the notebooks it is handed, one after another.
+"""What one worker process does: run and judge the notebooks it gets, one after another.
 
-Owns the worker's warm processes and judges, which last from one submission to the next. Gets and
+Owns the worker's warm processes and judges, which are kept from one submission to the next. Receives and
 returns plain data only; knows neither the gradebook nor the course folder.
 """
 
@@ -13,10 +13,12 @@ from autograder.course.question import Question
 from autograder.grading.judge import Judge
 from autograder.grading.result import Executed
 from autograder.grading.run import run
+from autograder.lab.text import _
 from autograder.sandbox.client import WarmProcess
 from autograder.sandbox.packages import PackageError
 from autograder.sandbox.remote import Stopped, StudentError
 from autograder.sandbox.wall import WallError
+from autograder.status import Status
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,10 @@ class Task:
 
     Attributes:
         notebook: nbformat 4 JSON.
-        files: what lies beside it.
-        data: the course's public data.
-        walled: False only if somebody asked by name for no sandbox.
-        thorough: whether to find every check that fails in a test cell, as an audit does.
+        files: the files beside it, by name.
+        data: the folder of the course's public data.
+        walled: False only if the instructor asked for no sandbox explicitly.
+        collect_all_failures: whether to find every check that fails in a test cell, as an audit does.
     """
 
     question: Question
@@ -36,47 +38,50 @@ class Task:
     files: dict[str, bytes]
     data: Path
     walled: bool
-    thorough: bool = False
+    collect_all_failures: bool = False
 
 
 class BrokenQuestion(Exception):
     """A question cannot be run; the message says which, and why."""
 
 
-Kind = tuple[tuple[str, ...], str, bool]  # of warm process: packages, what it is to run first, whether walled
+Kind = tuple[tuple[str, ...], str, bool]  # of warm process: packages, warm-up code, whether walled
 
 _warm: dict[Kind, WarmProcess] = {}
 _judges: dict[str, Judge] = {}
 
 
 def run_task(task: Task) -> Executed:
-    """Run one notebook, bringing up what it needs the first time.
+    """Run one notebook; start the processes it needs the first time.
 
     Raises:
         BrokenQuestion: if the question's setup cells fail in the judge, or a package it asks for is missing.
-        WallError: if submissions cannot be shut in.
+        WallError: if submissions cannot be isolated.
     """
     warm = _warm_for(task)  # warms up while the judge prepares
     judge = _judge_for(task.question) if task.question.separate else None
     try:
         try:
-            return run(task.notebook, task.question, task.files, judge, warm, task.thorough)
+            return _run(task, judge, warm)
         except WallError:
-            # The warm process may have been lost, say to the system's memory killer: once more, anew.
+            # The warm process may have been lost, for instance to the kernel's memory killer: try a new one.
             _warm.pop(_kind(task)).close()
-            return run(task.notebook, task.question, task.files, judge, _warm_for(task), task.thorough)
+            return _run(task, judge, _warm_for(task))
     except (Stopped, StudentError) as error:  # before the first cell ran
-        return Executed(
-            task.notebook, {}, trouble="crashed", message=f"The notebook could not be started: {error}."
-        )
+        message = _("The notebook could not be started: {why}.").format(why=error)
+        return Executed(task.notebook, {}, trouble=Status.CRASHED, message=message)
+
+
+def _run(task: Task, judge: Judge | None, warm: WarmProcess) -> Executed:
+    return run(task.notebook, task.question, task.files, judge, warm, task.collect_all_failures)
 
 
 def _warm_for(task: Task) -> WarmProcess:
     kind = _kind(task)
     if kind not in _warm:
-        packages, first, walled = kind
+        packages, warm_up, walled = kind
         try:
-            _warm[kind] = WarmProcess(packages, task.data, walled, first)
+            _warm[kind] = WarmProcess(packages, task.data, walled, warm_up)
         except PackageError as error:
             raise BrokenQuestion(f"{task.question.topic}/{task.question.name}: {error}") from None
     return _warm[kind]

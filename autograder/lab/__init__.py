@@ -1,8 +1,8 @@
 """What a course notebook imports to check an answer and to draw it: `check` and `show`.
 
-Everything here ships to students, so nothing here may know a solution or a hidden test. It also
-runs on the judge's side of grading, where the answers checked come from another process; `session`
-holds what differs between the two.
+Everything here ships to students, so nothing here may contain a solution or a hidden test. It also
+runs in the judge, where the checked answers come from another process; `session` holds what differs
+between the two.
 """
 
 from autograder.lab import check, show

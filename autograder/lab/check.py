@@ -8,8 +8,8 @@
 A check that holds prints one line with a tick; one that fails raises `CheckFailed`, whose message is
 all a student sees (no traceback of ours). `when` names the case in a hidden test's message.
 
-Owns what authors of questions call. The comparison itself is `compare`'s, how functions and classes are put
-to the test is `asked`'s, what is said is `verdict`'s.
+Owns what authors of questions call. `compare` compares values, `call_checks` calls functions and classes,
+`verdict` writes the messages.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.lab import compare, session
-from autograder.lab.asked import Build, Call
+from autograder.lab.call_checks import Build, Call
 from autograder.lab.text import _
 from autograder.lab.verdict import CheckFailed, accept, refuse, say
 
@@ -31,22 +31,22 @@ __all__ = [
     "call",
     "form",
     "hints",
-    "lend",
     "number",
+    "substitute",
     "value",
 ]
 
-NAMELESS = ("at_least", "form")  # many mistakes fail these alike: what fails them names none
+NAMELESS = ("at_least", "form")  # many different mistakes fail these, so that no mistake is named
 
 
 def array(name: str, value: object, expected: npt.ArrayLike, when: str | None = None) -> None:
     """Check that `value`, the answer called `name`, is a NumPy array equal to `expected`.
 
-    Compares type, kind of dtype, shape, then values; never broadcasts. A tensor is as good as an
-    array, float32 as good as float64.
+    Compares type, kind of dtype, shape, then values; never broadcasts. A tensor is accepted for an
+    array, float32 for float64.
 
     Raises:
-        CheckFailed: if it differs. In a notebook, a picture of yours | expected | difference is
+        CheckFailed: if it differs. In a notebook, a figure of yours | expected | difference is
             drawn first.
     """
     _equals(name, value, np.asarray(expected), when)
@@ -78,10 +78,10 @@ def _equals(name: str, value: object, expected: Any, when: str | None) -> None:
 
 
 def at_least(name: str, value: object, least: float, when: str | None = None) -> None:
-    """Check that `value`, the answer called `name`, is a number and not below `least`.
+    """Check that `value`, the answer called `name`, is a number of at least `least`.
 
     Raises:
-        CheckFailed: if it is less, or no number.
+        CheckFailed: if it is smaller, or not a number.
     """
     if problem := compare.shortfall(value, least):
         refuse(name, problem, when)
@@ -90,9 +90,9 @@ def at_least(name: str, value: object, least: float, when: str | None = None) ->
 
 
 def form(name: str, value: object, shape: tuple[int, ...]) -> None:
-    """Check only that `value`, the answer called `name`, is an array of floats of this shape; () is a number.
+    """Check that `value`, the answer called `name`, is an array of floats of this shape; () is a number.
 
-    For answers whose values are compared in a hidden test.
+    For answers whose values only a hidden test compares.
 
     Raises:
         CheckFailed: if it is something else.
@@ -103,25 +103,24 @@ def form(name: str, value: object, shape: tuple[int, ...]) -> None:
         say(_("✓ `{name}` has the right form; its values are checked when you are graded").format(name=name))
 
 
-def lend(**functions: Callable[..., Any]) -> None:
-    """Have right versions of functions stand in for the student's own, whenever a later one is tested.
+def substitute(**functions: Callable[..., Any]) -> None:
+    """Substitute reference functions for the student's own whenever a later step is tested.
 
-    A function that calls those of earlier steps is then graded for itself. The order of `functions` is
-    that of the steps. Belongs in a hidden setup cell; in a student's notebook nothing is lent.
+    An error in one step then costs the points of this step only. Give the functions in the order of the
+    steps. Belongs in a hidden setup cell; a student's notebook substitutes nothing.
     """
-    session.current().lent.update(functions)
+    session.current().substitutes.register(functions)
 
 
 def hints(packed: str) -> None:
     """Recognise known mistakes by the fingerprints in a built notebook (see `lab.hints`).
 
-    Belongs in a setup cell, where the build puts it; while grading, the judge knows the mistakes themselves.
+    The build puts it into a setup cell. It does nothing while grading: the judge has the mistakes themselves.
     """
-    here = session.current()
-    if not here.graded:
+    if not session.current().graded:
         from autograder.lab.hints import Table
 
-        here.explain = Table(packed).explain
+        session.explain_in_notebook(Table(packed).explain)
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Call:

@@ -1,9 +1,9 @@
 """Compares one answer with the value expected, strictly and in a fixed order.
 
 Type first, then dtype, then shape, then values; the first that differs is reported. Nothing is ever
-broadcast, and nothing of the answer's own (`__eq__`, `__array__`, …) is ever called: an answer that
-is not exactly a NumPy array, a tensor or a number fails at its type. Owns no sentence beyond the one
-that says what differs; `check` says in which test.
+broadcast, and no method of the answer (`__eq__`, `__array__`, …) is ever called: an answer that
+is not exactly a NumPy array, a tensor or a number fails at its type. Owns only the sentence that
+says what differs; `verdict` says in which test.
 """
 
 import math
@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeGuard
 import numpy as np
 import numpy.typing as npt
 
+from autograder.lab.remote import RemoteValue
 from autograder.lab.text import _, ngettext
 
 Array = npt.NDArray[Any]
@@ -22,7 +23,7 @@ Aspect = Literal["type", "dtype", "shape", "values", "argument"]
 
 # Relative to the largest expected magnitude, since sums of products lose digits to cancellation in
 # proportion to it. Machine epsilon is 1.2e-7 (float32), 9.8e-4 (float16); the margin allows a few
-# thousand additions in any order, of float16 one or two. A float64 answer may have been a float32 on the way.
+# thousand additions in any order, of float16 one or two. A float64 answer may have been computed in float32.
 TOLERANCE = {"d": 1e-6, "f": 1e-5, "e": 2e-3}
 
 
@@ -30,8 +31,11 @@ TOLERANCE = {"d": 1e-6, "f": 1e-5, "e": 2e-3}
 class Difference:
     """The first thing in which an answer differs from what was expected.
 
-    `message` is a full sentence with both values; `summary` names only the aspect, so that it gives
-    away nothing of a hidden test. `advice` is what is usually behind it, for when nothing better is known.
+    Attributes:
+        aspect: what differs.
+        message: a full sentence with both values.
+        summary: names only the aspect, so that it reveals nothing of a hidden test.
+        advice: the usual cause, shown when no known mistake is recognised.
     """
 
     aspect: Aspect
@@ -42,9 +46,8 @@ class Difference:
 
 def kind_of(value: object) -> str:
     """Describe a value's type the way a student would say it, e.g. `5×7 float64 array`."""
-    described = getattr(type(value), "described_as", None)
-    if described is not None:  # an object that stayed in the student's process
-        return str(described.__get__(value))
+    if isinstance(value, RemoteValue):
+        return value.remote_kind
     if type(value) is np.ndarray or _is_tensor(value):
         size = "×".join(map(str, value.shape)) if value.ndim else _("0-dimensional")
         if value.ndim == 1:
@@ -74,7 +77,7 @@ def _is_tensor(value: object) -> TypeGuard[Any]:
 
 
 def _advice(value: object) -> str:
-    """Say what is usually behind a value of the wrong type."""
+    """Return the usual cause of a value of the wrong type."""
     if value is None:
         return _(" (is a `return` missing? `print` does not return)")
     if kind_of(value) in ("function", "method", "builtin_function_or_method"):
@@ -83,7 +86,7 @@ def _advice(value: object) -> str:
 
 
 def form_difference(value: object, shape: tuple[int, ...]) -> Difference | None:
-    """Compare an answer's type, kind of dtype and shape alone: floating, of this shape, () for a number."""
+    """Check only that an answer is of floating dtype and of this shape; () stands for a number."""
     if shape == ():
         number = _number(value)
         return number_difference(value, 0.0 if number is None else float(number.real))
@@ -110,7 +113,7 @@ def _number(value: object) -> Any:
 
 
 def _dtype_difference(got: np.dtype[Any], wanted: np.dtype[Any]) -> Difference | None:
-    """Compare kinds, not widths: float32 is as right as float64, int64 is not a float."""
+    """Compare kinds, not widths: float32 is accepted for float64, int64 is not."""
     groups = {"f": "f", "i": "i", "u": "i", "b": "b", "c": "c"}
     if groups.get(got.kind) == groups.get(wanted.kind):
         return None
@@ -124,7 +127,7 @@ def _dtype_difference(got: np.dtype[Any], wanted: np.dtype[Any]) -> Difference |
 
 
 def number_text(value: Any, digits: int = 6) -> str:
-    """Write a number short enough to read and long enough to compare."""
+    """Return a number as text, short enough to read and long enough to compare."""
     if isinstance(value, complex | np.complexfloating):
         return f"{value:.{digits}g}"
     if isinstance(value, bool | np.bool_):
@@ -135,7 +138,7 @@ def number_text(value: Any, digits: int = 6) -> str:
 
 
 def _number_texts(got: Any, wanted: Any) -> dict[str, str]:
-    """Write two different numbers with as many digits as it takes to see that they are."""
+    """Return two different numbers as texts, with enough digits to see the difference."""
     for digits in (6, 9, 17):
         texts = {"got": number_text(got, digits), "wanted": number_text(wanted, digits)}
         if texts["got"] != texts["wanted"]:
@@ -153,7 +156,7 @@ def _tolerance(got: np.dtype[Any], wanted: Array) -> float:
 
 
 def index_text(index: Iterable[Any]) -> str:
-    """Write an index as in Python, e.g. `[0, 2]`."""
+    """Return an index as Python writes it, e.g. `[0, 2]`."""
     return "[" + ", ".join(str(int(i)) for i in index) + "]"
 
 
@@ -168,9 +171,9 @@ def wrong_entries(got: Array, wanted: Array) -> tuple[int, tuple[int, ...]]:
     wrong = int(np.count_nonzero(~same))
     if not wrong:
         return 0, ()
-    # Of the wrong entries, the one furthest off; NaN is further than any number.
+    # The worst entry has the largest difference; NaN is worse than any number.
     badness = np.where(same, -1.0, np.nan_to_num(distance.real, nan=np.inf, posinf=np.inf))
-    if wanted.dtype.kind in "iub":  # numbers that may be names: none is further off than another
+    if wanted.dtype.kind in "iub":  # integers may be labels, whose differences mean nothing
         badness = np.where(same, -1.0, 0.0)
     worst = np.unravel_index(int(np.argmax(badness)), wanted.shape)
     return wrong, tuple(int(i) for i in worst)
@@ -181,13 +184,13 @@ def _value_difference(got: Array, wanted: Array) -> Difference | None:
     if not wrong:
         return None
     if wanted.dtype.kind in "iub":
-        told = ngettext(
+        text = ngettext(
             "{wrong} of {total} entries differs: at {index}, got {got}, expected {wanted}",
             "{wrong} of {total} entries differ; the first is at {index}: got {got}, expected {wanted}",
             wrong,
         )
     else:
-        told = ngettext(
+        text = ngettext(
             "{wrong} of {total} entries differs: at {index}, got {got}, expected {wanted}",
             "{wrong} of {total} entries differ; the worst is at {index}: got {got}, expected {wanted}",
             wrong,
@@ -195,7 +198,7 @@ def _value_difference(got: Array, wanted: Array) -> Difference | None:
     if wanted.ndim == 0:
         message = _("got {got}, expected {wanted}").format(**_number_texts(got[()], wanted[()]))
     else:
-        message = told.format(
+        message = text.format(
             wrong=wrong,
             total=wanted.size,
             index=index_text(worst),
@@ -208,8 +211,8 @@ def array_difference(value: object, expected: Array) -> Difference | None:
     """Compare an answer with an expected array.
 
     Args:
-        value: the answer; only exactly `numpy.ndarray` or `torch.Tensor` can be right.
-        expected: the right values, any shape, dtype bool, integer, floating or complex.
+        value: the answer; only exactly `numpy.ndarray` or `torch.Tensor` is accepted.
+        expected: the reference values, any shape, dtype bool, integer, floating or complex.
 
     Returns:
         None if type, kind of dtype, shape and all values agree (within `TOLERANCE` of the answer's
@@ -227,7 +230,7 @@ def array_difference(value: object, expected: Array) -> Difference | None:
 
 
 def _no_array(value: object, shape: tuple[int, ...]) -> Difference:
-    """Say that something is no array; of tensors only where PyTorch is in use."""
+    """Report that a value is not an array; mention tensors only where PyTorch is in use."""
     if "torch" in sys.modules:
         message, summary = (
             _("got {got}, expected an array or a tensor of shape {shape}"),
@@ -251,8 +254,8 @@ def number_difference(value: object, expected: float | complex) -> Difference | 
     """Compare an answer with one expected number; an array with one axis or more is not a number.
 
     Args:
-        value: the answer; a Python or NumPy number, or a 0-dimensional array, can be right.
-        expected: the right value; if it is a float, an integer answer fails at its type.
+        value: the answer; a Python or NumPy number, or a 0-dimensional array, is accepted.
+        expected: the reference value; if it is an integer, a float answer fails at its type.
 
     Returns:
         None if they agree, else the first difference.
@@ -263,18 +266,18 @@ def number_difference(value: object, expected: float | complex) -> Difference | 
         message = _("got {got}, expected a single number").format(got=kind_of(value))
         return Difference("type", message, _("it is not a single number"), _advice(value))
     if wanted.dtype.kind == "f" and got.dtype.kind in "iu" and math.isfinite(expected.real):
-        # A whole number may rightly come as an int; a fraction lost on the way shows in the value.
+        # A float without a fraction may be given as an int; a lost fraction shows in the value.
         got = np.float64(got)
     if wanted.dtype.kind in "iu" and got.dtype.kind == "f":
-        message = _("got {got}, expected a whole number").format(got=got)
-        return Difference("dtype", message, _("it is not a whole number"), _(" (`//` and `int` give one)"))
+        message = _("got {got}, expected an integer").format(got=got)
+        return Difference("dtype", message, _("it is not an integer"), _(" (`//` and `int` give one)"))
     if difference := _dtype_difference(got.dtype, wanted.dtype):
         return difference
     return _value_difference(np.asarray(got), wanted)
 
 
 def shortfall(value: object, least: float) -> Difference | None:
-    """Compare an answer with a number that it must not be below."""
+    """Compare an answer with the smallest number that is accepted."""
     got = _number(value)
     if got is None:
         return number_difference(value, least)
@@ -285,7 +288,7 @@ def shortfall(value: object, least: float) -> Difference | None:
 
 
 def difference(value: object, expected: object) -> Difference | None:
-    """Compare an answer with whatever a test expects: an array, a number, or a list or tuple of them."""
+    """Compare an answer with the expected array, number, or list or tuple of them."""
     if isinstance(expected, np.ndarray):
         return array_difference(value, expected)
     if isinstance(expected, int | float | complex | np.number) and not isinstance(expected, bool):
@@ -304,7 +307,7 @@ def difference(value: object, expected: object) -> Difference | None:
 def _sequence_difference(
     value: object, expected: list[Any] | tuple[Any, ...], inside: str = ""
 ) -> Difference | None:
-    """Compare a list or tuple item by item; `inside` is the index of the one that it is an item of."""
+    """Compare a list or tuple item by item; `inside` is its own index in the list around it."""
     where = _("in item {index}, ").format(index=inside) if inside else ""
     if type(value) not in (list, tuple):
         message = _("got {got}, expected {wanted}").format(got=kind_of(value), wanted=kind_of(expected))

@@ -1,8 +1,8 @@
 """Many short numbers drawn as one shape.
 
-Matplotlib lays out every text object by itself, about two milliseconds each; a page of matrices has
-hundreds of entries. Here each character's outline is fetched once, and all numbers of one colour
-become a single path. Owns nothing but that.
+Matplotlib lays out every text object separately, which takes about two milliseconds each; a page of matrices
+has hundreds of entries. Here each character's outline is fetched once, and all numbers of one colour
+become a single path.
 """
 
 import functools
@@ -28,7 +28,7 @@ def _outline(character: str) -> Outline:
 
 
 def numbers_path(numbers: Iterable[Number], flip: bool = True) -> Path:
-    """Return one path with every number centred at its place.
+    """Return one path with every number centred at its position.
 
     Args:
         numbers: (text, x, y, size) in data units; size is the font's.
@@ -52,4 +52,4 @@ def numbers_path(numbers: Iterable[Number], flip: bool = True) -> Path:
     return Path(np.concatenate(vertices), np.concatenate(codes))
 
 
-CAP_HEIGHT = 0.73  # of DejaVu Sans, as a part of its size
+CAP_HEIGHT = 0.73  # of DejaVu Sans, as a fraction of its size

@@ -1,10 +1,10 @@
 """Names the known mistake that a wrong answer equals, in the student's own notebook.
 
-Owns the table that a built notebook carries: for each input of a visible check, a fingerprint of what each
-known mistake gives on it, and the mistake's hint. A fingerprint is an answer's shape and a few dot products
-with fixed random vectors, rounded to six digits: enough to recognise an answer, but a handful of numbers
-that thousands of arrays share, about a *wrong* answer to an input that the notebook shows anyway. Neither a
-right answer, nor an input of a hidden test, nor any code goes into it, so none can be got out.
+Owns the table in a built notebook: for each input of a visible check, a fingerprint of what each known
+mistake gives on it, and the mistake's hint. A fingerprint is an answer's shape and a few dot products with
+fixed random vectors, rounded to six digits. This is enough to recognise an answer, but thousands of arrays
+have the same fingerprint, and it belongs to a *wrong* answer on an input that the notebook shows anyway. No
+right answer, no input of a hidden test and no code goes into the table, so none can be extracted from it.
 """
 
 import base64
@@ -22,14 +22,15 @@ from autograder.lab.session import Answer, Known, Raised
 PROJECTIONS = 3
 CLOSE = 1e-4  # relative; the table is rounded to six digits, and float32 answers differ in the seventh
 
-Fingerprint = list[Any]  # [shape, kind, dot products], or one such for each item of a tuple
+Fingerprint = list[Any]  # [shape, kind, dot products], or a list of these for the items of a tuple
 Entry = tuple[str, Fingerprint, list[str], str, str]  # input, answer, arguments changed, name, hint
 
 
 def fingerprint(value: object) -> Fingerprint | None:
     """Return the fingerprint of an answer; None if it has none.
 
-    An answer is an array, a tensor, a number, a list or tuple of them, or an exception that was raised.
+    An answer with a fingerprint is an array, a tensor, a number, a list or tuple of them, or a raised
+    exception.
     """
     if isinstance(value, Raised):
         return [value.ename, "raised", [hashlib.sha256(value.evalue.encode()).hexdigest()[:8]]]
@@ -57,33 +58,35 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def input_key(answer: Answer) -> str:
-    """Return a name for what was asked: the function and its arguments, or the variable."""
-    whole = hashlib.sha256(answer.name.encode())
+    """Return a key for the input: the function and its arguments, or the variable."""
+    key = hashlib.sha256(answer.name.encode())
     arguments = [] if answer.args is None else [*answer.args, *sorted(answer.kwargs.items())]
     for argument in [answer.args is None, *arguments]:
         array = compare.as_array(argument)
-        text = f"{array.dtype}{array.shape}{array.tolist()}" if array is not None else _said(argument)
-        whole.update(text.encode())
-    return whole.hexdigest()[:12]
+        text = f"{array.dtype}{array.shape}{array.tolist()}" if array is not None else _stable_text(argument)
+        key.update(text.encode())
+    return key.hexdigest()[:12]
 
 
-def _said(argument: object) -> str:
+def _stable_text(argument: object) -> str:
     """Return an argument as text that is the same in every process."""
     return str(getattr(argument, "__name__", "function")) if callable(argument) else repr(argument)
 
 
 def arguments_changed(answer: Answer) -> list[str]:
-    """Return what a call changed in its arguments: their places, and of a module, what of it."""
-    from autograder.lab.asked import as_it_is, modified
+    """Return which arguments a call changed: their positions, and what changed in a module."""
+    from autograder.lab.call_checks import argument_difference, comparable
 
     found = []
-    for place, (was, now) in enumerate(zip(map(as_it_is, answer.args or ()), answer.after, strict=False)):
+    for position, (was, now) in enumerate(
+        zip(map(comparable, answer.args or ()), answer.after, strict=False)
+    ):
         if isinstance(was, dict) and isinstance(now, dict) and "hooks" in was:
-            found += [f"{place} {what}" for what in ("hooks", "training") if now[what] and not was[what]]
+            found += [f"{position} {what}" for what in ("hooks", "training") if now[what] and not was[what]]
             if compare.difference(now["numbers"], was["numbers"]) is not None:
-                found.append(f"{place} numbers")
-        elif modified((was,), (now,)) is not None:
-            found.append(str(place))
+                found.append(f"{position} numbers")
+        elif argument_difference((was,), (now,)) is not None:
+            found.append(str(position))
     return found
 
 
@@ -99,7 +102,7 @@ class Table:
         self._entries: list[Entry] = json.loads(zlib.decompress(base64.b85decode(packed)))
 
     def explain(self, answer: Answer) -> list[Known]:
-        """Return the known mistakes whose answer to the same input has the same fingerprint."""
+        """Return the known mistakes that give the same fingerprint on the same input."""
         key, print_, changed = input_key(answer), fingerprint(answer.value), arguments_changed(answer)
         return [
             Known(name, hint)

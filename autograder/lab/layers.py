@@ -1,12 +1,12 @@
-"""What a PyTorch module computes with, seen by watching it compute.
+"""Traces of PyTorch modules: the operations that a module runs, and what it computes with them.
 
-Two people write the same network with other names, in another order of definition, as `nn.Sequential` or as
-a forward of their own with functional calls. What the two have in common is the order in which their
-operations run. So a module is watched while it runs, its parameters are numbered in the order of their first
-use, and then filled with numbers that depend on this order alone: two modules that are the same network then
-give the same output.
+Two people write the same network with different names, in a different order of definition, as `nn.Sequential`
+or with a `forward` of functional calls. What the two have in common is the order in which their operations
+run. So a module is traced while it runs, its parameters are numbered in the order of their first use, and
+then filled with numbers that depend only on this order: two modules that are the same network then give the
+same output.
 
-Owns the watching, the filling and the comparison of two portraits; wording of verdicts is `check`'s.
+Owns the tracing, the filling and the comparison of two traces; `verdict` writes the messages.
 """
 
 import copy
@@ -21,20 +21,21 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.lab.compare import Difference, difference
-from autograder.lab.text import _, printable
+from autograder.lab.text import _, ngettext, printable
 
 Facts = dict[str, Any]
-Condition = dict[str, Any]
+ModuleTrace = dict[str, Any]  # plain data, since it crosses the wire; see `trace_module`
+ModuleState = dict[str, Any]  # plain data; see `state_of`
 
 
 @dataclass(frozen=True)
 class Step:
-    """One operation of a module on a batch: its kind, what it is told, and the shape it gives.
+    """One operation of a module on a batch: its kind, its settings, and the shape of its result.
 
     Attributes:
         kind: "convolution", "batch norm", "linear", "relu", "relu6", "add", "average" or "max pool".
-        facts: of a convolution its channels, kernel, stride, padding, groups and bias.
-        shape: that of the result, without the batch.
+        facts: the settings; of a convolution channels, kernel, stride, padding, dilation, groups and bias.
+        shape: of the result, without the batch.
     """
 
     kind: str
@@ -43,7 +44,7 @@ class Step:
 
 
 class Skip(nn.Module):
-    """A module that adds its input to what another makes of it."""
+    """A skip connection: a module that adds its input to the output of its branch."""
 
     def __init__(self, inner: nn.Module) -> None:
         super().__init__()
@@ -55,35 +56,35 @@ class Skip(nn.Module):
         return total
 
 
-class _Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Notes operations, and tensors of the module's in the order of their first use, with their parts."""
+class _Tracing(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Notes operations, and the module's tensors with their roles in the order of their first use."""
 
     def __init__(self, module: nn.Module) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.steps: list[Step] = []
         self.used: dict[int, tuple[torch.Tensor, str]] = {}
-        self.strange = False  # whether a parameter was used that the module does not know of
-        self._known = {id(tensor): tensor for tensor in (*module.parameters(), *module.buffers())}
+        self.unregistered = False  # whether a parameter was used that is not registered in the module
+        self._registered = {id(tensor): tensor for tensor in (*module.parameters(), *module.buffers())}
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         """Run the operation and note it."""
         name = func.overloadpacket.__name__
-        for place, value in enumerate(args):
-            self.strange |= isinstance(value, nn.Parameter) and id(value) not in self._known
-            if id(value) in self._known and id(value) not in self.used and value.is_floating_point():
-                self.used[id(value)] = (value, _part(name, place, value))
+        for position, value in enumerate(args):
+            self.unregistered |= isinstance(value, nn.Parameter) and id(value) not in self._registered
+            if id(value) in self._registered and id(value) not in self.used and value.is_floating_point():
+                self.used[id(value)] = (value, _role(name, position, value))
         result = func(*args, **(kwargs or {}))
         if (step := _step(name, args, result)) is not None:
             self.steps.append(step)
         return result
 
 
-def _part(operation: str, place: int, tensor: torch.Tensor) -> str:
-    """Say what a tensor is to an operation: "kernel", "shift", "scale" or "variance"."""
+def _role(operation: str, position: int, tensor: torch.Tensor) -> str:
+    """Return the role of a tensor in an operation: "kernel", "shift", "scale" or "variance"."""
     if "batch_norm" in operation:
-        return {1: "scale", 2: "shift", 3: "shift", 4: "variance"}.get(place, "scale")
+        return {1: "scale", 2: "shift", 3: "shift", 4: "variance"}.get(position, "scale")
     if tensor.dim() > 1:
         return "kernel"
     return "shift" if operation in ("convolution", "addmm", "add", "add_") else "scale"
@@ -121,50 +122,51 @@ def _step(name: str, args: tuple[Any, ...], result: Any) -> Step | None:
     return Step("max pool", {}, shape) if name.startswith("max_pool2d") else None
 
 
-class Strange(Exception):
-    """A module computes with parameters that it does not know of."""
+class UnregisteredParameters(Exception):
+    """A module computes with parameters that are not registered in it."""
 
 
 def watch(module: nn.Module, images: torch.Tensor) -> tuple[list[Step], list[tuple[torch.Tensor, str]]]:
     """Run a module in evaluation mode; return its steps, and its tensors in the order of their first use.
 
     Raises:
-        Strange: if layers of its are in a plain list, or are made while it runs.
+        UnregisteredParameters: if some of its layers are in a plain list, or are made while it runs.
     """
     module.eval()
-    watching = _Watch(module)
+    tracing = _Tracing(module)
     try:
-        with torch.no_grad(), watching:
+        with torch.no_grad(), tracing:
             module(images)
     except Exception:
-        if not watching.strange:
+        if not tracing.unregistered:
             raise
-    if watching.strange:
-        raise Strange
-    return watching.steps, list(watching.used.values())
+    if tracing.unregistered:
+        raise UnregisteredParameters
+    return tracing.steps, list(tracing.used.values())
 
 
 def fill(tensors: Sequence[tuple[torch.Tensor, str]]) -> None:
-    """Give each tensor numbers that depend on its place in the order, its part and its shape only.
+    """Fill each tensor with numbers that depend only on its position in the order, its role and its shape.
 
-    Kernels are drawn as He et al. do (2015, arXiv:1502.01852), so that signals neither fade nor explode.
+    Kernels are drawn as in He et al. (2015, arXiv:1502.01852), so that activations neither vanish nor
+    explode.
     """
-    for number, (tensor, part) in enumerate(tensors):
+    for number, (tensor, role) in enumerate(tensors):
         random = np.random.default_rng(number)
         shape = tuple(tensor.shape)
-        if part == "kernel":
+        if role == "kernel":
             values = random.normal(size=shape) * math.sqrt(2 / math.prod(shape[1:]))
-        elif part == "shift":
+        elif role == "shift":
             values = random.normal(size=shape) / 2
         else:
-            # Scales are so large that signals pass 6, where ReLU6 differs from ReLU.
-            values = random.uniform(0.5, 1.5, size=shape) * (3 if part == "scale" else 1)
+            # Scales are large enough for activations above 6, where ReLU6 differs from ReLU.
+            values = random.uniform(0.5, 1.5, size=shape) * (3 if role == "scale" else 1)
         with torch.no_grad():
             tensor.copy_(torch.from_numpy(np.asarray(values)))
 
 
 def macs(steps: Iterable[Step]) -> int:
-    """Count the multiply-accumulates of convolutions and linear layers for one image, padding's zeros too."""
+    """Count the multiply-accumulates of convolutions and linear layers for one image, padding included."""
     total = 0
     for step in steps:
         if step.kind == "convolution":
@@ -175,20 +177,20 @@ def macs(steps: Iterable[Step]) -> int:
     return total
 
 
-def portray(module: object, images: Any) -> Facts:
-    """Say of what steps a module is, how many parameters it has, and what it gives for images.
+def trace_module(module: object, images: Any) -> ModuleTrace:
+    """Trace a module: its steps, how many parameters it has, and its output for images.
 
-    Everything is computed in float64, with weights by `fill`, which the module keeps; the output is given in
-    float32, so that a comparison allows for rounding.
+    Everything is computed in float64, with weights from `fill`, which the module keeps; the output is
+    returned in float32, so that a comparison allows for rounding.
 
     Args:
-        module: what is portrayed; of anything but a module, only the type is told.
+        module: the module; of anything else, the trace holds only the type.
         images: array or tensor of shape (batch, channels, rows, columns).
 
     Returns:
-        Plain data: "type", and of a module "steps", "parameters" and "macs" (how many) and "output", the
-        name of its type if that is no tensor. The type of a module with parameters that it does not know of
-        is "strange".
+        Plain data: "type"; of a module also "steps", the numbers of "parameters" and "macs", and "output",
+        which is the name of its type if it is not a tensor. The type is "unregistered" if the module computes
+        with parameters that are not registered in it.
     """
     if not isinstance(module, nn.Module):
         return {"type": type(module).__name__}
@@ -196,8 +198,8 @@ def portray(module: object, images: Any) -> Facts:
     batch = torch.from_numpy(np.array(images, dtype=float))
     try:
         steps, used = watch(module, batch)
-    except Strange:
-        return {"type": "strange"}
+    except UnregisteredParameters:
+        return {"type": "unregistered"}
     fill(used)
     with torch.no_grad():
         output = module(batch)
@@ -210,47 +212,47 @@ def portray(module: object, images: Any) -> Facts:
     }
 
 
-def unlike(portrait: object, expected: Facts) -> Difference | None:
-    """Compare two portraits: the same numbers of parameters and multiplications and the same output make
-    the same network. Where they are not, the first step that differs tells why.
+def trace_difference(trace: object, expected: ModuleTrace) -> Difference | None:
+    """Compare two traces.
 
-    What a student's process tells of a module is quoted in short.
+    Networks are the same if they have as many parameters and multiplications and give the same output. If
+    they differ, the first step that differs is reported. What a student's process reports is quoted in short.
     """
-    if isinstance(portrait, dict) and portrait.get("type") == "strange":
+    if isinstance(trace, dict) and trace.get("type") == "unregistered":
         text = _(
             "it computes with layers that PyTorch does not know of: put layers that stand in a list into an"
             " `nn.ModuleList` or `nn.Sequential`, and make none in `forward`"
         )
         return Difference("type", text, text)
-    if not isinstance(portrait, dict) or portrait.get("type") != "module":
-        kind = _quoted(portrait.get("type")) if isinstance(portrait, dict) else "?"
+    if not isinstance(trace, dict) or trace.get("type") != "module":
+        kind = _quoted(trace.get("type")) if isinstance(trace, dict) else "?"
         text = _("it makes a {kind}, not an `nn.Module`").format(kind=kind)
         return Difference("type", text, _("it is not an `nn.Module`"))
-    output = portrait.get("output")
+    output = trace.get("output")
     if type(output) is str:
         text = _("its `forward` returns a {kind}, expected a tensor").format(kind=_quoted(output))
         if output == "NoneType":
             text = _("its `forward` returns nothing (is a `return` missing?)")
         return Difference("type", text, _("its `forward` does not return a tensor"))
     problem = (
-        _number_unlike(
-            portrait.get("parameters"),
+        _count_difference(
+            trace.get("parameters"),
             expected["parameters"],
             _("it has {got} parameters, expected {wanted}"),
             _("its number of parameters is wrong"),
         )
-        or _number_unlike(
-            portrait.get("macs"),
+        or _count_difference(
+            trace.get("macs"),
             expected["macs"],
             _("it multiplies {got} times, expected {wanted}"),
             _("it multiplies too often or too seldom"),
         )
         or difference(output, expected["output"])
     )
-    return problem and (next(_step_differences(portrait.get("steps"), expected["steps"]), None) or problem)
+    return problem and (next(_step_differences(trace.get("steps"), expected["steps"]), None) or problem)
 
 
-def _number_unlike(got: object, wanted: int, text: str, summary: str) -> Difference | None:
+def _count_difference(got: object, wanted: int, text: str, summary: str) -> Difference | None:
     if type(got) is int and got == wanted:
         return None
     return Difference("values", text.format(got=_quoted(got), wanted=wanted), summary)
@@ -260,53 +262,71 @@ def _quoted(fact: object) -> str:
     return printable(str(fact), 60)
 
 
-WORDS = {  # what a step is called, and what is said of one that has a wrong fact
-    "convolution": _("convolution"),
-    "batch norm": _("batch norm"),
-    "linear": _("linear layer"),
-    "relu": _("ReLU"),
-    "relu6": _("ReLU6"),
-    "add": _("sum of a skip connection"),
-    "average": _("average"),
-    "max pool": _("max pooling"),
-}
+def _step_names() -> dict[str, str]:
+    """Return what each kind of step is called, in the language of the student."""
+    return {
+        "convolution": _("convolution"),
+        "batch norm": _("batch norm"),
+        "linear": _("linear layer"),
+        "relu": _("ReLU"),
+        "relu6": _("ReLU6"),
+        "add": _("sum of a skip connection"),
+        "average": _("average"),
+        "max pool": _("max pooling"),
+    }
+
+
+def _fact_names() -> dict[str, str]:
+    """Return what each setting of a step is called, in the language of the student."""
+    return {
+        "channels": _("channels"),
+        "kernel": _("kernel"),
+        "stride": _("stride"),
+        "padding": _("padding"),
+        "dilation": _("dilation"),
+        "groups": _("groups"),
+        "bias": _("bias"),
+        "inputs": _("inputs"),
+        "outputs": _("outputs"),
+    }
 
 
 def _step_differences(steps: Any, expected: Sequence[Any]) -> Iterator[Difference]:
-    """Give, where two sequences of steps first differ, how."""
+    """Yield how two sequences of steps differ at the first step that differs, if any does."""
+    step_names, fact_names = _step_names(), _fact_names()
     counts: dict[str, int] = {}
     before = ""
     steps = list(steps) if isinstance(steps, list) else []
     for number in range(max(len(steps), len(expected))):
         got = steps[number] if number < len(steps) else None
         wanted = expected[number] if number < len(expected) else None
-        place = _(" after {step}").format(step=before) if before else ""
         if wanted is None or got is None or got[0] != wanted[0]:
-            names = [WORDS.get(str(one[0])[:20], "?") if one else _("nothing") for one in (got, wanted)]
-            text = _("{place}comes {got}, expected {wanted}").format(
-                place=place.lstrip() + " " if place else _("first "), got=names[0], wanted=names[1]
-            )
+            names = [step_names.get(str(one[0])[:20], "?") if one else _("nothing") for one in (got, wanted)]
+            if before:
+                text = _("after {step} comes {got}, expected {wanted}")
+            else:
+                text = _("first comes {got}, expected {wanted}")
+            text = text.format(step=before, got=names[0], wanted=names[1])
             yield Difference("values", text, _("its layers or their order are wrong"))
             return
-        kind = WORDS[wanted[0]]
+        kind = step_names[wanted[0]]
         counts[kind] = counts.get(kind, 0) + 1
         before = f"{kind} {counts[kind]}"
         for fact, value in wanted[1].items():
             there = got[1].get(fact) if isinstance(got[1], dict) else None
             if there != value:
                 text = _("{step} has {fact} {got}, expected {wanted}").format(
-                    step=before, fact=fact, got=_quoted(there), wanted=value
+                    step=before, fact=fact_names.get(fact, fact), got=_quoted(there), wanted=value
                 )
-                summary = _("the {fact} of a {kind} is wrong").format(fact=fact, kind=kind)
+                summary = _("the {fact} of a {kind} is wrong").format(
+                    fact=fact_names.get(fact, fact), kind=kind
+                )
                 yield Difference("values", text, summary)
                 return
 
 
-def condition(module: nn.Module) -> Condition:
-    """Return what can be seen of a module: its numbers, their dtypes, its mode and whether it has hooks.
-
-    Plain data, to be compared later.
-    """
+def state_of(module: nn.Module) -> ModuleState:
+    """Return a module's state as plain data: its numbers, their dtypes, its mode and whether it has hooks."""
     numbers = [tensor.detach().cpu().numpy().copy() for tensor in module.state_dict().values()]
     kinds = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
     hooks = sum(len(getattr(part, kind)) for part in module.modules() for kind in kinds)
@@ -319,14 +339,14 @@ def condition(module: nn.Module) -> Condition:
 
 
 def is_given(value: object) -> bool:
-    """Return whether a check hands this over by value although it is no plain data."""
+    """Return whether the judge sends this to a student process as a copy, although it is not plain data."""
     return isinstance(value, nn.Module | torch.optim.Optimizer)
 
 
-def changed(before: Condition, after: object, wanted: Condition) -> Difference | None:
-    """Compare a module's condition before and after a call with the one wanted, which may be the first.
+def state_difference(before: ModuleState, after: object, wanted: ModuleState) -> Difference | None:
+    """Compare a module's state after a call with the expected one, which is `before` if it must not change.
 
-    Evaluation mode may be left on, training mode may not where nothing is to be changed.
+    A function that must not change the module may leave it in evaluation mode, but not in training mode.
     """
     if not isinstance(after, dict):
         return None
@@ -349,16 +369,17 @@ def changed(before: Condition, after: object, wanted: Condition) -> Difference |
 
 
 def summary(module: nn.Module, images: torch.Tensor) -> str:
-    """Return what a module does with images, a line a step: kind, kernel, stride, groups, result."""
+    """Return a table of a module's steps on images: kind, kernel, stride, groups, shape of the result."""
     lines = []
+    names = _step_names()
     for step in watch(copy.deepcopy(module), images)[0]:
         facts = step.facts
-        told = ""
+        settings = ""
         if step.kind == "convolution":
-            kernel = "×".join(map(str, facts["kernel"]))
-            told = f"{kernel}, stride {facts['stride'][0]}" + (
-                f", {facts['groups']} groups" if facts["groups"] > 1 else ""
-            )
+            kernel, groups = "×".join(map(str, facts["kernel"])), facts["groups"]
+            settings = _("{kernel}, stride {stride}").format(kernel=kernel, stride=facts["stride"][0])
+            if groups > 1:
+                settings += ngettext(", {groups} group", ", {groups} groups", groups).format(groups=groups)
         shape = "×".join(map(str, step.shape))
-        lines.append(f"{WORDS[step.kind]:<26}{told:<28}{shape}")
+        lines.append(f"{names[step.kind]:<26}{settings:<28}{shape}")
     return "\n".join(lines)

@@ -1,45 +1,47 @@
 """Where a check runs: in a student's notebook, or in the judge while grading.
 
-Owns the facts that differ: whether the test now running is hidden, where the student's functions live,
-the right ones that stand in for them while another is tested, and which known mistakes an answer
-equals. Knows nothing of processes; the judge puts its own `Session` in place with `use`.
+Owns the facts that differ: whether the running test is hidden, where the student's functions live, the
+reference functions that substitute them while another one is tested, and which known mistakes an answer
+equals. Knows nothing of processes; the judge puts a `Session` of its own in place with `use`.
 """
 
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+
+Functions = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a function or class answered when it was asked something.
+    """The result of one call of a function or class.
 
     Attributes:
-        value: what is compared with others' answers.
-        after: the positional arguments as they were afterwards.
-        portrait: of a class that made a module, all that is known of this (see `lab.layers`).
+        value: what is compared with the results of others.
+        after: the positional arguments as they were after the call.
+        trace: of a class that made a module, the trace of this module (see `lab.layers`).
     """
 
     value: object
     after: tuple[Any, ...]
-    portrait: object = None
+    trace: object = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A wrong answer, as a check met it: the value of a name, or what a call of a function returned.
+    """A wrong answer as a check found it: the value of a variable, or what a call returned.
 
     Attributes:
-        name: the variable's or function's.
-        value: what it was, or what the call returned.
+        name: the name of the variable or function.
+        value: its value, or what the call returned.
         args, kwargs: the call's arguments; None for a variable.
         after: the positional arguments as they were after the call.
-        expected: what was demanded.
-        ask: asks another function of this name the same; None for a variable.
+        expected: the expected value.
+        repeat: makes the same call of another function; None for a variable.
     """
 
     name: str
@@ -48,12 +50,12 @@ class Answer:
     kwargs: dict[str, Any] = field(default_factory=dict)
     after: tuple[Any, ...] = ()
     expected: object = None
-    ask: Callable[[Any], Reply] | None = None
+    repeat: Callable[[Any], Reply] | None = None
 
 
 @dataclass(frozen=True)
 class Raised:
-    """What a call came to that raised: the exception's class and the words of its text."""
+    """The result of a call that raised: the exception's class and the words of its text."""
 
     ename: str
     evalue: str
@@ -61,20 +63,44 @@ class Raised:
 
 @dataclass(frozen=True)
 class Known:
-    """A known mistake that a wrong answer equals, and the hint it earns."""
+    """A known mistake that a wrong answer equals, and its hint."""
 
     name: str
     hint: str
 
 
-def _know_nothing(answer: Answer) -> list[Known]:
+Explain = Callable[[Answer], list[Known]]
+
+
+def _find_nothing(answer: Answer) -> list[Known]:
     return []
 
 
-class Namespace(Protocol):
-    """Where the names a student defined can be replaced for a while."""
+class Substitutes:
+    """The reference functions that can substitute the student's own, in the order of the steps."""
 
-    def lend(self, functions: dict[str, Callable[..., Any]]) -> contextlib.AbstractContextManager[None]:
+    def __init__(self, functions: Functions | None = None) -> None:
+        self._functions = dict(functions or {})
+
+    def register(self, functions: Functions) -> None:
+        """Add the reference functions of later steps."""
+        self._functions.update(functions)
+
+    def before(self, name: str) -> dict[str, Callable[..., Any]]:
+        """Return the functions of the steps before `name`; all of them if `name` is none of these steps.
+
+        A function must not be able to call the reference of its own step or of a later one: the student
+        could write down what it returns.
+        """
+        names = list(self._functions)
+        earlier = names[: names.index(name)] if name in names else names
+        return {one: self._functions[one] for one in earlier}
+
+
+class Namespace(Protocol):
+    """Where the names that a student defined can be substituted for a while."""
+
+    def substitute(self, functions: Functions) -> contextlib.AbstractContextManager[None]:
         """Put `functions` in place of the student's own of the same names inside the `with` block."""
         ...
 
@@ -83,7 +109,7 @@ class NotebookNamespace:
     """The namespace of the notebook this code runs in."""
 
     @contextlib.contextmanager
-    def lend(self, functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
+    def substitute(self, functions: Functions) -> Iterator[None]:
         """Put `functions` in place of the notebook's own of the same names inside the `with` block."""
         names = sys.modules["__main__"].__dict__
         missing = object()
@@ -99,46 +125,58 @@ class NotebookNamespace:
                     names[name] = value
 
 
+@dataclass(frozen=True)
 class Session:
-    """What `check` must know about where it runs."""
+    """What `check` must know about where it runs.
 
-    def __init__(
-        self, names: Namespace, graded: bool, lent: dict[str, Callable[..., Any]] | None = None
-    ) -> None:
-        self.names = names
-        self.graded = graded
-        self.lent = lent if lent is not None else {}
-        self.explain: Callable[[Answer], list[Known]] = _know_nothing
-        self.hidden = False
+    Attributes:
+        names: where the student's functions live.
+        graded: whether this is the judge, and not a student's notebook.
+        hidden: whether the running part of a test is hidden.
+        explain: finds the known mistakes that a wrong answer equals.
+        substitutes: the reference functions that `check.substitute` registers.
+    """
+
+    names: Namespace
+    graded: bool
+    hidden: bool = False
+    explain: Explain = _find_nothing
+    substitutes: Substitutes = field(default_factory=Substitutes)
 
     def fail(self, error: Exception, answer: Answer | None) -> None:
-        """Meet the failure of a check: raise it. An audit's session goes on, to see every check.
+        """Raise the failure of a check. Sessions that go on to the next check override this.
 
         Args:
-            answer: what was found wrong, if there was an answer.
+            answer: the wrong answer, if there was one.
         """
         raise error
 
     @property
     def draws(self) -> bool:
-        """Whether a failed check draws a picture: only for someone looking at a notebook."""
+        """Whether a failed check draws a figure: only for someone who looks at a notebook."""
         return not self.graded and "NBGRADER_EXECUTION" not in os.environ and "IPython" in sys.modules
 
 
-_in_a_notebook = Session(NotebookNamespace(), graded=False)
-_session: ContextVar[Session] = ContextVar("session", default=_in_a_notebook)
+_notebook = Session(NotebookNamespace(), graded=False)
+_in_force: ContextVar[Session | None] = ContextVar("session", default=None)
 
 
 def current() -> Session:
-    """Return the session in force; a plain notebook's unless the judge has set another."""
-    return _session.get()
+    """Return the session in force; the notebook's unless the judge has set another."""
+    return _in_force.get() or _notebook
+
+
+def explain_in_notebook(explain: Explain) -> None:
+    """Replace the notebook's session by one that finds known mistakes with `explain`."""
+    global _notebook
+    _notebook = replace(_notebook, explain=explain)
 
 
 @contextlib.contextmanager
 def use(session: Session) -> Iterator[Session]:
     """Make `session` the one in force inside the `with` block."""
-    token = _session.set(session)
+    token = _in_force.set(session)
     try:
         yield session
     finally:
-        _session.reset(token)
+        _in_force.reset(token)

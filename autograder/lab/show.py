@@ -4,10 +4,9 @@
     show.row({"image": image, "kernel": kernel})
     show.difference(yours, expected)
 
-Blue is negative, white is zero, red is positive, as strong as the largest magnitude in the picture,
-so that panels side by side can be compared. Owns pictures only: whether an answer is right is
-`check`'s to say. Whatever is passed, nothing here raises: an answer that cannot be drawn is told in
-its panel instead.
+Blue is negative, white is zero, red is positive, scaled to the largest magnitude in the figure,
+so that panels side by side can be compared. Owns figures only; `check` decides whether an answer is
+right. Nothing here raises, whatever is passed: the panel of a value that cannot be drawn names its kind.
 """
 
 import io
@@ -39,8 +38,8 @@ def matrix(value: object, title: str = "", expected: npt.ArrayLike | None = None
 
     Args:
         value: array or tensor of shape (rows, columns), (n,) or ().
-        title: what stands above it.
-        expected: the right values, drawn beside yours, on the same colour scale.
+        title: the text above it.
+        expected: the reference values, drawn beside yours on the same colour scale.
     """
     panels: dict[str, object] = {title or _("yours"): value}
     if expected is not None:
@@ -49,14 +48,14 @@ def matrix(value: object, title: str = "", expected: npt.ArrayLike | None = None
 
 
 def difference(value: object, expected: npt.ArrayLike, name: str = "") -> None:
-    """Draw yours | expected | difference side by side, the difference on a scale of its own.
+    """Draw yours | expected | difference side by side, the difference on its own colour scale.
 
-    Of arrays with more axes, such as a batch of maps, the matrix with the worst entry is drawn.
+    Of arrays with more axes, such as a batch of maps, draw the matrix with the worst entry.
 
     Args:
-        value: the answer, whatever it is.
-        expected: the right values, shape (…, rows, columns), (n,) or ().
-        name: what the answer is called.
+        value: the answer, of any type.
+        expected: the reference values, shape (…, rows, columns), (n,) or ().
+        name: the name of the answer.
     """
     wanted = np.asarray(expected)
     yours = as_array(value)
@@ -66,9 +65,9 @@ def difference(value: object, expected: npt.ArrayLike, name: str = "") -> None:
         wrong, worst = wrong_entries(yours, wanted)
         if not wrong:
             return
-        place = worst[:-2]
-        yours = value = yours[place]
-        wanted, name = wanted[place], name + index_text(place)
+        index = worst[:-2]
+        yours = value = yours[index]
+        wanted, name = wanted[index], name + index_text(index)
     panels: dict[str, object] = {
         (_("your {name}").format(name=name) if name else _("yours")): value,
         _("expected"): wanted,
@@ -83,7 +82,7 @@ def row(panels: Mapping[str, object], own_scale: str = "") -> None:
 
     Args:
         panels: title -> array or tensor of shape (rows, columns), (n,) or ().
-        own_scale: the title of a panel that is coloured for itself.
+        own_scale: the title of a panel with its own colour scale.
     """
     drawn = [(title, _drawable(value), value) for title, value in panels.items()]
     shared = [
@@ -110,14 +109,15 @@ def row(panels: Mapping[str, object], own_scale: str = "") -> None:
     _display(figure, ", ".join(panels))
 
 
-def _write(figure: Figure, inches: Transform, place: tuple[float, float], text: str, **style: Any) -> None:
-    figure.text(*place, text, ha="center", va="center", transform=inches, **style)
+def _write(figure: Figure, inches: Transform, position: tuple[float, float], text: str, **style: Any) -> None:
+    figure.text(*position, text, ha="center", va="center", transform=inches, **style)
 
 
 def _display(figure: Figure, description: str) -> None:
-    """Put the figure below the cell, as a PNG drawn once (the inline backend draws it twice to trim it).
+    """Display the figure below the cell, as a PNG drawn once (the inline backend draws it twice to trim it).
 
-    The description is for those who do not see it.
+    Args:
+        description: the alternative text, for readers who cannot see the figure.
     """
     from IPython.display import Image, display
 
@@ -127,7 +127,7 @@ def _display(figure: Figure, description: str) -> None:
 
 
 def _drawable(value: object) -> npt.NDArray[Any] | None:
-    """Return `value` as a real two-dimensional array, or None if it has no such form."""
+    """Return `value` as a real two-dimensional array, or None if that is not possible."""
     if isinstance(value, bool | int | float | np.number):
         values = np.asarray(value)
     else:
@@ -146,13 +146,13 @@ def _magnitude(values: npt.NDArray[Any]) -> float:
 
 
 def _side(values: npt.NDArray[Any]) -> float:
-    """Return the inches one entry takes."""
+    """Return the side of one entry, in inches."""
     longest = max(values.shape)
     return CELL if longest <= DIGITS_UP_TO else LARGEST_SIDE / longest
 
 
 def _inches(values: npt.NDArray[Any] | None, title: str) -> tuple[float, float]:
-    """Return width and height of a panel; a title needs its room."""
+    """Return width and height of a panel in inches, wide enough for its title."""
     room = 0.09 * len(title)
     if values is None:
         return max(2.2, room), 1.2
@@ -183,7 +183,7 @@ def _draw_values(
     light: list[Number] = []
     for (i, j), number in np.ndenumerate(values):
         text = f"{round(number, 4) + 0.0:.5g}"
-        if text == "0" and abs(number) > 1e-3 * scale:  # small, but not beside the others
+        if text == "0" and abs(number) > 1e-3 * scale:  # small, but visible on this scale
             text = f"{number:.1g}"
         size = CELL * min(0.24, 1.6 / len(text))
         (light if abs(number) > 0.6 * scale else dark).append((text, float(xs[j]), float(ys[i]), size))

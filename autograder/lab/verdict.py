@@ -1,7 +1,7 @@
-"""What a check says of an answer: that it is right, or what is wrong with it.
+"""What a check reports: that an answer is right, or what is wrong with it.
 
-Owns the wording, the failure that carries it, and the pictures drawn beside it. In a hidden test the message
-names the aspect that is wrong and the case it is wrong in, never an input or an expected value.
+Owns the wording, the exception that carries it, and the figure drawn with it. In a hidden test the message
+names the aspect that is wrong and the case, never an input or an expected value.
 """
 
 import contextlib
@@ -11,13 +11,14 @@ import numpy as np
 
 from autograder.lab import session, show
 from autograder.lab.compare import Difference
-from autograder.lab.text import _, alone
+from autograder.lab.text import _, message_only_traceback
 
 
 class CheckFailed(AssertionError):
-    """An answer is not right; the message says which, and how it differs.
+    """An answer is not right; the message says which one, and how it differs.
 
-    `mistakes` names the known mistakes that the answer equals.
+    Attributes:
+        mistakes: the names of the known mistakes that the answer equals.
     """
 
     def __init__(self, message: str, known: Sequence[session.Known] = ()) -> None:
@@ -30,17 +31,17 @@ class CheckFailed(AssertionError):
         self.mistakes = [one.name for one in known]
 
     def _render_traceback_(self) -> list[str]:
-        """Give IPython the message alone to display: the way here through `check` teaches nothing."""
-        return alone(self)
+        """Give IPython only the message to display; the stack through `check` would not help a student."""
+        return message_only_traceback(self)
 
 
 def accept(what: str, when: str | None = None) -> None:
-    """Say that an answer is right; nothing in a hidden test."""
+    """Print that an answer is right, except in a hidden test."""
     say(_("✓ {what} is right{when}").format(what=what, when=_when(when)))
 
 
 def say(sentence: str) -> None:
-    """Say something where a student sees it; nothing in a hidden test."""
+    """Print a sentence for the student, except in a hidden test."""
     if not session.current().hidden:
         print(sentence)
 
@@ -48,15 +49,17 @@ def say(sentence: str) -> None:
 def refuse(
     name: str, problem: Difference, when: str | None, what: str = "", answer: session.Answer | None = None
 ) -> None:
-    """Say what is wrong with an answer, with the hint for a known mistake and, in a notebook, a picture.
+    """Report what is wrong with an answer, with the hint of a known mistake and, in a notebook, a figure.
 
     Args:
-        name: what the student calls it.
-        what: how a visible test calls it, if not by its name alone.
-        answer: what was answered, where known mistakes can be looked for.
+        name: the student's name for it.
+        problem: the first difference.
+        when: the case, as in "stride is 2".
+        what: what a visible test calls it, if more than its name.
+        answer: the answer, where known mistakes can be looked for.
 
     Raises:
-        CheckFailed: in every session but an audit's.
+        CheckFailed: unless the session collects failures.
     """
     here = session.current()
     known = here.explain(answer) if answer is not None else []
@@ -80,8 +83,8 @@ def _when(when: str | None) -> str:
 
 
 def _draw(value: object, expected: object, name: str) -> None:
-    came = not isinstance(value, session.Raised)
-    if came and session.current().draws and isinstance(expected, np.ndarray):
-        # The picture is a help beside the message; it must never replace it.
+    returned = not isinstance(value, session.Raised)
+    if returned and session.current().draws and isinstance(expected, np.ndarray):
+        # The figure supports the message; an error in it must not replace the message.
         with contextlib.suppress(Exception):
             show.difference(value, expected, name=name)

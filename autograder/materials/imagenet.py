@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.lab import layers
-from autograder.lab.text import _, alone
+from autograder.lab.text import _, message_only_traceback
 from autograder.materials import data
 
 STEM, HEAD, CLASSES = 32, 1280, 1000
@@ -123,7 +123,7 @@ class DoesNotFit(ValueError):
 
     def _render_traceback_(self) -> list[str]:
         """Have IPython display the message only: the traceback shows no code of the student's."""
-        return alone(self)
+        return message_only_traceback(self)
 
 
 def _make_checked(make: Block, channels: int, out: int, stride: int, expansion: int, size: int) -> nn.Module:
@@ -141,7 +141,7 @@ def _make_checked(make: Block, channels: int, out: int, stride: int, expansion: 
         _steps, used = layers.watch(block, images)
         with torch.no_grad():
             result = block(images)
-    except layers.Strange:
+    except layers.UnregisteredParameters:
         raise DoesNotFit(
             _("{block} has parameters that are not registered with PyTorch.").format(block=name)
         ) from None

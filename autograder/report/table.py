@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.grading.result import GRADED, NotebookResult
+from autograder.grading.result import NotebookResult
+from autograder.status import STOPPED, Status
 
-STATUS_STYLE = {GRADED: "", "timed out": "yellow", "memory limit": "yellow", "crashed": "yellow"}
+STATUS_STYLE = {Status.GRADED: "", **dict.fromkeys(STOPPED, "yellow")}
 
 
 class Progress:

@@ -1,6 +1,6 @@
-"""The grader's end of a warm process: start it, have it fork student processes, tell them to stop.
+"""The grader's end of a warm process: start it, have it fork student processes, stop these.
 
-Owns the process and its control connection; what is said to a student process is `remote`'s.
+Owns the process and its control connection; `remote` owns the conversation with a student process.
 """
 
 import json
@@ -31,15 +31,15 @@ class WarmProcess:
     """A warm process inside the wall (or, without it, an ordinary child)."""
 
     def __init__(
-        self, packages: Sequence[str], data: Path | None, walled: bool = True, first: str = ""
+        self, packages: Sequence[str], data: Path | None, walled: bool = True, warm_up: str = ""
     ) -> None:
-        """Start it; it gets ready while the caller goes on.
+        """Start it; it warms up while the caller goes on.
 
         Args:
             packages: what its student processes may import, as requirements: `numpy`, `scikit-learn[tests]`.
             data: the course's public data.
-            walled: False only if somebody has asked by name for no sandbox.
-            first: the instructor's Python, run once before any submission.
+            walled: False only if the instructor asked for no sandbox explicitly.
+            warm_up: the instructor's Python, run once before any submission.
 
         Raises:
             PackageError: if one of the packages is not installed.
@@ -56,7 +56,7 @@ class WarmProcess:
             environment["HOME"] = environment["MPLCONFIGDIR"] = self._scratch.name
             environment[DATA_VARIABLE] = str(data or "")
         line += [sys.executable, "-P", "-s", "-m", "autograder.sandbox.warm"]
-        line += [str(there.fileno()), json.dumps(packages), "walled" if walled else "open", first]
+        line += [str(there.fileno()), json.dumps(packages), "walled" if walled else "open", warm_up]
         self._process = subprocess.Popen(
             line,
             pass_fds=[there.fileno()],
@@ -76,7 +76,7 @@ class WarmProcess:
         self._ready = True
 
     def spawn(self, limits: Limits) -> Channel:
-        """Fork a fresh student process (ending the one before) and return the connection to it.
+        """End the previous student process, fork a new one and return the connection to it.
 
         Raises:
             WallError: if that fails.
@@ -105,7 +105,7 @@ class WarmProcess:
         self._send(["end"])
 
     def how_it_ended(self, wait: float = 1.0) -> tuple[str, int]:
-        """Return why the student process ended: "memory", "processes" or "", and the signal if it was one."""
+        """Return why the student process ended ("memory", "processes" or ""), and the signal, 0 if none."""
         message = self._expect("ended", time.monotonic() + wait)
         return (message[0], message[1]) if message else ("", 0)
 
@@ -122,7 +122,7 @@ class WarmProcess:
         self._channel.send(pack(message, _no_reference))
 
     def _expect(self, kind: str, deadline: float) -> list[Any] | None:
-        """Wait for a message of this kind; skip those about a student process that ended before."""
+        """Wait for a message of this kind; skip messages about earlier student processes."""
         while True:
             ready, _w, _x = select.select([self._channel.sock], [], [], max(0.0, deadline - time.monotonic()))
             if not ready:
@@ -137,8 +137,8 @@ class WarmProcess:
     def _complaint(self) -> str:
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing"
+        return lines[-1] if lines else "it reported nothing"
 
 
 def _no_reference(thing: object) -> Reference:
-    raise TypeError(f"a {type(thing).__name__} has no place in a message")
+    raise TypeError(f"a {type(thing).__name__} cannot be sent")

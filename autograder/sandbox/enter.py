@@ -1,4 +1,4 @@
-"""Closes the door behind a student process: namespaces, an empty scratch folder, limits, no way back.
+"""Isolates a student process: new namespaces, an empty scratch folder, limits, no privileges.
 
 Runs in the warm process right after a fork, before any of the student's code. Owns the system calls;
 `warm` decides when, `limits` how much. Outside bubblewrap (`--no-sandbox`) only the resource limits apply.
@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.sandbox.limits import Limits
 
 SCRATCH = Path("/home/student")
-HOST_PROC = Path("/.proc")  # see `wall`: there only when the wall was built by root
+HOST_PROC = Path("/.proc")  # see `wall`: exists only when root built the wall
 
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x08000000, 0x10000000, 0x20000000
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
@@ -34,7 +34,7 @@ def _check(result: int, what: str) -> None:
 
 
 def new_namespaces() -> None:
-    """Enter new user, PID, mount and IPC namespaces; the next fork is the first process in them.
+    """Enter new user, PID, mount and IPC namespaces; the next fork is their init process.
 
     Raises:
         OSError: if the kernel refuses.
@@ -44,21 +44,23 @@ def new_namespaces() -> None:
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
-    # From here on nobody below may make a user namespace of his own, where he would have capabilities
-    # again and with them a large part of the kernel to attack.
+    # From here on, no descendant may make a user namespace: it would have capabilities again in there, and
+    # with them a large part of the kernel to attack.
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
 
 
 def leave_keyrings() -> None:
-    """Take a new, empty session keyring: the grader's may hold keys, and would be shared by submissions."""
+    """Join a new, empty session keyring: the grader's may hold keys, and submissions would share it."""
     number = {"x86_64": 250, "aarch64": 219}.get(platform.machine())
     if number is not None:
         join_session_keyring = 1
-        _libc().syscall(number, join_session_keyring, None, 0, 0, 0)  # where there are none, nothing to do
+        _libc().syscall(
+            number, join_session_keyring, None, 0, 0, 0
+        )  # fails, harmlessly, on a kernel without keyrings
 
 
-def furnish(limits: Limits) -> None:
-    """Give the new namespaces their own /proc (read-only), /tmp, /dev/shm and scratch folder.
+def mount_file_systems(limits: Limits) -> None:
+    """Mount /proc (read-only), /tmp, /dev/shm and the scratch folder of the new namespaces.
 
     Raises:
         OSError: if a mount fails.
@@ -69,7 +71,7 @@ def furnish(limits: Limits) -> None:
     if HOST_PROC.exists():
         _mount("tmpfs", str(HOST_PROC), "tmpfs", plain | _MS_RDONLY, "size=4k")
     folders = [str(SCRATCH), "/tmp", "/dev/shm"]
-    if sys.prefix.startswith("/tmp/"):  # an environment down there must stay in sight
+    if sys.prefix.startswith("/tmp/"):  # an environment in there must stay visible
         folders.remove("/tmp")
         _mount("none", "/tmp", None, plain | _MS_REMOUNT | _MS_BIND | _MS_RDONLY)
     for folder in folders:
@@ -84,7 +86,7 @@ def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "
 
 
 def drop_privileges() -> None:
-    """Give up every capability for good."""
+    """Give up every capability, permanently."""
     libc = _libc()
     for capability in range(64):
         libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails past the last one, harmlessly
@@ -93,9 +95,9 @@ def drop_privileges() -> None:
     _check(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
 
 
-def be_of_no_use() -> None:
-    """Let go of every open file and forbid others to look inside, for a process that student code can see."""
-    _check(_libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "closing itself off")
+def detach() -> None:
+    """Close every open file and forbid inspection: for a process that student code can see."""
+    _check(_libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "forbidding inspection")
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
@@ -119,11 +121,11 @@ def limit_resources(limits: Limits) -> None:
         which = getattr(resource, name, None)
         if which is not None:
             resource.setrlimit(which, (value, value))
-    os.nice(5)  # the judge and the watch over processes come first
+    os.nice(5)  # the judge and the supervisor have priority
 
 
 def _address_space() -> int:
-    """Return the bytes of address space in use, which the warm process's libraries need anyway."""
+    """Return the bytes of address space that the warm process's libraries use already."""
     if sys.platform != "linux":
         return 2**40
     pages = int(Path("/proc/self/statm").read_text().split()[0])

@@ -14,8 +14,8 @@ class Limits:
         cell_seconds: wall time for one cell, or for one test cell's calls together.
         notebook_seconds: wall time for the whole notebook; about as much CPU time.
         memory_mb: MiB, on top of what the warm process has loaded, for all its processes together.
-        output_mb: MiB of output of one cell; what goes beyond is cut off and said so.
-        processes: at once, threads not counted.
+        output_mb: MiB of output of one cell; the rest is cut off, with a note.
+        processes: at the same time, threads not counted.
         files_mb: MiB in the scratch folder.
     """
 

@@ -1,8 +1,8 @@
-"""The judge's conversation with a student process: requests out, answers in, callbacks on the way.
+"""The judge's conversation with a student process: requests out, answers in, callbacks in between.
 
-Owns the objects that stand for what stays in the student process. Plain data arrives by value; anything else
-as a `RemoteObject`, which never answers for itself: it equals only itself, and has no truth value. All that
-a student process says is data. Whose process it is, and for how long, is `process`'s.
+Owns the objects that represent what stays in the student process. Plain data arrives by value; anything else
+as a `RemoteObject`, which cannot take part in a comparison: it equals only itself, and has no truth value.
+Everything from a student process is treated as data. `process` owns the process and its time.
 """
 
 import pickle
@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.lab.remote import RemoteCallable, RemoteError, RemoteValue
+from autograder.lab.session import Functions, Reply
 from autograder.lab.text import _, printable
 from autograder.sandbox.wire import (
     Channel,
@@ -24,20 +26,17 @@ from autograder.sandbox.wire import (
     pack,
     unpack,
 )
+from autograder.status import Status
 
-LARGEST_LENT = 1_000_000  # entries of an array that a lent function is called with
-LARGEST_LENT_NUMBER = 1500  # such as a stride or a number of channels
+OnStop = Callable[[str, list[Any] | None], None]
+
+# What a substitute reference function may be called with.
+LARGEST_ARGUMENT = 1_000_000  # entries of an array
+LARGEST_NUMBER = 1500  # such as a stride or a number of channels
 
 
-class StudentError(Exception):
-    """The student's code raised; its class and text, and where in the student's cell, as reported."""
-
-    def __init__(self, ename: str, evalue: str, line: int | None = None, function: str = "") -> None:
-        super().__init__(f"{ename}: {evalue}" if evalue else ename)
-        self.ename = ename
-        self.evalue = evalue
-        self.line = line
-        self.function = function
+class StudentError(RemoteError):
+    """The student's code raised, as its process reports."""
 
 
 class NotWritten(StudentError, NotImplementedError):
@@ -47,10 +46,11 @@ class NotWritten(StudentError, NotImplementedError):
 class Stopped(BaseException):
     """The student's code was stopped; not an `Exception`, so that no check takes it for an answer.
 
-    `status` is "timed out", "memory limit" or "crashed"; the text is a sentence for the student.
+    Attributes:
+        status: one of `status.STOPPED`; the exception's text is a sentence for the student.
     """
 
-    def __init__(self, status: str, sentence: str) -> None:
+    def __init__(self, status: Status, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
 
@@ -62,8 +62,8 @@ class Missing(NameError):
         super().__init__(f"name {name!r} is not defined", name=name)
 
 
-class RemoteObject:
-    """Something of the student's that is not plain data: an object of a class, a module, an iterator."""
+class RemoteObject(RemoteValue):
+    """A student's object that is not plain data: an object of a class, a module, an iterator."""
 
     __slots__ = ("_connection", "_key", "_kind")
     __hash__ = object.__hash__
@@ -74,8 +74,8 @@ class RemoteObject:
         object.__setattr__(self, "_kind", kind)
 
     @property
-    def described_as(self) -> str:
-        """The class's name, as the student's process tells it."""
+    def remote_kind(self) -> str:
+        """The name of its class, as the student's process reports it."""
         return str(self._kind)
 
     def __repr__(self) -> str:
@@ -86,7 +86,7 @@ class RemoteObject:
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)  # protocols of Python's are not the student's to answer
+            raise AttributeError(name)  # the student's process has no say in Python's own protocols
         return self._connection.ask("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -110,56 +110,71 @@ class RemoteObject:
             yield value
 
 
-class RemoteFunction(RemoteObject):
-    """Something of the student's that can be called: a function, a class, a model."""
+class RemoteFunction(RemoteObject, RemoteCallable):
+    """A student's object that can be called: a function, a class, a model."""
 
     __slots__ = ("_name",)
 
+    def __init__(self, connection: "Connection", key: int, kind: str, name: str = "") -> None:
+        super().__init__(connection, key, kind)
+        object.__setattr__(self, "_name", name)
+
     @property
     def __name__(self) -> str:
-        """The name it was looked up by, else its class's."""
-        return getattr(self, "_name", "") or self._kind
+        """The name it was looked up by, else the name of its class."""
+        return str(self._name or self._kind)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it on copies of the arguments."""
-        return self.call_and_return_arguments(args, kwargs)[0]
+        return self.call_on_copies(args, kwargs).value
 
-    def call_and_return_arguments(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[Any, tuple[Any, ...]]:
-        """Call it on copies of the arguments; return the result and the positional ones as they are then."""
+    def call_on_copies(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        """Call it on copies of the arguments."""
         answer = self._connection.ask("call", self, args, kwargs)
         if type(answer) is not list or len(answer) != 2 or type(answer[1]) is not tuple:
             raise StudentError("WireError", _("the answer is malformed"))
-        return answer[0], answer[1]
+        return Reply(answer[0], answer[1])
 
-    def portray_what_it_makes(self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Any:
-        """Have it make a module, and return a portrait of that (see `lab.layers`)."""
-        return self._connection.ask("portray", self, args, kwargs, images)
+    def trace_what_it_makes(self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Any:
+        """Have it make a module, and return the trace of this module (see `lab.layers`)."""
+        return self._connection.ask("trace", self, args, kwargs, images)
+
+
+def with_name(value: Any, name: str) -> Any:
+    """Return a function under the name it was looked up by; any other value as it is."""
+    if isinstance(value, RemoteFunction):
+        return RemoteFunction(value._connection, value._key, value._kind, name)
+    return value
 
 
 class Connection:
-    """One connection to a student process: requests out, answers in, callbacks on the way."""
+    """One connection to a student process: requests out, answers in, callbacks in between."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, on_stop: OnStop = lambda category, timed_out: None) -> None:
+        """Start without a deadline in the future.
+
+        Args:
+            on_stop: called when the process reports that it stopped the student's code, with "time" or
+                "memory" and the identity of the function that timed out, if known.
+        """
         self._channel = channel
+        self._on_stop = on_stop
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._last_key = 0
         self.deadline = 0.0
         self.on_timeout: Callable[[], NoReturn] | None = None
-        self.on_stop: Callable[[str, list[Any] | None], None] = lambda category, culprit: None
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Make a request and return its value.
 
         Raises:
             StudentError: if the student's code raised.
-            Stopped: if it was stopped, or its process is gone.
+            Stopped: if it was stopped, or its process has ended.
         """
         return self.ask_maybe(operation, *arguments)[1]
 
     def ask_maybe(self, operation: str, *arguments: Any) -> tuple[bool, Any]:
-        """Make a request; return whether there is a value, and it."""
+        """Make a request; return whether there is a value, and the value."""
         kind, *content = self.converse(operation, *arguments)
         if kind == "value" and len(content) == 1:
             return True, content[0]
@@ -173,7 +188,7 @@ class Connection:
         """Make a request; serve callbacks until its answer comes.
 
         Raises:
-            Stopped: if the student process does not answer in time, is gone, or answers nonsense.
+            Stopped: if the student process does not answer in time, has ended, or sends what cannot be read.
         """
         try:
             self._send([operation, *arguments])
@@ -187,11 +202,12 @@ class Connection:
         except WireTimeout:
             if self.on_timeout is not None:
                 self.on_timeout()
-            raise Stopped("timed out", _("it did not answer in time")) from None
+            raise Stopped(Status.TIMED_OUT, _("it did not answer in time")) from None
         except WireClosed:
-            raise Stopped("crashed", _("its process ended")) from None
+            raise Stopped(Status.CRASHED, _("its process ended")) from None
         except WireError as error:
-            raise Stopped("crashed", str(error)) from None
+            text = _("the connection to its process failed ({why})").format(why=error)
+            raise Stopped(Status.CRASHED, text) from None
 
     def receive_late(self) -> list[Any]:
         """Wait for the answer to a request that was interrupted.
@@ -202,7 +218,7 @@ class Connection:
         try:
             answer = unpack(self._channel.receive(self.deadline), self._resolve)
         except WireError:
-            raise Stopped("timed out", _("it could not be interrupted")) from None
+            raise Stopped(Status.TIMED_OUT, _("it could not be interrupted")) from None
         return answer if type(answer) is list and answer else ["?"]
 
     def request_fork(self, there: socket.socket) -> int:
@@ -216,29 +232,29 @@ class Connection:
             socket.send_fds(self._channel.sock, [b"\0"], [there.fileno()])
             answer = unpack(self._channel.receive(self.deadline), self._resolve)
         except WireTimeout:
-            raise Stopped("timed out", _("it did not answer in time")) from None
+            raise Stopped(Status.TIMED_OUT, _("it did not answer in time")) from None
         except (WireError, OSError):
-            raise Stopped("crashed", _("its process ended")) from None
+            raise Stopped(Status.CRASHED, _("its process ended")) from None
         if type(answer) is not list or len(answer) != 2 or type(answer[1]) is not int:
-            raise Stopped("crashed", _("its process ended"))
+            raise Stopped(Status.CRASHED, _("its process ended"))
         return answer[1]
 
-    def forget(self, functions: dict[str, Callable[..., Any]]) -> None:
-        """Stop serving calls of these functions, wherever the student process may have kept them."""
-        lent = list(functions.values())
-        self._callbacks = {key: f for key, f in self._callbacks.items() if f not in lent}
+    def forget(self, functions: Functions) -> None:
+        """Stop serving calls of these functions, which the student process may have kept."""
+        forgotten = list(functions.values())
+        self._callbacks = {key: f for key, f in self._callbacks.items() if f not in forgotten}
 
     def _send(self, message: list[Any]) -> None:
         self._channel.sock.settimeout(max(0.1, self.deadline - time.monotonic()))
         given: list[Any] = []
         packed = pack(message, lambda thing: self._give(thing, given) or self._refer(thing))
         if given:
-            # What the judge sends may be unpickled; nothing ever is that comes from a student process.
+            # The student process may unpickle this; the judge never unpickles anything.
             self._channel.send(pack(["given", pickle.dumps(given)], self._refer))
         self._channel.send(packed)
 
     def _give(self, thing: Any, given: list[Any]) -> Reference | None:
-        """Return a reference to a module or optimizer that is sent along; None for any other thing."""
+        """Return a reference to a module or optimizer that is sent as a copy; None for anything else."""
         if "torch" not in sys.modules:
             return None
         from autograder.lab.layers import is_given
@@ -254,7 +270,8 @@ class Connection:
         if function is None or type(args) is not tuple or type(kwargs) is not dict:
             raise WireError("a callback is malformed")
         if not all(_is_small(value) for value in (*args, *kwargs.values())):
-            return ["raised", "TypeError: arrays and numbers of ordinary size only"]
+            text = _("arrays and numbers of ordinary size only")
+            return ["raised", f"TypeError: {text}"]
         try:
             return ["value", function(*args, **kwargs)]
         except Exception as error:
@@ -272,14 +289,16 @@ class Connection:
 
     def _resolve(self, reference: Reference) -> Any:
         if reference.owner == "mine":
-            # A function of the judge's that comes back is not an answer: it might be the right one.
-            return RemoteObject(self, 0, _("function that was lent to it"))
+            # A function of the judge that comes back is not an answer: it might be the reference solution.
+            return RemoteObject(self, 0, _("function of the tests"))
         kind = RemoteFunction if reference.callable else RemoteObject
         return kind(self, reference.key, printable(reference.kind))
 
-    def _raise(self, name: Any, text: Any, line: Any, function: Any, category: Any, culprit: Any) -> NoReturn:
+    def _raise(
+        self, name: Any, text: Any, line: Any, function: Any, category: Any, timed_out: Any
+    ) -> NoReturn:
         if category in ("memory", "time"):
-            self.on_stop(category, culprit)
+            self._on_stop(category, timed_out)
         error = NotWritten if name == "NotImplementedError" else StudentError
         line = line if type(line) is int else None
         function = function if type(function) is str and function.isidentifier() else ""
@@ -287,14 +306,14 @@ class Connection:
 
 
 def _is_small(value: Any) -> bool:
-    """Return whether a lent function may work on this: what it takes is counted against nobody."""
+    """Return whether a substitute may be called with this: nothing else limits the time it takes."""
     if type(value) is np.ndarray:
-        return bool(value.size <= LARGEST_LENT)
+        return bool(value.size <= LARGEST_ARGUMENT)
     torch: Any = sys.modules.get("torch")
     if torch is not None and type(value) is torch.Tensor:
-        return bool(value.numel() <= LARGEST_LENT)
+        return bool(value.numel() <= LARGEST_ARGUMENT)
     if type(value) is int:
-        return abs(value) <= LARGEST_LENT_NUMBER
+        return abs(value) <= LARGEST_NUMBER
     if type(value) in (list, tuple):
         items: list[Any] = list(value)
         return len(items) <= 1000 and all(_is_small(item) for item in items)

@@ -1,7 +1,7 @@
 """An IPython shell that runs notebook cells in this process and keeps their outputs.
 
-Owns the execution of one cell, as Jupyter does it: magics, `display`, figures, the last expression's
-value, tracebacks. Knows nothing of the wire, nor of what a cell is for.
+Owns the execution of one cell, as in Jupyter: magics, `display`, figures, the last expression's
+value, tracebacks. Knows nothing of the wire, nor of the purpose of a cell.
 """
 
 import ast
@@ -17,29 +17,31 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from autograder.lab.text import _
+
 Output = dict[str, Any]
 
-# What a page shown to an instructor may contain. HTML, SVG and JavaScript of a submission could act
-# in the name of whoever looks at it (formgrader takes marks by hand); all of them come with a plain
-# form as well.
+# What a page shown to an instructor may contain. HTML, SVG and JavaScript of a submission could act with the
+# rights of the person who looks at it (formgrader records marks by hand); all of them have a plain form as
+# well.
 KEPT_MIME_TYPES = ("text/plain", "text/latex", "image/png", "image/jpeg")
 
 STOPPED = "<stopped>"  # the file name of code put in place of a function that did not end
 
 
 class CellTimeout(KeyboardInterrupt):
-    """The cell or call took longer than it may; not an `Exception`, for `except Exception` to let pass."""
+    """The cell or call took too long; not an `Exception`, so that `except Exception` does not catch it."""
 
 
 class Outputs:
-    """The outputs of the cell now running, cut off at a number of characters."""
+    """The outputs of the running cell, cut off at a number of characters."""
 
     def __init__(self) -> None:
         self.limit = 0
         self.start(0)
 
     def start(self, limit: int) -> None:
-        """Forget the last cell's outputs; keep at most `limit` characters of the next one's."""
+        """Discard the last cell's outputs; keep at most `limit` characters of the next one's."""
         self.limit = limit
         self.left = limit
         self.items: list[Output] = []
@@ -69,7 +71,7 @@ class Outputs:
         size = sum(len(text) for text in kept.values())
         if size > self.left:
             self.left = min(self.left, 200)
-            self.stream("stderr", f"[an output of {size} characters is left out]\n")
+            self.stream("stderr", _("[an output of {size} characters is left out]").format(size=size) + "\n")
         elif kept:
             self.left -= size
             about = {mime: about[mime] for mime in kept if mime in about}
@@ -87,7 +89,7 @@ class Outputs:
         if self.left <= 0:
             return ""
         text, self.left = text[: self.left], 0
-        return text + "\n[the output is cut off here]\n"
+        return text + "\n" + _("[the output is cut off here]") + "\n"
 
 
 class _Stream(io.TextIOBase):
@@ -131,15 +133,15 @@ class _Hook(DisplayHook):  # type: ignore[misc]
 
 
 class Shell(InteractiveShell):  # type: ignore[misc]
-    """Runs cells one after another in one namespace, and keeps what each put out."""
+    """Runs cells one after another in one namespace, and keeps the outputs of each."""
 
     display_pub_class: ClassVar[type] = _Publisher
     displayhook_class: ClassVar[type] = _Hook
-    failure: BaseException | None = None  # what the cell run last raised
+    failure: BaseException | None = None  # the exception of the last cell
 
     @classmethod
     def make(cls) -> "Shell":
-        """Make the process's shell; nothing is read from or written to a profile."""
+        """Make the shell of this process; it neither reads nor writes a profile."""
         config = Config()
         config.HistoryManager.enabled = False
         config.HistoryManager.hist_file = ":memory:"
@@ -155,7 +157,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Do nothing: there is no event loop to run beside the cells."""
 
     def take_over_streams(self) -> None:
-        """From here on, what this process writes is the output of the cell running; nothing can be read."""
+        """Make everything that this process writes the output of the running cell; disable reading."""
         null = os.open(os.devnull, os.O_RDWR)
         for fd in (0, 1, 2):
             os.dup2(null, fd)
@@ -167,7 +169,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Run one cell.
 
         Args:
-            source: the cell's text, magics and all.
+            source: the cell's text, including magics.
             output_limit: characters of output to keep.
 
         Returns:
@@ -180,13 +182,13 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.failure = evalue
-        if isinstance(evalue, CellTimeout):  # how it was stopped is of no interest, only where
+        if isinstance(evalue, CellTimeout):  # show where it was stopped, not how
             stb = [part for part in stb if "autograder/sandbox" not in part and STOPPED not in part]
         self.outputs.error(etype.__name__, str(evalue), list(stb))
 
 
 def function_running(frame: FrameType | None) -> CodeType | None:
-    """Return the code of the innermost function defined in a cell that `frame` is in, if any."""
+    """Return the code of the innermost function around `frame` that a cell defines, if any."""
     main = sys.modules["__main__"].__dict__
     while frame is not None:
         if frame.f_globals is main and frame.f_code.co_name != "<module>":
@@ -201,12 +203,12 @@ def disable(code: CodeType, sentence: str) -> None:
         if isinstance(function, FunctionType) and function.__code__ is code:
             try:
                 function.__code__ = _raiser(code.co_freevars, code.co_name, sentence)
-            except ValueError:  # a closure's cells do not fit; it may run into its limit again
+            except ValueError:  # a closure with other free variables; it may reach its time limit again
                 continue
 
 
 def _raiser(free: tuple[str, ...], name: str, sentence: str) -> CodeType:
-    """Compile a function that raises, with the free variables `free`, as its replacement must have them."""
+    """Compile a function that raises; it needs the free variables `free` of the function it replaces."""
     tree = ast.parse(
         "def outer():\n"
         + "".join(f"    {v} = None\n" for v in free)

@@ -1,11 +1,11 @@
-"""What runs in the student process: answers the judge's requests, one after another, until it hangs up.
+"""What runs in the student process: answers the judge's requests, one after another.
 
-Owns the objects the judge refers to and the way a request becomes a Python operation on them. Every
-request is answered by one frame: `["value", …]`, `["missing"]`, `["raised", …]` or `["ran", …]`.
-Nothing here is trusted by the judge: student code shares this process and may change any of it.
+Owns the objects that the judge refers to, and translates requests into Python operations on them. The answer
+to every request is one frame: `["value", …]`, `["missing"]`, `["raised", …]` or `["ran", …]`. The judge
+trusts nothing here: student code shares this process and may change any of it.
 
-A test cell is served by a fork of this process, made where the cell stands in the notebook and kept until
-the tests are judged: whatever its calls do (change a global, exit, hang) is seen nowhere else.
+A fork of this process serves each test cell. It is made where the cell stands in the notebook and kept until
+the tests are judged: whatever the test's calls do (change a global, exit, hang) affects nothing else.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NoReturn
 
-from autograder.lab.asked import as_it_is
+from autograder.lab.call_checks import comparable
 from autograder.sandbox import shell as shells
 from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack
 
@@ -27,7 +27,7 @@ Reply = list[Any]
 
 
 class Callback:
-    """A function of the judge's, called from here."""
+    """A function of the judge that can be called from here."""
 
     def __init__(self, server: "Server", key: int, name: str) -> None:
         self._server = server
@@ -35,7 +35,7 @@ class Callback:
         self.__name__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it, and wait for the result."""
+        """Call it in the judge, and wait for the result."""
         return self._server.call_back(self._key, args, kwargs)
 
 
@@ -47,9 +47,9 @@ class Server:
         self.shell = shell
         self.objects: dict[int, Any] = {}
         self.keys: dict[int, int] = {}  # id of an object held in `objects` -> its key
-        self.given: list[Any] = []  # modules sent along with the message being read
+        self.given: list[Any] = []  # modules sent with the message being read
         self.forks: set[int] = set()
-        self.lent: dict[str, Any] = {}  # what names that are lent a value stand for otherwise
+        self.substituted: dict[str, Any] = {}  # the values of names before `do_substitute`
         self.running = False
         self.stopped: CodeType | None = None
         self.sentence = ""
@@ -70,7 +70,7 @@ class Server:
             self._send(reply)
 
     def _receive(self) -> list[Any]:
-        """Return the next message, after taking in the modules that were sent along with it."""
+        """Return the next message, after reading the modules that were sent with it."""
         while True:
             message: list[Any] = unpack(self.channel.receive(), self._resolve)
             if message[0] != "given":
@@ -84,7 +84,7 @@ class Server:
             self.channel.send(pack(["raised", "ValueError", str(error), None, "", "", None], self._refer))
 
     def _guarded(self, action: Callable[[], Any]) -> Any:
-        """Run student code; only then does an interrupt mean anything."""
+        """Run student code; interrupts have an effect only while it runs."""
         self.running = True
         try:
             return action()
@@ -94,7 +94,7 @@ class Server:
     # Requests about the whole process
 
     def do_start(self, files: dict[str, bytes], environment: dict[str, str], sentence: str) -> Reply:
-        """Put the submission's files into the working folder; `sentence` is what a timeout says."""
+        """Write the submission's files into the working folder; `sentence` is the message of a timeout."""
         for name, content in files.items():
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,23 +106,23 @@ class Server:
     def do_run(self, source: str, output_limit: int) -> Reply:
         """Run one cell; answer with its outputs, how it failed ("", "time" or "memory") and where.
 
-        Where is the function the failure came out of, and the code that ran into its time limit.
+        Where is two things: the function that raised, and the identity of the function that timed out.
         """
         outputs: list[shells.Output] = []
         self.shell.failure = None
         try:
             outputs = self._guarded(lambda: self.shell.run(source, output_limit))
-        except shells.CellTimeout as error:  # between two statements of ours
+        except shells.CellTimeout as error:  # it came between two statements of this module
             self.shell.failure = error
-        culprit = self._take_stopped()
-        if culprit:
-            shells.disable(culprit, self.sentence)
+        timed_out = self._take_stopped()
+        if timed_out:
+            shells.disable(timed_out, self.sentence)
         failure = self.shell.failure
         function = _place_in_cell(failure)[1] if failure else ""
-        return ["ran", outputs, _category(failure), function, _identity(culprit)]
+        return ["ran", outputs, _category(failure), function, _identity(timed_out)]
 
     def do_fork(self) -> Reply:
-        """Fork a process that answers on the connection received next, with everything as it is here.
+        """Fork a process that answers on the connection received next, with a copy of everything here.
 
         Answers with its number.
         """
@@ -147,7 +147,7 @@ class Server:
         return ["value", None]
 
     def do_disable(self, name: str, filename: str, line: int) -> Reply:
-        """Make a function that ran into its time limit in another of these processes raise at once here."""
+        """Disable a function that timed out in another of these processes: it raises at once from now on."""
         for value in self.shell.user_ns.values():
             for function in _functions_in(value):
                 code = function.__code__
@@ -163,32 +163,32 @@ class Server:
             return ["value", self.shell.user_ns[name]]
         return ["missing"]
 
-    def do_lend(self, values: dict[str, Any]) -> Reply:
-        """Put values in place of what the student's names stand for, until `take_back`."""
+    def do_substitute(self, values: dict[str, Any]) -> Reply:
+        """Substitute the values of the student's names, until `do_restore`."""
         names = self.shell.user_ns
-        self.lent = {name: names[name] for name in values if name in names}
+        self.substituted = {name: names[name] for name in values if name in names}
         names.update(values)
         return ["value", None]
 
-    def do_take_back(self, names: list[str]) -> Reply:
-        """Let names stand again for what they stood for before `lend`."""
+    def do_restore(self, names: list[str]) -> Reply:
+        """Restore the values that the names had before `do_substitute`."""
         for name in names:
             self.shell.user_ns.pop(name, None)
-        self.shell.user_ns.update(self.lent)
+        self.shell.user_ns.update(self.substituted)
         return ["value", None]
 
     # Requests about objects
 
     def do_call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-        """Call; answer with the result and the positional arguments as they are afterwards."""
+        """Call; answer with the result and the positional arguments after the call."""
         value = self._guarded(lambda: function(*args, **kwargs))
-        return ["value", [value, tuple(map(as_it_is, args))]]
+        return ["value", [value, tuple(map(comparable, args))]]
 
-    def do_portray(self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Reply:
-        """Make a module and answer with its portrait."""
-        from autograder.lab.layers import portray
+    def do_trace(self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Reply:
+        """Make a module and answer with its trace."""
+        from autograder.lab.layers import trace_module
 
-        return ["value", self._guarded(lambda: portray(make(*args, **kwargs), images))]
+        return ["value", self._guarded(lambda: trace_module(make(*args, **kwargs), images))]
 
     def do_getattr(self, thing: Any, name: str) -> Reply:
         """Answer with an attribute."""
@@ -221,10 +221,10 @@ class Server:
         except StopIteration:
             return ["missing"]
 
-    # The way back: functions of the judge's
+    # Callbacks: functions of the judge
 
     def call_back(self, key: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call a function of the judge's and return its result."""
+        """Call a function of the judge and return its result."""
         self._send(["callback", key, args, kwargs])
         kind, *content = self._receive()
         if kind == "value":
@@ -240,7 +240,7 @@ class Server:
         if key is None:
             key = self.keys[id(thing)] = len(self.objects) + 1
             self.objects[key] = thing
-        return Reference("mine", key, _words_for(thing), callable(thing))
+        return Reference("mine", key, _kind_of(thing), callable(thing))
 
     def _resolve(self, reference: Reference) -> Any:
         if reference.key < 0:
@@ -255,11 +255,11 @@ class Server:
         name, text = type(error).__name__, ""
         try:
             text = str(error)[:1000]
-        except BaseException:  # a student's own exception may raise when asked for its text
+        except BaseException:  # the `__str__` of a student's own exception may raise
             text = "?"
-        culprit = _identity(self._take_stopped())
+        timed_out = _identity(self._take_stopped())
         line, function = _place_in_cell(error)
-        return ["raised", name, text, line, function, _category(error), culprit]
+        return ["raised", name, text, line, function, _category(error), timed_out]
 
     def _interrupted(self, _signal: int, frame: FrameType | None) -> None:
         if self.running:
@@ -268,12 +268,12 @@ class Server:
             raise shells.CellTimeout(self.sentence)
 
     def _take_stopped(self) -> CodeType | None:
-        """Return the code of the function the last interrupt hit, once."""
+        """Return the code of the function that the last interrupt stopped, and forget it."""
         stopped, self.stopped = self.stopped, None
         return stopped
 
     def _reap(self) -> None:
-        """Collect processes that ended, so that they do not pile up."""
+        """Collect processes that ended, so that no zombies accumulate."""
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
                 self.forks.discard(ended)
@@ -292,7 +292,7 @@ def _category(error: BaseException | None) -> str:
 
 
 def _identity(code: CodeType | None) -> list[Any] | None:
-    """Return what tells a function's code from others' in every fork of this process."""
+    """Return what identifies a function's code in every fork of this process: name, file, first line."""
     return [code.co_name, code.co_filename, code.co_firstlineno] if code else None
 
 
@@ -304,7 +304,7 @@ def _place_in_cell(error: BaseException) -> tuple[int | None, str]:
     while traceback is not None:
         if traceback.tb_frame.f_globals is main:
             name = traceback.tb_frame.f_code.co_name
-            # Of a comprehension or a lambda, the function it stands in.
+            # For a comprehension or a lambda, the function around it.
             line, function = traceback.tb_lineno, name if name.isidentifier() else function or name
         traceback = traceback.tb_next
     return line, function
@@ -318,7 +318,7 @@ def _functions_in(value: Any) -> list[FunctionType]:
     return []
 
 
-def _words_for(thing: Any) -> str:
+def _kind_of(thing: Any) -> str:
     name = type(thing).__name__
     shape, dtype = getattr(thing, "shape", None), getattr(thing, "dtype", None)
     if isinstance(shape, tuple) and dtype is not None:

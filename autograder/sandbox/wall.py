@@ -1,8 +1,8 @@
 """The wall: the bubblewrap command a warm process is started with.
 
-Owns what is visible inside and what is not: read-only, the interpreter, the packages a question
-allows, the course's public data and of this package only what runs inside; no network; nothing of
-the course's sources, submissions or gradebook. `enter` narrows it further for each submission.
+Owns what is visible inside, all of it read-only: the interpreter, the packages that the question allows, the
+course's public data, and the part of this package that runs inside. There is no network, and nothing of the
+course's sources, submissions or gradebook. `enter` narrows it further for each submission.
 """
 
 import os
@@ -27,7 +27,7 @@ DATA = "/course/data"
 
 
 class WallError(Exception):
-    """Submissions cannot be shut in on this machine; the message says why and what to do."""
+    """Submissions cannot be isolated on this machine; the message says why and what to do."""
 
 
 def bubblewrap() -> str:
@@ -39,18 +39,18 @@ def bubblewrap() -> str:
     candidates = [path for path in (shutil.which("bwrap"), _packaged()) if path]
     if not candidates:
         raise WallError(
-            "Grading needs bubblewrap to shut submissions in, and there is none: install the system's "
+            "Grading needs bubblewrap to isolate submissions, and there is none: install the system's "
             "`bubblewrap` package, or run with --no-sandbox if you trust every submission."
         )
     complaint = ""
     for path in candidates:
-        trial = [path, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
-        done = subprocess.run(trial, capture_output=True, text=True, check=False)
+        attempt = [path, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+        done = subprocess.run(attempt, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             return path
         complaint = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it failed"
     raise WallError(
-        f"Grading needs bubblewrap to shut submissions in, and it does not work here ({complaint}): allow "
+        f"Grading needs bubblewrap to isolate submissions, and it does not work here ({complaint}): allow "
         "unprivileged user namespaces (on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0; in "
         "a container: run it with --security-opt seccomp=unconfined), or run with --no-sandbox if you trust "
         "every submission."
@@ -81,8 +81,8 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
     line += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]
     line += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", str(SCRATCH)]
     if os.geteuid() == 0:
-        # Started by root, bubblewrap covers parts of /proc, and then the kernel allows no fresh /proc
-        # inside. It does when it sees a whole one; `enter` covers this one before student code runs.
+        # Started by root, bubblewrap covers parts of /proc, and then the kernel allows no new /proc
+        # inside. It does when a complete one is visible; `enter` covers this one before student code runs.
         line += ["--dev-bind", "/proc", str(HOST_PROC)]
     for path in (*SYSTEM, *SYSTEM_FILES):
         line += _visible(Path(path))
@@ -91,8 +91,8 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
     if data is not None and data.is_dir():
         line += ["--ro-bind", str(data), DATA, "--setenv", DATA_VARIABLE, DATA]
     line += _font_cache()
-    # Every folder made so far is on a memory file system, and would be writable and stay so from one
-    # submission to the next. Only /tmp may be written by the warm process; `enter` covers that too.
+    # Every folder made so far is on a memory file system, and would stay writable from one submission to
+    # the next. The warm process may write to /tmp only; `enter` covers that too.
     memory = [line[i + 1] for i, word in enumerate(line) if word == "--tmpfs"]
     for folder in ("/", "/dev", *memory):
         if folder != "/tmp":
@@ -103,7 +103,7 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment a submission sees."""
+    """Return the environment variables of a submission."""
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": str(SCRATCH),
@@ -113,7 +113,7 @@ def environment() -> dict[str, str]:
         "MPLBACKEND": "agg",
         "MPLCONFIGDIR": FONT_CACHE,
         "NBGRADER_EXECUTION": "autograde",
-        # Threads do not survive a fork; one is also what a fair time limit assumes.
+        # Threads do not survive a fork, and a fair time limit assumes a single one.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
@@ -128,7 +128,7 @@ def _visible(path: Path) -> list[str]:
 
 
 def _interpreter() -> list[str]:
-    """Show the interpreter and its standard library, and nothing that is installed beside them."""
+    """Show the interpreter and its standard library, but no installed packages."""
     line: list[str] = []
     for prefix in dict.fromkeys((sys.base_prefix, sys.prefix)):
         if Path(prefix) in (Path("/usr"), Path("/")):
@@ -152,7 +152,7 @@ def _interpreter() -> list[str]:
 
 
 def _site_packages(packages: Sequence[str]) -> list[str]:
-    """Show the allowed distributions' files, and of this package what runs inside."""
+    """Show the files of the allowed distributions, and the part of this package that runs inside."""
     own = Path(sysconfig.get_path("purelib"))
     line = ["--tmpfs", str(own)]
     for name in sorted(distributions_for(packages)):
@@ -164,7 +164,7 @@ def _site_packages(packages: Sequence[str]) -> list[str]:
 
 
 def _font_cache() -> list[str]:
-    """Hand over Matplotlib's list of fonts, which takes seconds to make."""
+    """Show Matplotlib's list of fonts, which takes seconds to make."""
     import matplotlib
 
     line = ["--dir", FONT_CACHE]

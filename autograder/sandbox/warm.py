@@ -1,11 +1,11 @@
 """The warm process: imports what submissions need once, then forks a student process for each.
 
 Runs inside the wall, as `python -m autograder.sandbox.warm FD PACKAGES`, and answers the grader on
-the socket FD. Owns the life of the student processes: birth, signals, death, and the watch over the
+the socket FD. Owns the life cycle of the student processes: start, signals, end, and the supervision of the
 memory and the number of processes that one submission uses together. Never runs student code itself.
 
 Requests, each a frame: `["spawn", limits]` followed by a connection for the student process,
-`["signal", number]`, `["end"]`. Messages of its own: `["ready"]`, `["spawned"]`,
+`["signal", number]`, `["end"]`. Messages to the grader: `["ready"]`, `["spawned"]`,
 `["ended", reason, signal]` with reason "" (it ended by itself), "memory" or "processes".
 """
 
@@ -39,17 +39,17 @@ def main() -> None:
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     packages = json.loads(sys.argv[2])
     walled = sys.argv[3] == "walled"
-    shell = _warm_up(packages, first=sys.argv[4])
+    shell = _warm_up(packages, sys.argv[4])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which then hangs up
     _send(channel, ["ready"])
     try:
-        Nursery(channel, shell, walled).run()
+        Supervisor(channel, shell, walled).run()
     except WireClosed:
         sys.exit(0)
 
 
-def _warm_up(packages: list[str], first: str) -> Shell:
-    """Import and exercise once whatever would cost every submission time."""
+def _warm_up(packages: list[str], warm_up: str) -> Shell:
+    """Import and run once whatever would otherwise take time in every submission."""
     import numpy as np
 
     from autograder.lab import check, show  # noqa: F401 (imported for the children)
@@ -60,7 +60,7 @@ def _warm_up(packages: list[str], first: str) -> Shell:
 
         from autograder.lab import layers
 
-        # Threads do not survive a fork; one is also what a fair time limit assumes.
+        # Threads do not survive a fork, and a fair time limit assumes a single one.
         torch.set_num_threads(1)
         layer = torch.nn.Conv2d(1, 1, 3)
         layers.watch(layer, torch.zeros(1, 1, 8, 8))
@@ -72,7 +72,7 @@ def _warm_up(packages: list[str], first: str) -> Shell:
     ):
         shell.run(source, 10**7)
     show.difference(np.eye(3), np.ones((3, 3)))
-    exec(first, {})  # noqa: S102 (the instructor's own text)
+    exec(warm_up, {})  # noqa: S102 (the instructor's own text)
     shell.reset(new_session=True)
     shell.execution_count = 1
     shell.outputs.start(0)
@@ -87,19 +87,19 @@ def _send(channel: Channel, message: list[Any]) -> None:
 
 
 def _no_reference(thing: object) -> Reference:
-    raise TypeError(f"a {type(thing).__name__} has no place in a message")
+    raise TypeError(f"a {type(thing).__name__} cannot be sent")
 
 
-class Nursery:
-    """Brings up one student process at a time and watches over it."""
+class Supervisor:
+    """Starts one student process at a time and supervises it."""
 
     def __init__(self, channel: Channel, shell: Shell, walled: bool) -> None:
         self.channel = channel
         self.shell = shell
         self.walled = walled
-        self.keeper: int | None = None  # the process outside the new PID namespace; ends with it
-        self.first = 0  # the first process of that namespace, as numbered here
-        self.student = 0  # the student process, as numbered here
+        self.namespace_parent: int | None = None  # makes the PID namespace from outside; ends with it
+        self.init = 0  # PID 1 of that namespace, by its number here
+        self.student = 0  # the student process, by its number here
         self.limits = Limits()
         self.reason = ""
         self.memory = MemoryWatch()
@@ -107,10 +107,12 @@ class Nursery:
     def run(self) -> None:
         """Serve until the grader hangs up."""
         while True:
-            ready, _w, _x = select.select([self.channel.sock], [], [], WATCH_EVERY if self.keeper else None)
+            ready, _w, _x = select.select(
+                [self.channel.sock], [], [], WATCH_EVERY if self.namespace_parent else None
+            )
             if ready:
                 self._answer(*unpack(self.channel.receive(), lambda reference: reference))
-            if self.keeper:
+            if self.namespace_parent:
                 self._watch()
 
     def _answer(self, request: str, *arguments: Any) -> None:
@@ -120,7 +122,7 @@ class Nursery:
             self.limits = Limits(**arguments[0])
             self._spawn(socket.socket(fileno=fds[0]))
             _send(self.channel, ["spawned"])
-        elif request == "signal" and self.keeper:
+        elif request == "signal" and self.namespace_parent:
             self._kill(self.student, arguments[0])
         elif request == "end":
             self._end()
@@ -130,36 +132,38 @@ class Nursery:
         self.memory.start()
         here, there = socket.socketpair()
         here.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self.keeper = _fork(lambda: self._keep(connection, there, here))
+        self.namespace_parent = _fork(lambda: self._be_namespace_parent(connection, there, here))
         there.close()
         connection.close()
-        self.first = _sender(here)
+        self.init = _sender(here)
         self.student = _sender(here)
         here.close()
 
-    def _keep(self, connection: socket.socket, announce: socket.socket, here: socket.socket) -> None:
-        """Make the namespaces, fork their first process, end as it ends."""
+    def _be_namespace_parent(
+        self, connection: socket.socket, announce: socket.socket, here: socket.socket
+    ) -> None:
+        """Make the namespaces, fork their init process, end as it ends."""
         here.close()
         self.channel.close()
         if self.walled:
             enter.new_namespaces()
-        first = _fork(lambda: self._first(connection, announce))
+        init = _fork(lambda: self._be_init(connection, announce))
         connection.close()
         announce.close()
-        _exit_like(os.waitpid(first, 0)[1])
+        _exit_like(os.waitpid(init, 0)[1])
 
-    def _first(self, connection: socket.socket, announce: socket.socket) -> None:
-        """Be the first process of the PID namespace: collect orphans; when it ends, so do all others."""
+    def _be_init(self, connection: socket.socket, announce: socket.socket) -> None:
+        """Run as PID 1 of the namespace: collect orphans; when it ends, the kernel ends all others."""
         os.setsid()
         if self.walled:
             enter.leave_keyrings()
-            enter.furnish(self.limits)
+            enter.mount_file_systems(self.limits)
             enter.drop_privileges()
         announce.send(b"\0")
         student = _fork(lambda: self._be_student(connection, announce))
         connection.close()
         announce.close()
-        enter.be_of_no_use()
+        enter.detach()
         while True:
             pid, status = os.wait()
             if pid == student:
@@ -170,23 +174,23 @@ class Nursery:
         announce.close()
         folder = enter.SCRATCH if self.walled else Path(tempfile.mkdtemp(dir=os.environ["HOME"]))
         os.chdir(folder)
-        sys.path.append(str(folder))  # last: a file called numpy.py stands in for nothing
+        sys.path.append(str(folder))  # last: a file called numpy.py must not replace NumPy
         enter.limit_resources(self.limits)
         self.shell.take_over_streams()
         Server(Channel(connection), self.shell).serve()
 
     def _watch(self) -> None:
-        """End the submission if its processes use too much together; notice when it has ended."""
-        assert self.keeper is not None
-        pid, status = os.waitpid(self.keeper, os.WNOHANG)
+        """End the submission if its processes together use too much; report when it has ended."""
+        assert self.namespace_parent is not None
+        pid, status = os.waitpid(self.namespace_parent, os.WNOHANG)
         if pid:
-            self.keeper = None
+            self.namespace_parent = None
             code = os.waitstatus_to_exitcode(status)
             _send(self.channel, ["ended", self.reason, max(0, code - 128)])
             return
         if not self.walled:
-            return  # other processes of the machine cannot be told from the submission's
-        mine = {os.getpid(), 1, os.getppid(), self.keeper}
+            return  # the submission's processes cannot be distinguished from others on the machine
+        mine = {os.getpid(), 1, os.getppid(), self.namespace_parent}
         theirs = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in mine]
         if len(theirs) > self.limits.processes:
             self._stop("processes")
@@ -198,11 +202,11 @@ class Nursery:
         self._kill_all()
 
     def _kill_all(self) -> None:
-        """Kill the first process, and with it every other: by namespace, or at least by session."""
+        """Kill the init process and with it all others of the namespace, or at least of the session."""
         if not self.walled:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.first, signal.SIGKILL)
-        self._kill(self.first, signal.SIGKILL)
+                os.killpg(self.init, signal.SIGKILL)
+        self._kill(self.init, signal.SIGKILL)
 
     def _kill(self, pid: int, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -210,10 +214,10 @@ class Nursery:
 
     def _end(self) -> None:
         """End the student process and whatever it started."""
-        if self.keeper is not None:
+        if self.namespace_parent is not None:
             self._kill_all()
-            os.waitpid(self.keeper, 0)
-            self.keeper = None
+            os.waitpid(self.namespace_parent, 0)
+            self.namespace_parent = None
 
 
 def _fork(child: Callable[[], None]) -> int:
@@ -231,7 +235,7 @@ def _fork(child: Callable[[], None]) -> int:
 
 
 def _sender(sock: socket.socket) -> int:
-    """Return the sender's process number as this process numbers it; the kernel translates."""
+    """Return the number of the sender's process in this PID namespace; the kernel translates it."""
     size = struct.calcsize("3i")
     data, ancillary, _flags, _address = sock.recvmsg(1, socket.CMSG_SPACE(size))
     if not data:
@@ -243,7 +247,7 @@ def _sender(sock: socket.socket) -> int:
 
 
 def _exit_like(status: int) -> NoReturn:
-    """End as a child ended; a signal is told as 128 + its number, since a first process ignores its own."""
+    """End as a child ended; report a signal as 128 + its number, since an init process ignores signals."""
     code = os.waitstatus_to_exitcode(status)
     os._exit(code if code >= 0 else 128 - code)
 

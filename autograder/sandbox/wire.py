@@ -1,12 +1,12 @@
-"""What goes between the student process and the judge: frames of plain typed data, nothing else.
+"""The wire between the student process and the judge: frames of plain typed data, nothing else.
 
-Owns the encoding (MessagePack with a few extension types) and the framing. A value goes across by
+Owns the encoding (MessagePack with a few extension types) and the framing. A value is sent by
 value only if its type is exactly one of: None, bool, int, float, complex, str, bytes, list, tuple,
-dict, NumPy array or scalar of numeric or bool dtype, dense CPU tensor. Everything else goes as a
+dict, NumPy array or scalar of numeric or bool dtype, dense CPU tensor. Everything else is sent as a
 reference that only its own side can resolve. Decoding constructs these types and nothing more: no
 pickle, no evaluation, no code of either side; whatever does not parse raises `WireError`.
 
-Owns no meaning: what a frame asks for is `student`'s and `remote`'s.
+`student` and `remote` give the frames their meaning.
 """
 
 import math
@@ -21,9 +21,11 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from autograder.lab.text import _
+
 FRAME_CAP = 64 * 2**20  # bytes in one frame
-DEPTH_CAP = 30  # tuples and the like within each other
-ITEM_CAP = 2_000_000  # list items and dict entries in one frame: each costs far more memory than bytes
+DEPTH_CAP = 30  # levels of nested tuples and other extension types
+ITEM_CAP = 2_000_000  # list items and dict entries in one frame: each takes far more memory than on the wire
 INT_BITS_CAP = 1024
 DTYPES = {  # name on the wire -> dtype; native byte order
     np.dtype(kind).name: np.dtype(kind)
@@ -38,11 +40,11 @@ TUPLE, COMPLEX, BIG_INT, ARRAY, SCALAR, TENSOR, REFERENCE, SLICE = range(1, 9)
 
 
 class WireError(Exception):
-    """A frame does not parse, is too large, or the other side is gone."""
+    """A frame does not parse or is too large, or the connection is closed."""
 
 
 class WireClosed(WireError):
-    """The other side closed the connection or died."""
+    """The other side closed the connection or ended."""
 
 
 class WireTimeout(WireError):
@@ -51,10 +53,13 @@ class WireTimeout(WireError):
 
 @dataclass(frozen=True)
 class Reference:
-    """A value that stays where it is.
+    """A value that stays on its own side of the wire.
 
-    `owner` says on which side of the wire, seen by the sender of the frame: "mine" or "yours".
-    `kind` is the value's type in words, for messages; `callable` whether it can be called.
+    Attributes:
+        owner: the side, as seen by the sender of the frame: "mine" or "yours".
+        key: the value's number on its own side.
+        kind: the name of its type, for messages.
+        callable: whether it can be called.
     """
 
     owner: str
@@ -64,7 +69,7 @@ class Reference:
 
 
 def pack(value: Any, refer: Callable[[Any], Reference]) -> bytes:
-    """Encode a value; `refer` is asked for a reference to each part that is not plain data.
+    """Encode a value; `refer` returns a reference to each part that is not plain data.
 
     Raises:
         WireError: if the encoding is larger than `FRAME_CAP`.
@@ -80,10 +85,11 @@ def pack(value: Any, refer: Callable[[Any], Reference]) -> bytes:
     try:
         data = nested(value)
     except (ValueError, RecursionError, OverflowError, TypeError):
-        # A cycle, a nesting too deep or a string that is not Unicode: the whole value stays here.
+        # A cycle, too deep a nesting or a string that is not Unicode: send a reference to the whole value.
         data = nested(refer(value))
     if len(data) > FRAME_CAP:
-        raise WireError(f"a value of {len(data) / 2**20:.0f} MiB is larger than {FRAME_CAP >> 20} MiB")
+        text = _("a value of {size:.0f} MiB is larger than the {most} MiB that can be passed on")
+        raise WireError(text.format(size=len(data) / 2**20, most=FRAME_CAP >> 20))
     return data
 
 
@@ -131,7 +137,7 @@ def _pack_tensor(tensor: Any, torch: Any, nested: Callable[[Any], bytes]) -> byt
 
 
 def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
-    """Decode one frame; `resolve` turns each reference into what stands for it on this side.
+    """Decode one frame; `resolve` turns each reference into its representation on this side.
 
     Raises:
         WireError: if the frame is not exactly one value of the allowed types.
@@ -153,7 +159,7 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
     def nested(payload: bytes) -> Any:
         nonlocal depth
         depth += 1
-        if depth > DEPTH_CAP:  # each level is a parser of its own, on the C stack
+        if depth > DEPTH_CAP:  # each level is another parser on the C stack
             raise WireError("a frame is nested too deeply")
         value = msgpack.unpackb(
             payload,
@@ -161,7 +167,7 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
             list_hook=counted,
             object_hook=counted,
             strict_map_key=False,
-            timestamp=1,  # MessagePack has a type of its own for these; here they are plain numbers
+            timestamp=1,  # MessagePack has a timestamp type; here it becomes a plain number
             max_array_len=ITEM_CAP,
             max_map_len=ITEM_CAP,
         )
@@ -239,8 +245,8 @@ class Channel:
         """Send one frame.
 
         Raises:
-            WireClosed: if the other side is gone.
-            WireTimeout: if it takes nothing for as long as the socket's timeout.
+            WireClosed: if the other side has closed the connection.
+            WireTimeout: if it reads nothing for as long as the socket's timeout.
         """
         try:
             self.sock.sendall(struct.pack("<Q", len(data)) + data)
@@ -253,12 +259,12 @@ class Channel:
         """Receive one frame.
 
         Args:
-            deadline: when to give up, on `time.monotonic`'s clock; None waits for ever.
+            deadline: when to give up, on the clock of `time.monotonic`; None waits forever.
 
         Raises:
             WireTimeout: at the deadline.
-            WireClosed: if the other side is gone.
-            WireError: if the frame says it is larger than `FRAME_CAP`.
+            WireClosed: if the other side has closed the connection.
+            WireError: if the frame is announced as larger than `FRAME_CAP`.
         """
         (length,) = struct.unpack("<Q", self._exactly(8, deadline))
         if length > FRAME_CAP:

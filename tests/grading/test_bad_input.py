@@ -82,7 +82,7 @@ def test_every_unreadable_file_gets_one_line_and_the_others_are_graded(classroom
     assert "There was nothing to grade" in shown
 
 
-def test_spoilt_cells_are_put_right_and_told(classroom: Classroom) -> None:
+def test_damaged_cells_are_repaired_and_reported(classroom: Classroom) -> None:
     solved = classroom.solved()
     missing = copy.deepcopy(solved)
     missing["cells"] = [c for c in missing["cells"] if "test_" not in str(c["metadata"].get("nbgrader"))]

@@ -199,8 +199,8 @@ def test_a_students_output_cannot_script_the_instructors_pages(classroom: Classr
     assert "application/javascript" not in executed
 
 
-def test_what_is_lent_to_a_function_belongs_to_an_earlier_step(classroom: Classroom) -> None:
-    """Else the tests of `conv2d` would hand out a right `relu` before `relu` itself is graded."""
+def test_substitutes_for_a_function_belong_to_earlier_steps(classroom: Classroom) -> None:
+    """Else the tests of `conv2d` would give away the reference `relu` before `relu` itself is graded."""
     harvest = (
         "def conv2d(x, kernel, stride=1, padding=0):\n"
         "    np.save('/tmp/table.npy', relu(np.arange(-2000, 2001) / 100))\n    raise ValueError"

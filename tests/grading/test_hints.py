@@ -42,16 +42,16 @@ def test_two_mistakes_with_one_answer_are_both_named(classroom: Classroom) -> No
 
 
 def test_an_answer_that_fits_no_mistake_earns_no_guess(classroom: Classroom) -> None:
-    strange = "def conv2d(x, kernel, stride=1, padding=0):\n    return np.full((3, 3), 41.5)"
+    arbitrary = "def conv2d(x, kernel, stride=1, padding=0):\n    return np.full((3, 3), 41.5)"
     broken = "def conv2d(x, kernel, stride=1, padding=0):\n    return kernel[99]"
-    classroom.hand_in("strange", classroom.solved(Piece("conv2d", strange)))
+    classroom.hand_in("arbitrary", classroom.solved(Piece("conv2d", arbitrary)))
     classroom.hand_in("broken", classroom.solved(Piece("conv2d", broken)))
     for result in classroom.grade().values():
         assert {cell.mistake for cell in result.cells} == {None}
         assert "Hint" not in cell_of(result, "test_conv2d").message
 
 
-def test_a_hint_of_a_hidden_test_tells_no_value(classroom: Classroom) -> None:
+def test_a_hint_of_a_hidden_test_reveals_no_value(classroom: Classroom) -> None:
     classroom.hand_in("ada", classroom.solved(MISTAKES["stride ignored"].piece))
     classroom.hand_in(
         "bob",
@@ -96,7 +96,7 @@ def test_a_visible_check_names_the_mistake_in_the_students_own_notebook(classroo
     assert worked(classroom) == {}
 
 
-def test_the_table_in_a_notebook_tells_of_wrong_answers_only(classroom: Classroom) -> None:
+def test_the_table_in_a_notebook_holds_wrong_answers_only(classroom: Classroom) -> None:
     import ast
 
     from autograder.lab import hints

@@ -101,7 +101,7 @@ def test_frames_nested_to_crash_the_parser_do_not(classroom: Classroom) -> None:
     assert "ended while grading" not in results["bomb"].message
 
 
-def test_lent_functions_do_no_work_without_bounds(classroom: Classroom) -> None:
+def test_substitutes_do_no_unbounded_work(classroom: Classroom) -> None:
     greedy = "def residual_block(x, kernel):\n    return conv2d(np.ones((2, 2)), np.ones((1, 1)), 1, 8000)"
     classroom.hand_in("greedy", classroom.solved(Piece("residual_block", greedy)))
     result = classroom.grade()["greedy"]
@@ -109,14 +109,14 @@ def test_lent_functions_do_no_work_without_bounds(classroom: Classroom) -> None:
     assert result.seconds < 30
 
 
-def test_hidden_inputs_cannot_be_told_by_line_numbers(classroom: Classroom) -> None:
-    tell = (
+def test_hidden_inputs_do_not_get_out_by_line_numbers(classroom: Classroom) -> None:
+    leak = (
         "def relu(x):\n    if x.ndim == 1 and x.size == 5:\n        return np.maximum(x, 0)\n"
         "    n = int(abs(x.flat[0]) * 100) + 1\n"
         "    exec(compile('\\n' * (n - 1) + 'raise ValueError()', 'f', 'exec'), globals())\n"
     )
-    classroom.hand_in("teller", classroom.solved(Piece("relu", tell)))
-    message = cell_of(classroom.grade()["teller"], "test_relu").message
+    classroom.hand_in("leaker", classroom.solved(Piece("relu", leak)))
+    message = cell_of(classroom.grade()["leaker"], "test_relu").message
     assert message == "`relu` is wrong in a hidden test when the array has two axes: it raised ValueError."
 
 

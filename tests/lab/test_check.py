@@ -1,5 +1,6 @@
 """What a check accepts, what it refuses, and what it says."""
 
+import dataclasses
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.lab import check, session
+from autograder.lab import check, hints, session
 
 EXPECTED = np.array([[1.5, -2.0, 0.0], [4.0, 5.0, 6.25]])
 
@@ -22,8 +23,7 @@ def said(action: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
 @pytest.fixture
 def hidden() -> Any:
     """A session in which every test is hidden, as the judge has it."""
-    here = session.Session(session.NotebookNamespace(), graded=True)
-    here.hidden = True
+    here = session.Session(session.NotebookNamespace(), graded=True, hidden=True)
     with session.use(here):
         yield here
 
@@ -92,7 +92,7 @@ class Liar(np.ndarray):
     ],
     ids=str,
 )
-def test_wrong_answers_are_told_how(answer: Any, reason: str) -> None:
+def test_a_wrong_answer_is_reported_with_its_difference(answer: Any, reason: str) -> None:
     assert reason in said(check.array, "y", answer, EXPECTED)
 
 
@@ -110,7 +110,7 @@ def test_numbers_that_differ_never_look_the_same() -> None:
     assert "got 1000.002, expected 1000" in said(check.number, "g", 1000.002, 1000.0)
 
 
-def test_a_list_of_tensors_is_told_what_makes_a_tensor_of_it() -> None:
+def test_the_advice_for_a_list_of_tensors_is_stack() -> None:
     assert "(`torch.stack` makes one of a list of tensors)" in said(
         check.array, "y", [torch.zeros(3), torch.zeros(3)], EXPECTED
     )
@@ -128,8 +128,8 @@ def test_a_number_in_any_form_is_right(answer: Any) -> None:
     check.number("g", 2, 2.0)
 
 
-def test_a_whole_number_is_asked_for() -> None:
-    assert "got 864.0, expected a whole number (`//` and `int`" in said(check.number, "g", 864.0, 864)
+def test_an_integer_is_required() -> None:
+    assert "got 864.0, expected an integer (`//` and `int`" in said(check.number, "g", 864.0, 864)
     assert "2 of 3 entries differ; the first is at [1]" in said(
         check.array, "best", np.array([1, 5, 900]), np.array([1, 2, 3])
     )
@@ -149,7 +149,7 @@ def test_a_whole_number_is_asked_for() -> None:
     ],
     ids=lambda x: str(type(x)),
 )
-def test_wrong_numbers_are_told_how(answer: Any, reason: str) -> None:
+def test_a_wrong_number_is_reported_with_its_difference(answer: Any, reason: str) -> None:
     assert reason in said(check.number, "g", answer, 2.5)
 
 
@@ -184,11 +184,11 @@ class TestCall:
         check.call(lambda x: (x, x.sum()), EXPECTED).returns((EXPECTED, EXPECTED.sum()))
         check.call(lambda: "same", *()).returns("same")
 
-    def test_a_wrong_one_is_told_on_what(self) -> None:
+    def test_a_wrong_result_is_reported_with_the_call(self) -> None:
         message = said(check.call(double, EXPECTED, times=3).returns, EXPECTED, when="times is 3")
         assert message.startswith("`double(2×3 float64 array, times=3)` is not right when times is 3: 5 of 6")
 
-    def test_items_are_told_apart(self) -> None:
+    def test_the_wrong_item_is_named(self) -> None:
         message = said(check.call(lambda x: (x, x + 1), EXPECTED).returns, (EXPECTED, EXPECTED))
         assert "in item [1], 6 of 6 entries differ" in message
         assert "in item [0][1], got 3, expected 4" in said(check.call(lambda: [(1, 3)]).returns, [(1, 4)])
@@ -199,13 +199,13 @@ class TestCall:
             check.call(lambda x: (x, x), EXPECTED).returns, (EXPECTED,) * 3
         )
 
-    def test_an_exception_is_told_with_its_text(self) -> None:
+    def test_an_exception_is_reported_with_its_text(self) -> None:
         def broken(x: Any) -> Any:
             return x @ x
 
         assert "it raised ValueError" in said(check.call(broken, EXPECTED).returns, EXPECTED)
 
-    def test_a_long_exception_is_told_in_one_short_line(self) -> None:
+    def test_a_long_exception_is_reported_in_one_short_line(self) -> None:
         def broken(x: Any) -> Any:
             raise TypeError("conv2d() received an invalid combination\n" + " * (Tensor input)\n" * 100)
 
@@ -219,7 +219,7 @@ class TestCall:
 
         assert "it is not written yet (delete" in said(check.call(stub, EXPECTED).returns, EXPECTED)
 
-    def test_a_stub_that_is_called_is_told_from_the_one_that_calls(self) -> None:
+    def test_a_stub_is_distinguished_from_a_function_that_calls_one(self) -> None:
         import sys
 
         main = sys.modules["__main__"].__dict__
@@ -262,13 +262,13 @@ class TestCall:
         with pytest.raises(KeyboardInterrupt):  # whoever grades can still stop the grading
             check.call(main["forever"], 1.0).returns(2.0)
 
-    def test_what_is_not_a_function_is_told(self) -> None:
+    def test_a_value_that_is_not_a_function_is_reported(self) -> None:
         assert "got 2×3 float64 array, not a function" in said(
             check.call(EXPECTED, 1).returns,  # type: ignore[arg-type]
             EXPECTED,
         )
 
-    def test_a_modified_argument_is_told_although_the_result_is_right(self) -> None:
+    def test_a_changed_argument_is_reported_although_the_result_is_right(self) -> None:
         def in_place(x: Any) -> Any:
             x[x < 0] = 0
             return x.copy()
@@ -287,12 +287,15 @@ class TestCall:
         assert "in place; work on a copy (by " in message
         assert "put the old value back" in message
 
-    def test_helpers_are_lent_so_that_one_slip_costs_one_step(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_helpers_are_substituted_so_that_an_error_costs_one_step(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         import sys
 
         main = sys.modules["__main__"].__dict__
         monkeypatch.setitem(main, "helper", lambda x: x + 100)
-        here = session.Session(session.NotebookNamespace(), graded=True, lent={"helper": lambda x: x + 1})
+        substitutes = session.Substitutes({"helper": lambda x: x + 1})
+        here = session.Session(session.NotebookNamespace(), graded=True, substitutes=substitutes)
         uses_helper = eval("lambda x: helper(x) * 2", main)
         with session.use(here):
             check.call(uses_helper, 1.0).returns(4.0)
@@ -307,19 +310,40 @@ class TestCall:
         assert main["helper"](1, 1) == 2
 
 
-def test_a_hint_takes_the_place_of_general_advice() -> None:
+def test_a_hint_replaces_general_advice() -> None:
     here = session.Session(session.NotebookNamespace(), graded=False)
-    whole = EXPECTED.astype(int)
+    integers = EXPECTED.astype(int)
     with session.use(here):
-        assert "expected float64 (an integer array cuts off" in said(check.array, "y", whole, EXPECTED)
-        here.explain = lambda answer: [session.Known("whole", "Use floats.")]
-        assert said(check.array, "y", whole, EXPECTED).endswith("expected float64. Hint: Use floats.")
+        assert "expected float64 (an integer array cuts off" in said(check.array, "y", integers, EXPECTED)
+    explaining = dataclasses.replace(here, explain=lambda answer: [session.Known("integers", "Use floats.")])
+    with session.use(explaining):
+        assert said(check.array, "y", integers, EXPECTED).endswith("expected float64. Hint: Use floats.")
+
+
+def test_only_the_notebooks_own_session_explains_by_its_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_notebook", session.current())
+    entry = (hints.input_key(session.Answer("g", 2.0)), hints.fingerprint(2.0), [], "twice", "Halve it.")
+    table = hints.pack([entry])  # type: ignore[list-item]
+    judge = session.Session(session.NotebookNamespace(), graded=True)
+    with session.use(judge):
+        check.hints(table)
+        assert "Hint" not in said(check.number, "g", 2.0, 1.0)
+    assert "Hint" not in said(check.number, "g", 2.0, 1.0)
+    check.hints(table)
+    assert said(check.number, "g", 2.0, 1.0).endswith("Hint: Halve it.")
+    with session.use(judge):
+        assert "Hint" not in said(check.number, "g", 2.0, 1.0)
+
+
+def test_a_session_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        session.current().hidden = True  # type: ignore[misc]
 
 
 class TestHidden:
     """A hidden test's message names the aspect and the case, and nothing else."""
 
-    def test_no_value_of_the_test_is_told(self, hidden: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_no_value_of_the_test_is_revealed(self, hidden: Any, capsys: pytest.CaptureFixture[str]) -> None:
         messages = [
             said(check.array, "y", EXPECTED + 7, EXPECTED * 123, when="stride is 2"),
             said(check.number, "g", 77.0, 123.456),
@@ -337,14 +361,14 @@ class TestHidden:
         assert capsys.readouterr().out == ""
 
     def test_an_exception_cannot_carry_the_input_out(self, hidden: Any) -> None:
-        def tell(x: Any) -> Any:
+        def leak(x: Any) -> Any:
             raise ValueError(f"secret {x.tolist()}")
 
-        def tell_by_name(x: Any) -> Any:
+        def leak_by_name(x: Any) -> Any:
             raise type(f"E{x.sum()}", (Exception,), {})
 
-        assert "it raised ValueError" in said(check.call(tell, EXPECTED).returns, EXPECTED)
-        for function in (tell, tell_by_name):
+        assert "it raised ValueError" in said(check.call(leak, EXPECTED).returns, EXPECTED)
+        for function in (leak, leak_by_name):
             message = said(check.call(function, EXPECTED).returns, EXPECTED)
             assert "secret" not in message
             assert "14" not in message

@@ -93,8 +93,8 @@ def test_a_difference_is_named(make: Callable[[], Any], said: str) -> None:
         check.build(make).equals(right(), IMAGES)
 
 
-def test_a_stride_in_the_wrong_place_is_found_though_the_output_is_the_same() -> None:
-    """A 1×1 convolution that skips places gives what the one before it would have given at these places."""
+def test_a_stride_in_the_wrong_layer_is_found_though_the_output_is_the_same() -> None:
+    """A 1×1 convolution that skips positions gives what the one before it would have given there."""
     early = nn.Sequential(nn.Conv2d(4, 4, 3, 2, 1, groups=4), nn.Conv2d(4, 3, 1))
     late = nn.Sequential(nn.Conv2d(4, 4, 3, 1, 1, groups=4), nn.Conv2d(4, 3, 1, 2))
     with pytest.raises(check.CheckFailed, match="stride"):
@@ -103,8 +103,8 @@ def test_a_stride_in_the_wrong_place_is_found_though_the_output_is_the_same() ->
 
 def test_relu_and_relu6_differ_in_what_they_give() -> None:
     other = nn.Sequential(*[nn.ReLU() if isinstance(part, nn.ReLU6) else part for part in right()])
-    one = layers.portray(other, IMAGES)
-    two = layers.portray(right(), IMAGES)
+    one = layers.trace_module(other, IMAGES)
+    two = layers.trace_module(right(), IMAGES)
     assert not np.allclose(one["output"], two["output"])
 
 
@@ -170,10 +170,10 @@ def test_an_optimizer_is_copied_together_with_its_model() -> None:
 
 
 def test_a_threshold() -> None:
-    check.at_least("share", 0.9, 0.9)
+    check.at_least("accuracy", 0.9, 0.9)
     with pytest.raises(check.CheckFailed, match="got 0"):
-        check.at_least("share", torch.tensor(0.8), 0.9)
+        check.at_least("accuracy", torch.tensor(0.8), 0.9)
     with pytest.raises(check.CheckFailed, match="expected a single number"):
-        check.at_least("share", [0.95], 0.9)
+        check.at_least("accuracy", [0.95], 0.9)
     with pytest.raises(check.CheckFailed, match="got nan"):
-        check.at_least("share", float("nan"), 0.9)
+        check.at_least("accuracy", float("nan"), 0.9)

@@ -108,7 +108,7 @@ def test_of_a_batch_the_matrix_that_differs_most_is_drawn(drawn: list[Any]) -> N
     assert len(drawn) == 1
 
 
-def test_a_picture_of_small_numbers_has_digits(drawn: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_figure_of_small_numbers_has_digits(drawn: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     path = show.numbers_path
     monkeypatch.setattr(

@@ -168,7 +168,7 @@ WINNERS = [
     "zero and the last unit win",
 ]
 
-check.lend(
+check.substitute(
     conv2d_forward=right_forward,
     patch_terms=right_patch_terms,
     conv_matrix=right_conv_matrix,

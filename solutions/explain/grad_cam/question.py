@@ -122,7 +122,7 @@ NETS = [
 ]
 
 
-check.lend(
+check.substitute(
     logits_of=right_logits,
     feature_gradients=right_feature_gradients,
     gradcam_weights=right_weights,

@@ -120,7 +120,7 @@ def portraits(right, cases, channels, rows, columns):
     found = []
     for case in cases:
         images = pictures(2, channels or case[0], rows, columns, seed=rows + len(found)).numpy()
-        found.append((case, images, layers.portray(right(*case), images)))
+        found.append((case, images, layers.trace_module(right(*case), images)))
     return found
 
 
@@ -166,7 +166,7 @@ def right_evaluate(model, batches):
     return hits.float().mean().item()
 
 
-check.lend(
+check.substitute(
     conv_macs=right_conv_macs,
     separable_macs=right_separable_macs,
     DepthwiseSeparable=right_separable,

@@ -109,7 +109,7 @@ def numbers(rows, columns, seed):
     return values[: rows * columns].reshape(rows, columns) / 100
 
 
-check.lend(conv2d=right_conv2d, relu=right_relu)
+check.substitute(conv2d=right_conv2d, relu=right_relu)
 ### END HIDDEN TESTS
 
 # %% show inputs

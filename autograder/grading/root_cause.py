@@ -1,7 +1,7 @@
-"""Finds out why a name is missing: which of the student's cells was to define it, and what became of that.
+"""Finds the root cause of a missing name: the student's cell that should define it, and why it does not.
 
-Owns the way back from a follow-on error to the cell it started in: a result is missing because its cell
-failed, and that may be because a function of an earlier cell is not there or not right.
+Owns the way back from a follow-on error to the cell where it started: a result is missing because its cell
+failed, perhaps because a function of an earlier cell is missing or wrong.
 """
 
 import builtins
@@ -19,8 +19,8 @@ class Failure:
     """How a student's cell failed.
 
     Attributes:
-        ename, evalue: the exception's class and text; of a cell that was stopped, "" and why.
-        function: the student's function it came out of, or "".
+        ename, evalue: the exception's class and text; of a cell that was stopped, "" and the reason.
+        function: the student's function that raised, or "".
     """
 
     ename: str
@@ -29,8 +29,8 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Absence:
-    """Why a name is missing: a sentence for the student, and the cell where it began, "" if unknown."""
+class MissingName:
+    """Why a name is missing: a sentence for the student, and the root cause's cell, "" if unknown."""
 
     sentence: str
     cell: str
@@ -38,12 +38,12 @@ class Absence:
 
 @functools.lru_cache(maxsize=256)
 def _bound_in(solution: str) -> frozenset[str]:
-    """Return the names that a reference solution binds: the same for every submission."""
+    """Return the names that a reference solution binds, which are the same for every submission."""
     return names_in(solution)[0]
 
 
-class Trail:
-    """What became of one notebook's cells so far."""
+class RootCauses:
+    """Finds root causes in one notebook, from how its cells have ended so far."""
 
     def __init__(self, question: Question) -> None:
         self._homes = {
@@ -53,10 +53,12 @@ class Trail:
         self._failures: dict[str, Failure] = {}
 
     def note(self, cell: str, source: str, failure: Failure | None) -> None:
-        """Note that a student's cell was run, and how it failed.
+        """Note that a student's cell ran, and how it failed.
 
         Args:
-            cell: its grade_id, or what else it is called.
+            cell: its grade_id, or its number in words.
+            source: its text.
+            failure: None if it did not fail.
         """
         for name in names_in(source)[0]:
             self._homes[name] = cell
@@ -64,35 +66,35 @@ class Trail:
         if failure is not None:
             self._failures[cell] = failure
 
-    def as_of_now(self) -> "Trail":
-        """Return a copy that knows nothing of what comes later."""
+    def copy(self) -> "RootCauses":
+        """Return a copy that later notes do not change."""
         other = copy.copy(self)
         other._homes, other._failures = dict(self._homes), dict(self._failures)
         return other
 
-    def absence(self, name: str) -> Absence:
-        """Say why a name is missing."""
+    def missing_name(self, name: str) -> MissingName:
+        """Explain why a name is missing."""
         home = self._homes.get(name)
         if home is None:
-            return Absence(_("`{name}` is missing: no cell defines it").format(name=name), "")
-        cell, failure = self._beginning(home)
+            return MissingName(_("`{name}` is missing: no cell defines it").format(name=name), "")
+        cell, failure = self._root(home)
         where = f"`{cell}`" if cell in self._named else cell
         if failure is None:
             sentence = _("`{name}` is missing: cell {cell} ran, but did not define it")
-            return Absence(sentence.format(name=name, cell=where), cell)
+            return MissingName(sentence.format(name=name, cell=where), cell)
         if failure.ename == "NotImplementedError":
             sentence = _("`{name}` is missing because cell {cell} is not written yet")
-            return Absence(sentence.format(name=name, cell=where), cell)
+            return MissingName(sentence.format(name=name, cell=where), cell)
         sentence = _("`{name}` is missing because cell {cell} failed ({why})")
-        return Absence(sentence.format(name=name, cell=where, why=_reason(failure)), cell)
+        return MissingName(sentence.format(name=name, cell=where, why=_reason(failure)), cell)
 
-    def _beginning(self, cell: str) -> tuple[str, Failure | None]:
-        """Go back from a cell that failed to the one it failed because of."""
+    def _root(self, cell: str) -> tuple[str, Failure | None]:
+        """Go back from a cell that failed to the cell that caused it."""
         failure = self._failures.get(cell)
         passed = [cell]
         while failure is not None:
-            blamed = [self._homes.get(failure.function), self._homes.get(_undefined(failure))]
-            cause = next((other for other in blamed if other not in (None, *passed)), None)
+            candidates = [self._homes.get(failure.function), self._homes.get(_undefined(failure))]
+            cause = next((other for other in candidates if other not in (None, *passed)), None)
             if cause is None:
                 break
             cell = cause
@@ -102,7 +104,7 @@ class Trail:
 
 
 def _undefined(failure: Failure) -> str:
-    """Return the name that a NameError says is not defined."""
+    """Return the name that a NameError reports as not defined, else ""."""
     if failure.ename != "NameError":
         return ""
     quoted = failure.evalue.split("'")

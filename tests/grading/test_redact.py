@@ -48,7 +48,7 @@ def test_graded_notebooks_and_feedback_hold_no_hidden_line(classroom: Classroom)
         assert "HIDDEN TESTS" not in page
 
 
-def test_tests_in_the_students_own_process_are_concealed_too(classroom: Classroom) -> None:
+def test_tests_in_the_students_own_process_are_redacted_too(classroom: Classroom) -> None:
     path = classroom.course.source(TOPIC) / f"{QUESTION}.ipynb"
     source = json.loads(path.read_text())
     del source["metadata"]["autograder"]
@@ -83,17 +83,17 @@ def conv2d(x, kernel, stride=1, padding=0):
 """
 
 
-def test_what_a_function_sees_in_hidden_tests_cannot_be_told(classroom: Classroom) -> None:
+def test_what_a_function_sees_in_hidden_tests_does_not_get_out(classroom: Classroom) -> None:
     import numpy as np
 
-    def tell(name: str) -> Piece:
+    def spying(name: str) -> Piece:
         return Piece(name, f"def {name}(x, *rest, **more):\n    note(x)")
 
     spy = classroom.solved(
         Piece("conv2d", SPY),
-        tell("relu"),
-        tell("residual_block"),
-        tell("max_pool2d"),
+        spying("relu"),
+        spying("residual_block"),
+        spying("max_pool2d"),
         Piece("max_pool2d", "print(seen())", "after"),
         Piece("explain_relu", "print(seen())", "before"),
     )
@@ -107,15 +107,15 @@ def test_what_a_function_sees_in_hidden_tests_cannot_be_told(classroom: Classroo
         for student in results
     }
     for student, result in results.items():
-        told = graded[student] + json.dumps(result.as_json())
+        text = graded[student] + json.dumps(result.as_json())
         for seed in range(1, 60):
             hidden = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))[:2] / 100
-            assert f"{hidden[0]}, {hidden[1]}" not in told, (student, seed)
-    assert "1.0, 2.0, 0.0, -1.0" in graded["spy"]  # what it saw in a visible test it may tell
+            assert f"{hidden[0]}, {hidden[1]}" not in text, (student, seed)
+    assert "1.0, 2.0, 0.0, -1.0" in graded["spy"]  # what it saw in a visible test it may print
     assert results["careful"].score == 24 - 1
 
 
-# Right in everything, but one visible test later it tries to tell what it has seen.
+# Right in everything, but one visible test later it tries to print what it has seen.
 CAREFUL = """    try:
         note(x)
     except ValueError as error:

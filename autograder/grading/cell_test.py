@@ -1,41 +1,44 @@
 """Judges one test cell, statement by statement, against a fork of the student process.
 
-Owns the names a test cell sees: the judge's own and Python's, which always win, so nothing submitted can
-stand in for `np`, an input or a check; behind them the student's, looked up in the fork. Whatever
-happens, a trial ends in a `Verdict`.
+Owns the names in a test cell: first the judge's own and Python's, so that nothing submitted can replace `np`,
+an input or a check; then the student's, looked up in the fork. Whatever happens, a cell test ends in a
+`Verdict`.
 
-It is held in two parts, first the statements up to the first hidden one, then the rest. All cells' first
-parts are judged before any second part: once a process of the student's has seen a hidden input, nothing
-it says is quoted to anybody any more.
+It has two parts: the statements up to the first hidden one, then the rest. The first parts of all cells are
+judged before any second part: once a student process has received a hidden input, nothing from it is quoted
+any more.
 
-A thorough trial does not end with the first check that fails: it finds out which ones do. The verdict
-is the same.
+If all failures are collected, the test goes on after a check that fails, and finds every one. The verdict is
+the same.
 """
 
 import builtins
 import contextlib
+import dataclasses
 import io
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 from autograder.course.cells import Statement, statements
 from autograder.course.question import Cell
 from autograder.grading.result import Verdict
-from autograder.grading.trail import Absence
+from autograder.grading.root_cause import MissingName
 from autograder.lab import session
 from autograder.lab.check import CheckFailed
 from autograder.lab.text import _
 from autograder.sandbox.process import Fork
 from autograder.sandbox.remote import Missing, Stopped, StudentError
+from autograder.status import Status
 
 OUTPUT_LIMIT = 100_000  # characters a test cell may print
 
 
-class Trial:
-    """One test cell while it is judged."""
+class CellTest:
+    """The test of one cell while it is judged."""
 
     def __init__(
         self,
@@ -43,51 +46,52 @@ class Trial:
         fork: Fork,
         prepared: dict[str, Any],
         here: session.Session,
-        absence: Callable[[str], Absence],
+        missing_name: Callable[[str], MissingName],
+        collect_all_failures: bool = False,
     ) -> None:
-        """Take the cell apart.
+        """Split the cell into statements.
 
         Args:
             prepared: the judge's names; they are not changed.
-            here: a `Thorough` session makes the trial a thorough one.
-            absence: says why a name is missing.
+            here: the session that the checks run in.
+            missing_name: explains why a name is missing.
+            collect_all_failures: whether to go on after a check that fails.
         """
         self._verdict: Verdict | None = None
-        self._failed: Verdict | None = None  # the first failure of a thorough trial
+        self._failed: Verdict | None = None  # the first failure, if all are collected
         self._rejected: set[int] = set()
         self._cell = cell
         self.fork = fork
         self._names = _Names(prepared, fork)
-        self._here = here
-        if isinstance(here, Thorough):
-            here.note = self._note
-        self._absence = absence
+        self._collects = collect_all_failures
+        self._here = CollectAllFailures.like(here, self._note) if collect_all_failures else here
+        self._missing_name = missing_name
         self._printed = io.StringIO()
         self._statements = statements(cell.grade_id, cell.source)
         hidden = (number for number, statement in enumerate(self._statements) if statement.hidden)
         self._first_hidden = next(hidden, len(self._statements))
 
     def judge_visible(self) -> Verdict | None:
-        """Run the statements before the first hidden one; return the verdict if they settle it."""
-        self._go(self._statements[: self._first_hidden])
+        """Run the statements before the first hidden one; return the verdict if it is settled then."""
+        self._execute_all(self._statements[: self._first_hidden])
         return self._verdict
 
     def judge_hidden(self) -> Verdict:
-        """Run the rest."""
-        self._here.hidden = True
-        self._go(self._statements[self._first_hidden :])
+        """Run the remaining statements as a hidden test."""
+        self._here = dataclasses.replace(self._here, hidden=True)
+        self._execute_all(self._statements[self._first_hidden :])
         assert self._verdict is not None
         return self._verdict
 
     def _end(self, verdict: Verdict, value: Any = None) -> None:
-        """Settle the verdict, with what the cell shows."""
+        """Settle the verdict, with the outputs of the cell."""
         if self._failed is not None:
             verdict = self._failed
         verdict.rejected = sorted(self._rejected)
         self._verdict = verdict
         if text := self._printed.getvalue()[:OUTPUT_LIMIT]:
             verdict.outputs.append({"output_type": "stream", "name": "stdout", "text": text})
-        if verdict.status == "passed" and value is not None:
+        if verdict.status == Status.PASSED and value is not None:
             data = {"text/plain": repr(value)[:1000]}
             verdict.outputs.append(
                 {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
@@ -95,7 +99,7 @@ class Trial:
         if verdict.message:
             verdict.outputs.append(error_output(verdict))
 
-    def _go(self, statements: Sequence[Statement]) -> None:
+    def _execute_all(self, statements: Sequence[Statement]) -> None:
         value = None
         with session.use(self._here), contextlib.redirect_stdout(self._printed):
             try:
@@ -104,34 +108,34 @@ class Trial:
                         try:
                             value = self._execute(statement)
                         except Exception as error:
-                            if not isinstance(self._here, Thorough):
+                            if not self._collects:
                                 raise
                             self._note(error, _number_of_line(error, self._cell) or statement.line)
                 if statements[-1:] == self._statements[-1:]:
-                    self._end(Verdict("passed"), value)
+                    self._end(Verdict(Status.PASSED), value)
             except Stopped as stopped:
                 self._end(Verdict(stopped.status, str(stopped)))
             except Exception as error:
                 self._end(self._failure(error))
 
     def _note(self, error: Exception, line: int) -> None:
-        """Note the failure of a check in a thorough trial."""
+        """Note the failure of a check, if all are collected."""
         self._rejected.add(line)
         self._failed = self._failed or self._failure(error)
 
     def _failure(self, error: Exception) -> Verdict:
         if isinstance(error, Missing):
-            absence = self._absence(str(error.name))
-            return Verdict("failed", absence.sentence, because=absence.cell or None)
-        mistake = "; ".join(getattr(error, "mistakes", ())) or None
-        return Verdict("failed", self._message_for(error), mistake=mistake)
+            missing = self._missing_name(str(error.name))
+            return Verdict(Status.FAILED, missing.sentence, because=missing.cell or None)
+        mistakes = error.mistakes if isinstance(error, CheckFailed) else []
+        return Verdict(Status.FAILED, self._message_for(error), mistake="; ".join(mistakes) or None)
 
     def _execute(self, statement: Statement) -> Any:
-        """Run a statement; return the value of the cell's last one, as a notebook shows it."""
+        """Run a statement; return its value if it is an expression at the end of the cell."""
         return eval(statement.code, self._names)  # noqa: S307 (the instructor's own text)
 
     def _message_for(self, error: Exception) -> str:
-        """Say for a student why a test cell failed; of a hidden test, nothing but that."""
+        """Return the sentence for the student about a failure; a hidden test's reveals no detail."""
         hidden = self._here.hidden
         if isinstance(error, CheckFailed):
             return str(error)
@@ -144,9 +148,9 @@ class Trial:
             return _("your code raised {name}{where}{text}").format(name=name, where=where, text=text)
         if hidden:
             return _("a hidden test failed")
-        said = f": {error}" if str(error) else ""
-        return _("the test `{line}` failed with {name}{said}").format(
-            line=_line_of(error, self._cell), name=type(error).__name__, said=said
+        text = f": {error}" if str(error) else ""
+        return _("the test `{line}` failed with {name}{text}").format(
+            line=_line_of(error, self._cell), name=type(error).__name__, text=text
         )
 
 
@@ -166,12 +170,12 @@ class _Names(dict[str, Any]):
 
 
 def error_output(verdict: Verdict) -> dict[str, Any]:
-    """Return what a failed test cell shows, in nbformat's form."""
+    """Return the output of a failed test cell, in nbformat's form."""
     names = {
-        "timed out": "TimeLimit",
-        "memory limit": "MemoryLimit",
-        "not run": "NotRun",
-        "crashed": "Crashed",
+        Status.TIMED_OUT: "TimeLimit",
+        Status.MEMORY_LIMIT: "MemoryLimit",
+        Status.NOT_RUN: "NotRun",
+        Status.CRASHED: "Crashed",
     }
     return {
         "output_type": "error",
@@ -195,13 +199,24 @@ def _number_of_line(error: Exception, cell: Cell) -> int:
     return 0
 
 
-class Thorough(session.Session):
-    """A session in which a check that fails is noted, and the test goes on."""
+@dataclass(frozen=True, kw_only=True)
+class CollectAllFailures(session.Session):
+    """A session in which the test goes on after a check that fails.
+
+    Attributes:
+        note: called with each failure and the line of the test cell where it happened.
+    """
 
     note: Callable[[Exception, int], None]
 
+    @classmethod
+    def like(cls, here: session.Session, note: Callable[[Exception, int], None]) -> "CollectAllFailures":
+        """Return a session that equals another one, but collects failures."""
+        fields = {field.name: getattr(here, field.name) for field in dataclasses.fields(here)}
+        return cls(**fields, note=note)
+
     def fail(self, error: Exception, answer: session.Answer | None) -> None:
-        """Note the failure, with the line of the test cell that it happened in."""
+        """Note the failure, with the line of the test cell where it happened."""
         frame: FrameType | None = sys._getframe()
         while frame is not None and not frame.f_code.co_filename.startswith("<"):
             frame = frame.f_back
