@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test audit sweep lab build messages clean
+FORMATTED := autograder tests benchmarks docs --exclude autograder/course/skeleton
+
+.PHONY: help demo check test lint audit sweep lab build messages report-figure clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -22,11 +24,17 @@ build: $(READY) ## Build the notebooks from solutions/
 demo: $(READY) ## Make a class of 30 demo students, grade it and show the result
 	@$(BIN)/autograder demo
 
-test: $(READY) ## Run every check and test (what continuous integration runs)
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check autograder tests benchmarks
-	@$(BIN)/mypy
+check: lint ## Run lint, types and the fast tests (under a minute)
+	@$(BIN)/python -m pytest -m 'not slow and not sweep'
+
+test: lint ## Run every check and test (what continuous integration runs)
+	@$(BIN)/autograder build --check
 	@$(BIN)/python -m pytest
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check $(FORMATTED)
+	@$(BIN)/mypy
 
 audit: $(READY) ## Test the tests of every question, or of one: make audit Q=residual/residual_block
 	@$(BIN)/autograder audit $(Q)
@@ -41,6 +49,9 @@ lab: $(READY) ## Open JupyterLab on work/, a copy of the notebooks to write in
 messages: $(READY) ## Extract the sentences to translate into .build/autograder.pot
 	@mkdir -p .build
 	@$(BIN)/pybabel --quiet extract -k _ -k ngettext:1,2 -o .build/autograder.pot autograder
+
+report-figure: $(READY) demo ## Draw docs/class-report.png again, from the demo class (needs Chromium)
+	@$(BIN)/python docs/draw_class_report.py
 
 clean: ## Remove what the project built (never submissions or the gradebook)
 	rm -rf .build .pytest_cache .mypy_cache .ruff_cache

@@ -23,6 +23,18 @@ TOPIC, QUESTION = "residual", "residual_block"
 QUESTIONS = [one for topic in sorted((ROOT / "solutions").iterdir()) for one in question_folders(topic)]
 
 
+# Fixtures that start graders or build courses, and modules that run commands.
+SLOW_FIXTURES = {"pool", "built", "clone"}
+SLOW_MODULES = {"test_readme", "test_course", "test_questions", "test_nbgrader_agrees", "test_wall"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & SLOW_FIXTURES or item.path.stem in SLOW_MODULES:
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def pool() -> Iterator[LocalPool]:
     with LocalPool(2) as workers:

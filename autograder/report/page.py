@@ -12,6 +12,8 @@ from typing import Any
 
 import jinja2
 
+import autograder
+
 from autograder.course.layout import Course
 from autograder.course.metadata import metadata_of
 from autograder.course.source import read_source
@@ -62,6 +64,7 @@ def write_report(course: Course, topic: str, results: Sequence[NotebookResult], 
     names = sorted({result.notebook for result in results})
     page = environment.get_template("class.html").render(
         topic=topic,
+        version=autograder.__version__,
         results=results,
         waiting=sum(cell.score is None for result in results for cell in result.by_hand),
         questions=[_question(course, topic, name, results) for name in names],
