@@ -10,15 +10,15 @@
 #
 # **Time** about 90 minutes · **Difficulty** ●●○○○ · **You need** NumPy: arrays, slices, loops over them · **Points** 24, and 4 for a written answer
 #
-# A residual network is a stack of one idea, repeated: *compute a small change, and add it to what came in* (He, Zhang, Ren and Sun, [2015](https://arxiv.org/abs/1512.03385)). In this notebook you build a miniature of that block from nothing but NumPy, and follow two small images through it, matrix by matrix.
+# A residual network repeats one idea: *compute a small change, and add it to the input* (He, Zhang, Ren and Sun, [2015](https://arxiv.org/abs/1512.03385)). In this notebook you build a miniature of that block from nothing but NumPy, and follow two small images through it, matrix by matrix.
 #
 # When you are done, you can
 #
-# - write a 2-D convolution with any stride and padding, and say what size comes out;
+# - write a 2-D convolution with any stride and padding, and say what size its output has;
 # - say what each part of a residual block does to the numbers, and where the skip connection enters;
 # - explain why a test that passes may still have tested nothing.
 #
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, where it differs; each matrix is drawn as well. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, so that a slip in one does not cost you the next, and a cell that takes longer than 10 seconds is stopped. Besides Python's own modules, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. A check below each of them reports whether your work is correct and, if it is not, where it differs; each matrix is drawn as well. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are one part of the grade: hidden tests try your functions on other inputs too. Each step is graded on its own, with correct versions of the earlier steps, so a mistake in one step does not cost you points in the next. A cell that runs for more than 10 seconds is stopped. Besides Python's standard library, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; if there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
 
 # %% setup imports
 import numpy as np
@@ -34,7 +34,7 @@ from autograder.lab import check, show
 # y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)
 # $$
 #
-# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is the *cross-correlation* that deep learning calls convolution: a small matrix of weights, the *kernel*, moves over the image, and the kernel is **not** flipped. The path through $K$ computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do with a non-negative $x$ is to leave it alone, the block only has to make the change zero. (In the paper's block the change may be negative, too: there is no ReLU directly before the sum. Ours has one, so that you can see what each of the two does.) After the block we shrink the result: max pooling keeps the largest of every 2×2 patch (patches do not overlap), and global average pooling turns what is left into a single number. That makes six results on the way, and you will compute them all. *Stride* is how far the kernel moves each time, *padding* how many rows or columns of zeros are put on each side of the image; Step 1 says more.
+# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is the *cross-correlation* that deep learning calls convolution: a small matrix of weights, the *kernel*, moves over the image, and the kernel is **not** flipped (rotated by 180°). The path through $K$ is the *branch*, which computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do with a non-negative $x$ is to leave it alone, the block only has to make the change zero. (In the paper's block the change may be negative, too: there is no ReLU directly before the sum. Ours has one, so that you can see what each of the two ReLUs does.) After the block we shrink the result: max pooling keeps the largest of every 2×2 patch (patches do not overlap), and global average pooling turns what is left into a single number. There are six results along the way, and you will compute all of them. *Stride* is how far the kernel moves each time, *padding* how many rows or columns of zeros are put on each side of the image; Step 1 says more.
 #
 # | | | matrix | size |
 # |---|---|---|---|
@@ -45,7 +45,7 @@ from autograder.lab import check, show
 # | 5 | `pooled` | $q = \mathrm{MaxPool}_{2\times2}(y)$ | 2×2 |
 # | 6 | `features` | $g = \mathrm{mean}(q)$ | one number |
 #
-# Two images go through the block. `image` is a corner of a grey-scale photograph, 5×5 pixels with brightness from 0 to 255. `signed` holds small numbers of both signs, as the inputs of a network have once they are normalised. You will see at the end why one of them is not enough. Neither can be written into: work on copies.
+# Two images go through the block. `image` is a corner of a grey-scale photograph, 5×5 pixels with brightness from 0 to 255. `signed` holds small numbers of both signs, like the normalised inputs of a network. You will see at the end why one image is not enough. Both arrays are read-only: work on copies.
 
 # %% setup inputs
 image = np.array(
@@ -79,8 +79,8 @@ for _given in (image, signed, kernel):
     _given.setflags(write=False)
 
 # %% setup hidden
-# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
-# are prepared in this cell.
+# There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
+# to the hidden tests.
 ### BEGIN HIDDEN TESTS
 import torch
 import torch.nn.functional as F
@@ -104,7 +104,7 @@ def right_max_pool2d(x, size, stride):
 
 
 def numbers(rows, columns, seed):
-    """Distinct numbers of both signs, with two digits behind the point."""
+    """Return distinct numbers of both signs, with two decimals."""
     values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
     return values[: rows * columns].reshape(rows, columns) / 100
 
@@ -120,7 +120,7 @@ show.matrix(kernel, "kernel")
 # %% [markdown]
 # Red is positive, blue is negative, white is zero; the small grey numbers count rows and columns.
 #
-# **One entry, worked out.** With padding 1, the image gets a frame of zeros. The kernel's first position covers the top left corner of the framed image; entry by entry we multiply (that is the sign $\odot$), then add everything up:
+# **One entry, worked out.** With padding 1, the image gets a frame of zeros. The kernel's first position covers the top left corner of the framed image; we multiply entry by entry (the sign $\odot$), then add everything up:
 #
 # $$
 # c_{0,0} = \sum
@@ -143,16 +143,16 @@ show.matrix(kernel, "kernel")
 # \text{rows of } c = \left\lfloor \frac{n + 2p - k_h}{s} \right\rfloor + 1
 # $$
 #
-# for an $x$ with $n$ rows, and likewise for the columns. Positions where the kernel would stick out at the end are left out: that is the floor.
+# for an $x$ with $n$ rows, and likewise for the columns. Positions where the kernel would stick out at the end are left out: this is what the floor does.
 #
-# Write `conv2d`. Images and kernels need not be square, and an image may come as whole numbers (photographs do) while the result has fractions. Loops are fine; so is anything cleverer.
+# Write `conv2d`. Images and kernels need not be square, and an image may hold integers (photographs do), although the result has fractions. Loops are fine; so is anything cleverer.
 
 
 # %% solution conv2d
 def conv2d(x, kernel, stride=1, padding=0):
     """Cross-correlate an image with a kernel.
 
-    x: array of shape (rows, columns), floats or whole numbers
+    x: array of shape (rows, columns), floats or integers
     kernel: array of shape (kernel rows, kernel columns)
     stride: how far the kernel moves each time, down as well as right
     padding: how many rows or columns of zeros go on each side of x
@@ -180,10 +180,10 @@ check.call(conv2d, small_image, small_kernel).returns(np.array([[0.0, 1.0, 4.0],
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=1), numbers(8, 5, seed=2)
 k33, k32, k23, k41 = (numbers(*shape, seed=3) for shape in ((3, 3), (3, 2), (2, 3), (4, 1)))
-for picture, weights in ((wide, k33), (tall, k32), (tall, k23), (wide, k41)):
+for x, weights in ((wide, k33), (tall, k32), (tall, k23), (wide, k41)):
     rows, columns = weights.shape
-    check.call(conv2d, picture, weights).returns(
-        right_conv2d(picture, weights), when=f"the kernel has {rows} rows and {columns} columns"
+    check.call(conv2d, x, weights).returns(
+        right_conv2d(x, weights), when=f"the kernel has {rows} rows and {columns} columns"
     )
 ### END HIDDEN TESTS
 
@@ -215,24 +215,22 @@ check.call(conv2d, tall, k33, 3, 1).returns(
 )
 ### END HIDDEN TESTS
 
-# %% test conv2d_whole_numbers points=1
+# %% test conv2d_integers points=1
 photograph = np.array([[10, 20, 31], [40, 50, 60]])
 small_kernel = np.array([[0.25, 0.25], [0.25, 0.25]])
 check.call(conv2d, photograph, small_kernel).returns(
-    np.array([[30.0, 40.25]]), when="the image is of whole numbers"
+    np.array([[30.0, 40.25]]), when="the image holds integers"
 )
 ### BEGIN HIDDEN TESTS
 photograph = np.arange(3, 87, 3).reshape(4, 7)
 k32 = numbers(3, 2, seed=16)
-check.call(conv2d, photograph, k32).returns(
-    right_conv2d(photograph, k32), when="the image is of whole numbers"
-)
+check.call(conv2d, photograph, k32).returns(right_conv2d(photograph, k32), when="the image holds integers")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Matrix 1: the convolution
 #
-# Use your function on both images, with stride 1 and padding 1, so that 5×5 goes in and 5×5 comes out. The right matrices are printed below, and drawn next to yours.
+# Use your function on both images, with stride 1 and padding 1, so that a 5×5 image gives a 5×5 result. The correct matrices are printed below, and drawn next to yours.
 
 # %% setup conv_out
 expected_conv = np.array(
@@ -256,7 +254,7 @@ expected_conv_signed = np.array(
 print(expected_conv, expected_conv_signed, sep="\n\n")
 
 # %% solution conv_out
-# conv_out: the convolution of `image`; conv_out_signed: that of `signed`
+# conv_out: the convolution of `image`; conv_out_signed: the convolution of `signed`
 ### BEGIN SOLUTION
 conv_out = conv2d(image, kernel, stride=1, padding=1)
 conv_out_signed = conv2d(signed, kernel, stride=1, padding=1)
@@ -272,7 +270,7 @@ check.array("conv_out_signed", conv_out_signed, expected_conv_signed)
 ### BEGIN HIDDEN TESTS
 other = numbers(5, 5, seed=11)
 check.call(conv2d, other, kernel, stride=1, padding=1).returns(
-    right_conv2d(other, kernel, padding=1), when="another image takes the place of `image`"
+    right_conv2d(other, kernel, padding=1), when="`image` is replaced by another image"
 )
 ### END HIDDEN TESTS
 
@@ -281,12 +279,12 @@ check.call(conv2d, other, kernel, stride=1, padding=1).returns(
 #
 # $$\mathrm{ReLU}(a) = \max(0, a)$$
 #
-# entry by entry: what is negative becomes zero, everything else stays. It must work for an array of any shape, and it must not change the array it is given: whoever calls it may still need the old one.
+# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array of any shape, and must not change the array it is given: the caller may still need it.
 
 
 # %% solution relu
 def relu(x):
-    """Replace what is negative by zero.
+    """Replace negative entries by zero.
 
     x: array of any shape
     returns: a new array of the same shape
@@ -307,7 +305,7 @@ for shape, axes in (((3, 4), "two"), ((1, 6), "two"), ((2, 4, 3), "three")):
 # %% [markdown]
 # ### Matrix 2: after the first ReLU
 #
-# From here on, every matrix starts from the *right* one before it, so that you can go on even if a step is not finished: apply `relu` to `expected_conv` and to `expected_conv_signed`.
+# From here on, each matrix is computed from the *correct* previous one, so that you can go on even if a step is not finished. Apply `relu` to `expected_conv` and to `expected_conv_signed`.
 
 # %% setup relu_out
 expected_relu = np.array(
@@ -346,7 +344,7 @@ check.array("relu_out", relu_out, expected_relu)
 check.array("relu_out_signed", relu_out_signed, expected_relu_signed)
 ### BEGIN HIDDEN TESTS
 other = numbers(5, 5, seed=25)
-check.call(relu, other).returns(right_relu(other), when="another matrix takes the place of `conv_out`")
+check.call(relu, other).returns(right_relu(other), when="`conv_out` is replaced by another matrix")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -355,11 +353,11 @@ check.call(relu, other).returns(right_relu(other), when="another matrix takes th
 # %% [markdown]
 # ## Step 3 · The skip connection (2 points)
 #
-# Now add what came in to what came out. That single plus is the paper's idea: it hands the image on without passing through a kernel, and later the gradient back (the authors' second paper, below, is about that). Only the last ReLU still touches it.
+# Now add the input to the branch output. This single plus is the paper's idea: the image passes on without going through a kernel, and later the gradient comes back the same way (the authors' second paper, below, is about that). Only the last ReLU still acts on it.
 #
 # ### Matrix 3: the sum
 #
-# Add `image` and `expected_relu`; then the same for `signed`. Make new arrays; do not write into the old ones. For the second sum nothing is printed: its numbers are checked when your notebook is graded.
+# Add `image` and `expected_relu`; then the same for `signed`. Make new arrays; do not write into the old ones. The second sum is not printed: it is checked when your notebook is graded.
 
 # %% setup sum_out
 expected_sum = np.array(
@@ -403,12 +401,12 @@ check.array(
 #
 # $$y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)$$
 #
-# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. Mind where the two ReLUs stand: one on the path of the change *before* the sum, one *after* it. Use your `conv2d` and `relu`, and leave `x` as it is. (When this step is graded, right versions of those two stand in for yours, so that a slip in Step 1 or 2 is not counted again.)
+# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. Note where the two ReLUs are: one on the branch, *before* the sum, and one *after* it. Use your `conv2d` and `relu`, and leave `x` as it is. (When this step is graded, correct versions of these two replace yours, so that a mistake in Step 1 or 2 is not counted again.)
 
 
 # %% solution residual_block
 def residual_block(x, kernel):
-    """Add to x what one convolution and a ReLU make of it, and apply a ReLU to the sum.
+    """Add x to the ReLU of its convolution, and apply a ReLU to the sum.
 
     x: array of shape (rows, columns)
     kernel: array of shape (3, 3)
@@ -435,7 +433,7 @@ for rows, columns, seed in ((4, 7, 31), (6, 3, 32), (5, 5, 33)):
 # %% [markdown]
 # ### Matrix 4: the block's output
 #
-# Both images once through the whole block. Here there is nothing to write: the cell calls your function.
+# The cell below passes both images through your block. There is nothing to write here.
 
 # %% setup block_out
 expected_block = np.array(
@@ -471,7 +469,7 @@ check.call(residual_block, signed, kernel).returns(expected_block_signed, when="
 # %% [markdown]
 # ## Step 5 · Max pooling (5 points)
 #
-# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. Entries may be negative, all of them. There is no padding: a window that would stick out is left out. A 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not looked at.
+# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. Entries may be negative, even all of them. There is no padding: a window that would stick out is left out. A 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not used.
 
 
 # %% solution max_pool2d
@@ -538,14 +536,14 @@ check.array("pooled_signed", pooled_signed, expected_pooled_signed)
 ### BEGIN HIDDEN TESTS
 other = numbers(5, 5, seed=44)
 check.call(max_pool2d, other, size=2, stride=2).returns(
-    right_max_pool2d(other, 2, 2), when="another matrix takes the place of `block_out`"
+    right_max_pool2d(other, 2, 2), when="`block_out` is replaced by another matrix"
 )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Step 6 · Global average pooling (2 points)
 #
-# The average of *all* entries: one number for each feature map, however large the map is. (A *feature map* is one channel of what a layer puts out; here there is one.) In a residual network, the classifier at the end sees only these numbers.
+# The average of *all* entries: one number for each feature map, however large the map is. (A *feature map* is one channel of a layer's output; here there is only one.) In a residual network, the classifier at the end sees only these numbers.
 
 
 # %% solution global_average_pool
@@ -595,52 +593,52 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 # %% [markdown]
 # ## Experiment · What does a ReLU do?
 #
-# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. What comes out is averaged to one number (without pooling, so that every entry counts); beside it stands how many of the 25 entries differ from those of the block you built.
+# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. The output is averaged to one number (without pooling, so that every entry counts); the next column counts how many of the 25 entries differ from those of the block you built.
 #
-# **Predict first:** which of the eight averages will be equal? Then run the cell. (It starts from the right convolutions and uses your `relu` and `global_average_pool`. If the averages in the line `both ReLUs` are not 162.480 and 2.504, one of these two is not right yet.)
+# **Predict first:** which of the eight averages will be equal? Then run the cell. (It starts from the correct convolutions and uses your `relu` and `global_average_pool`. If the averages in the line `both ReLUs` are not 162.480 and 2.504, one of these two is not correct yet.)
 
 
 # %% experiment
-def leave_alone(x):
+def identity(x):
     return x
 
 
-def after_both(picture, convolved, first, last):
-    return last(picture + first(convolved.copy()))
+def block_output(x, convolved, first, last):
+    return last(x + first(convolved.copy()))
 
 
 versions = {
     "both ReLUs": (relu, relu),
-    "no first ReLU": (leave_alone, relu),
-    "no last ReLU": (relu, leave_alone),
-    "no ReLU": (leave_alone, leave_alone),
+    "no first ReLU": (identity, relu),
+    "no last ReLU": (relu, identity),
+    "no ReLU": (identity, identity),
 }
 print(f"{'':16}{'image':>10}{'differ':>10}{'signed':>12}{'differ':>10}")
 for name, (first, last) in versions.items():
     line = f"{name:16}"
     for pair in ((image, expected_conv), (signed, expected_conv_signed)):
-        result, built = after_both(*pair, first, last), after_both(*pair, relu, relu)
+        result, built = block_output(*pair, first, last), block_output(*pair, relu, relu)
         line += f"{global_average_pool(result):10.3f}{np.count_nonzero(result != built):10}  "
     print(line)
 
 # %% [markdown]
-# **Explain (4 points).** In the columns for `image`, what does the table say about the ReLUs, and why is that so for this image? Suppose a classmate has forgotten both ReLUs and tests the block on `image` only: what would that test tell them, and what would you test instead? Four to six sentences.
+# **Explain (4 points).** In the columns for `image`, what does the table say about the ReLUs, and why is that so for this image? Suppose a classmate has forgotten both ReLUs and tests the block on `image` only: what would that test show, and what would you test instead? Four to six sentences.
 
 # %% explain relu [markdown] points=4
-# All four averages for `image` are 162.48, and no entry differs: without its ReLUs the block gives the same. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, and the four averages differ: 2.504, 2.496, 1.344 and 0.284. (Without the first ReLU only one entry differs. Wherever else the change is negative, $x$ is not positive, so the sum is negative and the last ReLU makes it zero anyway.)
+# All four averages for `image` are 162.48, and no entry differs: without its ReLUs the block gives the same result. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, and the four averages differ: 2.504, 2.496, 1.344 and 0.284. (Without the first ReLU only one entry differs. Wherever else the change is negative, $x$ is not positive, so the sum is negative and the last ReLU makes it zero anyway.)
 #
-# The classmate's test would pass, and would have tested nothing about the ReLUs. A test tells a right program from a wrong one only on inputs for which their results differ. The missing first ReLU shows only where the convolution is negative and $x$ is positive; the missing last one only where the sum $x + r$ is negative. So test an image with entries of both signs, such as `signed`, for which both happen. (For this classmate, a non-negative image with a kernel that makes the convolution negative would do, too.) It also helps to test, on such an image, what comes out in between, not only the last number: pooling hides differences (with max pooling before the average, all four numbers for `signed` would be 6.725).
+# The classmate's test would pass, and would have tested nothing about the ReLUs. A test distinguishes a correct program from a wrong one only on inputs for which their results differ. The missing first ReLU shows only where the convolution is negative and $x$ is positive; the missing last one only where the sum $x + r$ is negative. So test an image with entries of both signs, such as `signed`, for which both happen. (For this classmate, a non-negative image with a kernel that makes the convolution negative would do, too.) It also helps to test the results in between on such an image, not only the last number: pooling hides differences (with max pooling before the average, all four numbers for `signed` would be 6.725).
 #
 # Marking scheme:
 #
 # - 1 point: the four averages are equal, or no entry differs, so on `image` the ReLUs have no effect;
 # - 1 point: because no entry of the convolution or of the sum is negative there;
 # - 1 point: the classmate's test passes although the program is wrong;
-# - 1 point: a better test: an input (image or kernel) for which the convolution or the sum is negative somewhere. To look at the matrices in between is not enough if the input is still `image` with the given kernel.
+# - 1 point: a better test: an input (image or kernel) for which the convolution or the sum is negative somewhere. Looking at the matrices in between is not enough if the input is still `image` with the given kernel.
 
 # %% [markdown]
 # ## Where to go from here
 #
 # - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Section 1 shows that deeper plain networks can train *worse*; section 3 has the real block: two convolutions, many channels, batch normalisation, and no ReLU directly before the sum.
 # - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. What happens when the last ReLU is moved off the sum.
-# - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Strides and paddings, in pictures.
+# - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Strides and paddings, in figures.
