@@ -482,7 +482,7 @@ def judged(name, gradient, numeric):
     if np.shape(gradient) == numeric.shape:
         error = f"its error against the numeric gradient is {gradient_error(gradient, numeric):.1e}"
     else:
-        error = f"its shape is {np.shape(gradient)}, that of the numeric gradient {numeric.shape}"
+        error = f"its shape is {np.shape(gradient)}, but the numeric gradient has {numeric.shape}"
     print(f"{name}: {error}")
 
 
