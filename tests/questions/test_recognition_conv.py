@@ -1,4 +1,4 @@
-"""Known mistakes of conv_gradients are recognised in implementations that share no line with mistakes.py."""
+"""Known mistakes of conv_gradients are recognised in implementations that look unlike mistakes.py."""
 
 import json
 import shutil
