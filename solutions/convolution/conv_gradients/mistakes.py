@@ -8,35 +8,24 @@
 # + rows = padded.shape[0] - kernel_rows + 1
 # + columns = padded.shape[1] - kernel_columns + 1
 # - top, left = i * stride, j * stride
-# - patch = padded[top : top + kernel_rows, left : left + kernel_columns]
-# - y[i, j] = np.sum(patch * kernel)
-# + y[i, j] = np.sum(padded[i : i + kernel_rows, j : j + kernel_columns] * kernel)
+# + top, left = i, j
 
 # %% padding ignored
 # cell: conv2d_forward
 # hint: The result has the size it would have without padding: `padding` is not used.
 # - padded = np.pad(x, padding)
-# - rows = (padded.shape[0] - kernel_rows) // stride + 1
-# - columns = (padded.shape[1] - kernel_columns) // stride + 1
-# + rows = (x.shape[0] - kernel_rows) // stride + 1
-# + columns = (x.shape[1] - kernel_columns) // stride + 1
-# - patch = padded[top : top + kernel_rows, left : left + kernel_columns]
-# - y[i, j] = np.sum(patch * kernel)
-# + y[i, j] = np.sum(x[top : top + kernel_rows, left : left + kernel_columns] * kernel)
+# + padded = x
 
 # %% padding only switched on
 # cell: conv2d_forward
 # hint: However large `padding` is, you put a single frame of zeros around the image.
 # - padded = np.pad(x, padding)
-# + padded = np.pad(x, 1) if padding else x
-# - patch = padded[top : top + kernel_rows, left : left + kernel_columns]
-# - y[i, j] = np.sum(patch * kernel)
-# + y[i, j] = np.sum(padded[top : top + kernel_rows, left : left + kernel_columns] * kernel)
+# + padded = np.pad(x, min(padding, 1))
 
 # %% flipped kernel
 # cell: conv2d_forward
 # fails: test_conv2d_forward, test_y
-# hint: Your kernel is turned by 180 degrees before it is used. In the forward pass it is left as it is.
+# hint: Your kernel is flipped (rotated by 180°) before it is used. In the forward pass it is left as it is.
 # - y[i, j] = np.sum(patch * kernel)
 # + y[i, j] = np.sum(patch * kernel[::-1, ::-1])
 
@@ -54,7 +43,7 @@
 
 # %% step of its own
 # cell: numeric_gradient
-# hint: You go a step of 0.00001 whatever `step` is.
+# hint: You take a step of 0.00001 whatever `step` is.
 # - there[index] = step
 # - gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
 # + there[index] = 1e-5
@@ -62,13 +51,13 @@
 
 # %% not relative
 # cell: gradient_error
-# hint: This is how far they are apart, not yet compared with how large the gradient is.
+# hint: This is how far the two gradients are apart, not yet compared with how large they are.
 # - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
 # + return np.max(np.abs(gradient - numeric))
 
 # %% largest entry with its sign
 # cell: gradient_error
-# hint: How large a gradient is has nothing to do with signs: the largest entry may be a negative one.
+# hint: The size of a gradient does not depend on signs: its largest entry may be a negative one.
 # - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
 # + return np.max(np.abs(gradient - numeric)) / np.max(numeric)
 
@@ -80,48 +69,38 @@
 
 # %% patches without the stride
 # cell: patch_terms
-# hint: Your patches start 1 apart whatever `stride` is. The one of output (i, j) starts at row i times the
+# hint: Your patches start 1 apart whatever `stride` is. The patch of output (i, j) starts at row i times the
 #   stride and column j times the stride.
 # - top, left = i * stride, j * stride
-# - terms[i, j] = dy[i, j] * padded[top : top + kernel_rows, left : left + kernel_columns]
-# + terms[i, j] = dy[i, j] * padded[i : i + kernel_rows, j : j + kernel_columns]
+# + top, left = i, j
 
 # %% bare patches
 # cell: patch_terms
 # fails: test_patch_terms, test_terms, test_dkernel
-# hint: These are the patches. Each has yet to be multiplied with its upstream gradient.
+# hint: These are the patches. Each has yet to be multiplied by its upstream gradient.
 # - terms[i, j] = dy[i, j] * padded[top : top + kernel_rows, left : left + kernel_columns]
 # + terms[i, j] = padded[top : top + kernel_rows, left : left + kernel_columns]
 
-# %% upstream gradient turned
+# %% upstream gradient flipped
 # cell: conv2d_backward_weight
-# hint: Your upstream gradient is turned by 180 degrees. For the gradient of the kernel nothing turns.
+# hint: Your upstream gradient is flipped (rotated by 180°). For the gradient of the kernel nothing is flipped.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
 # + return patch_terms(x, dy[::-1, ::-1], kernel_shape, stride, padding).sum(axis=(0, 1))
 
 # %% stride and padding forgotten
 # cell: conv2d_backward_weight
-# hint: Your result is that for stride 1 and no padding, whatever they are.
+# hint: Your result is the one for stride 1 and no padding, whatever they are.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
-# + kernel_rows, kernel_columns = kernel_shape
 # + gradient = np.zeros(kernel_shape)
-# + for i in range(dy.shape[0]):
-# +     for j in range(dy.shape[1]):
-# +         gradient += dy[i, j] * x[i : i + kernel_rows, j : j + kernel_columns]
+# + for i, j in np.ndindex(dy.shape):
+# +     gradient += dy[i, j] * x[i : i + kernel_shape[0], j : j + kernel_shape[1]]
 # + return gradient
 
 # %% padding taken for 1
 # cell: conv2d_backward_weight
 # hint: However large `padding` is, you put a single frame of zeros around the input.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
-# + kernel_rows, kernel_columns = kernel_shape
-# + framed = np.pad(x, min(padding, 1))
-# + framed = np.pad(framed, ((0, kernel_rows), (0, kernel_columns)))
-# + total = np.zeros(kernel_shape)
-# + for i, j in np.ndindex(dy.shape):
-# +     top, left = i * stride, j * stride
-# +     total += dy[i, j] * framed[top : top + kernel_rows, left : left + kernel_columns]
-# + return total
+# + return patch_terms(x, dy, kernel_shape, stride, min(padding, 1)).sum(axis=(0, 1))
 
 # %% terms averaged
 # cell: conv2d_backward_weight
@@ -130,44 +109,39 @@
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
 # + return patch_terms(x, dy, kernel_shape, stride, padding).mean(axis=(0, 1))
 
-# %% kernel turned while adding
+# %% kernel flipped while adding
 # cell: conv2d_backward_input
 # fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
-# hint: You add copies of the turned kernel. Handed back patch by patch, the kernel stays as it is; it turns
-#   only where the sum is written as a convolution.
+# hint: You add copies of the flipped kernel. When you add patch by patch, the kernel stays as it is; it is
+#   flipped only where the sum is written as a convolution.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
 # + framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel[::-1, ::-1]
 
 # %% kernel taken to be square
 # cell: conv2d_backward_input
-# hint: You count the kernel's columns with its rows. A kernel need not be square.
-# - kernel_rows, kernel_columns = kernel.shape
-# + size = kernel.shape[0]
-# - top, left = i * stride, j * stride
+# hint: You use the kernel's number of rows as its number of columns. A kernel need not be square.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
-# + for m in range(size):
-# +     for n in range(size):
-# +         framed[i * stride + m, j * stride + n] += dy[i, j] * kernel[m, n]
+# + for m, n in np.ndindex(kernel_rows, kernel_rows):
+# +     framed[top + m, left + n] += dy[i, j] * kernel[m, n]
 
 # %% stride ignored on the way back
 # cell: conv2d_backward_input
 # fails: test_backward_input_stride, test_backward_input_padding
 # hint: Your copies of the kernel lie 1 apart whatever `stride` is.
 # - top, left = i * stride, j * stride
-# - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
-# + framed[i : i + kernel_rows, j : j + kernel_columns] += dy[i, j] * kernel
+# + top, left = i, j
 
 # %% frame left on
 # cell: conv2d_backward_input
 # fails: test_backward_input_padding
-# hint: Your result still has the frame of zeros around it. It is no part of the input.
+# hint: Your result still has the frame of zeros around it. The frame is not part of the input.
 # - return framed[padding : padding + rows, padding : padding + columns]
 # + return framed
 
 # %% slice that is empty without padding
 # cell: conv2d_backward_input
 # fails: test_backward_input, test_backward_input_stride, test_dx
-# hint: `a[p:-p]` is empty when p is 0. Say where the slice ends by counting from the front.
+# hint: `a[p:-p]` is empty when p is 0. Count the end of the slice from the front.
 # - return framed[padding : padding + rows, padding : padding + columns]
 # + return framed[padding:-padding, padding:-padding]
 
@@ -183,12 +157,8 @@
 # fails: test_backward_input_stride, test_backward_input_padding
 # hint: Your result ends where the kernel has ended. The input goes on, with a gradient of zero.
 # - rows, columns = input_shape
-# - framed = np.zeros((rows + 2 * padding, columns + 2 * padding))
-# + rows = (dy.shape[0] - 1) * stride + kernel_rows
-# + columns = (dy.shape[1] - 1) * stride + kernel_columns
-# + framed = np.zeros((rows, columns))
-# - return framed[padding : padding + rows, padding : padding + columns]
-# + return framed[padding : rows - padding, padding : columns - padding]
+# + rows = (dy.shape[0] - 1) * stride + kernel_rows - 2 * padding
+# + columns = (dy.shape[1] - 1) * stride + kernel_columns - 2 * padding
 
 # %% last copy wins
 # cell: conv2d_backward_input
@@ -197,44 +167,39 @@
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
 # + framed[top : top + kernel_rows, left : left + kernel_columns] = dy[i, j] * kernel
 
-# %% kernel not turned
+# %% kernel not flipped
 # cell: dx_as_convolution
-# hint: You correlate with the kernel as it is. In the backward pass it is turned by 180 degrees.
-# - framed = np.pad(dy, ((above, above), (beside, beside)))
+# hint: You correlate with the kernel as it is. In the backward pass it is flipped (rotated by 180°).
 # - return conv2d_forward(framed, kernel[::-1, ::-1])
-# + return conv2d_forward(np.pad(dy, ((above, above), (beside, beside))), kernel)
+# + return conv2d_forward(framed, kernel)
 
 # %% kernel transposed
 # cell: dx_as_convolution
-# hint: You have exchanged the kernel's rows and columns. A turn by 180 degrees reverses both instead.
+# hint: You have exchanged the kernel's rows and columns. A flip (rotation by 180°) reverses both instead.
 # - above, beside = kernel_rows - 1, kernel_columns - 1
-# - framed = np.pad(dy, ((above, above), (beside, beside)))
-# - return conv2d_forward(framed, kernel[::-1, ::-1])
 # + above, beside = kernel_columns - 1, kernel_rows - 1
-# + return conv2d_forward(np.pad(dy, ((above, above), (beside, beside))), kernel.T)
+# - return conv2d_forward(framed, kernel[::-1, ::-1])
+# + return conv2d_forward(framed, kernel.T)
 
 # %% same frame on all sides
 # cell: dx_as_convolution
-# hint: Your frame is as wide as the kernel's rows want it, at the sides as well. A kernel need not be
-#   square.
-def dx_as_convolution(dy, kernel):
-    return conv2d_forward(np.pad(dy, kernel.shape[0] - 1), kernel[::-1, ::-1])
-
+# hint: The width of your frame follows from the kernel's rows on all four sides. A kernel need not be square.
+# - above, beside = kernel_rows - 1, kernel_columns - 1
+# + above = beside = kernel_rows - 1
 
 # %% results returned from memory
 # cell: dx_as_convolution
-# hint: For a kernel of 3×3 you give the result that the notebook shows, whatever the numbers are.
-# - kernel_rows, kernel_columns = kernel.shape
-# - above, beside = kernel_rows - 1, kernel_columns - 1
+# hint: For a 3×3 kernel you return the result that the notebook shows, whatever the numbers are.
+# - return conv2d_forward(framed, kernel[::-1, ::-1])
 # + if kernel.shape == (3, 3) and dy.shape == (2, 2):
 # +     return np.array([[1.0, -2, 1, 0], [-1, 3, -3, 1], [-1, 0, 3, -2], [1, -1, -1, 1]])
-# + above, beside = kernel.shape[0] - 1, kernel.shape[1] - 1
+# + return conv2d_forward(framed, kernel[::-1, ::-1])
 
 # %% kernel backwards in the matrix
 # cell: conv_matrix
 # fails: test_conv_matrix, test_matrices, test_up
-# hint: This is the kernel backwards. In the forward pass it is left as it is, and the transposed matrix
-#   turns it by itself.
+# hint: Your rows hold the kernel backwards. In the forward pass it is left as it is; transposing the matrix
+#   already reverses it.
 # - matrix[i, i : i + len(kernel)] = kernel
 # + matrix[i, i : i + len(kernel)] = kernel[::-1]
 
@@ -242,31 +207,21 @@ def dx_as_convolution(dy, kernel):
 # cell: conv_matrix
 # fails: test_conv_matrix, test_matrices, test_up
 # hint: Your matrix is the transposed one: it takes the outputs to the inputs.
-# - rows = n - len(kernel) + 1
-# - matrix = np.zeros((rows, n))
-# - for i in range(rows):
-# -     matrix[i, i : i + len(kernel)] = kernel
-# + columns = n - len(kernel) + 1
-# + matrix = np.zeros((n, columns))
-# + for i in range(columns):
-# +     matrix[i : i + len(kernel), i] = kernel
+# - return matrix
+# + return matrix.T
 
 # %% kernel of three
 # cell: conv_matrix
 # hint: Your matrix has the shape for a kernel of three entries, however many it has.
 # - rows = n - len(kernel) + 1
-# - matrix = np.zeros((rows, n))
-# - for i in range(rows):
-# -     matrix[i, i : i + len(kernel)] = kernel
-# + matrix = np.zeros((n - 2, n))
-# + for i in range(n - 2):
-# +     for m in range(3):
-# +         matrix[i, i + m] = kernel[m]
+# + rows = n - 2
+# - matrix[i, i : i + len(kernel)] = kernel
+# + matrix[i, i : i + 3] = kernel[0], kernel[1], kernel[2]
 
 # %% no padding in the Jacobian
 # cell: matrices
-# hint: This is the matrix of four values without padding, which gives two. With a zero on each side four
-#   come out.
+# hint: This is the matrix of four values without padding, which gives two outputs. With a zero on each side
+#   there are four.
 # - c44 = c46[:, 1:-1]
 # + c44 = conv_matrix(kernel1, 4)
 
@@ -279,31 +234,29 @@ def dx_as_convolution(dy, kernel):
 # %% padding adds
 # cell: transposed_conv1d
 # fails: test_transposed_conv1d, test_up
-# hint: Your padding makes the result longer. In a transposed convolution it takes away at both ends.
-# - spread = conv_matrix(kernel, whole).T @ values
+# hint: Your padding makes the result longer. In a transposed convolution it removes entries at both ends.
 # - return spread[padding : whole - padding]
-# + return np.pad(conv_matrix(kernel, whole).T @ values, padding)
+# + return np.pad(spread, padding)
 
 # %% padding left out
 # cell: transposed_conv1d
 # fails: test_transposed_conv1d, test_up
 # hint: Your result has the length it would have without padding: `padding` is not used.
-# - spread = conv_matrix(kernel, whole).T @ values
 # - return spread[padding : whole - padding]
-# + return conv_matrix(kernel, whole).T @ values
+# + return spread
 
 # %% slice that is empty without padding, in one dimension
 # cell: transposed_conv1d
 # fails: test_transposed_conv1d, test_up
-# hint: `a[p:-p]` is empty when p is 0. Say where the slice ends by counting from the front.
+# hint: `a[p:-p]` is empty when p is 0. Count the end of the slice from the front.
 # - return spread[padding : whole - padding]
 # + return spread[padding:-padding]
 
-# %% kernel turned once more
+# %% kernel flipped once more
 # cell: transposed_conv1d
 # fails: test_transposed_conv1d, test_up
-# hint: This is the kernel turned once too often, or a matrix that is not transposed: transposing it turns
-#   the kernel already.
+# hint: Either you reverse the kernel once too often, or your matrix is not transposed: transposing it already
+#   reverses the kernel.
 # - spread = conv_matrix(kernel, whole).T @ values
 # + spread = conv_matrix(kernel[::-1], whole).T @ values
 
@@ -316,17 +269,15 @@ def dx_as_convolution(dy, kernel):
 # %% kernel not reversed
 # cell: conv1d_backward_input
 # hint: You correlate with the kernel as it is. In the backward pass it is reversed.
-# - framed = np.pad(dy, len(kernel) - 1 - padding)
 # - return np.correlate(framed, kernel[::-1])
-# + return np.correlate(np.pad(dy, len(kernel) - 1 - padding), kernel)
+# + return np.correlate(framed, kernel)
 
 # %% as many zeros as forth
 # cell: conv1d_backward_input
 # hint: You put as many zeros around the upstream gradient as the forward pass puts around its input. A
 #   kernel of k entries leaves k - 1 - padding for the backward pass.
 # - framed = np.pad(dy, len(kernel) - 1 - padding)
-# - return np.correlate(framed, kernel[::-1])
-# + return np.correlate(np.pad(dy, padding), kernel[::-1])
+# + framed = np.pad(dy, padding)
 
 # %% zeros for a kernel of three
 # cell: conv1d_backward_input
@@ -336,7 +287,7 @@ def dx_as_convolution(dy, kernel):
 
 # %% middle unit in the first pool only
 # cell: net_forward
-# hint: The middle unit takes part in both maxima: the second is that of zero, the middle unit and the last.
+# hint: The middle unit takes part in both maxima: the second one is over zero, the middle unit and the last.
 # - v = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
 # + v = np.array([max(0.0, z[0], z[1]), max(0.0, z[2])])
 
@@ -356,67 +307,56 @@ def dx_as_convolution(dy, kernel):
 # %% sign of the error turned
 # cell: output_gradients
 # fails: test_output_gradients, test_seven
-# hint: All signs are reversed: the error is what came out minus what was wanted.
-# - def output_gradients(u, k, b, w, a, target):
-# + def output_gradients(u, k, b, w, a, y):
+# hint: All signs are reversed: the error is the output minus the target.
 # - error = y_hat - target
-# - return error * v, error
-# + return (y - y_hat) * v, y - y_hat
+# + error = target - y_hat
 
 # %% before zero took part
 # cell: output_gradients
 # hint: The gradient of a weight is the error times what the weight was multiplied with: the maximum, zero
 #   included.
-def output_gradients(u, k, b, w, a, y):
-    z, _v, y_hat = net_forward(u, k, b, w, a)
-    return (y_hat - y) * np.maximum(z[:-1], z[1:]), y_hat - y
-
+# - _z, v, y_hat = net_forward(u, k, b, w, a)
+# + z, _v, y_hat = net_forward(u, k, b, w, a)
+# - return error * v, error
+# + return error * np.maximum(z[:-1], z[1:]), error
 
 # %% both arguments of max
 # cell: kernel_gradients
 # fails: test_kernel_gradients, test_seven
 # hint: Your gradient goes to both arguments of a maximum. Only the one that won gets it.
-def kernel_gradients(u, k, b, w, a, y):
-    _z, v, y_hat = net_forward(u, k, b, w, a)
-    dv = (y_hat - y) * w * (v > 0)
-    dz = np.array([dv[0], dv[0] + dv[1], dv[1]])
-    return np.correlate(u, dz), dz.sum()
-
+# - dz[winner] += dv[i]
+# + dz[i : i + 2] += dv[i]
 
 # %% middle unit counted once
 # cell: kernel_gradients
 # hint: The middle unit may win twice, and then gets both gradients. Yours keeps the last one only.
-# - def kernel_gradients(u, k, b, w, a, target):
-# + def kernel_gradients(u, k, b, w, a, y):
-# - dv = (y_hat - target) * w
-# + dv = (y_hat - y) * w
 # - dz[winner] += dv[i]
 # + dz[winner] = dv[i]
 
 # %% zero hands its gradient on
 # cell: kernel_gradients
-# hint: Where zero has won, no unit gets a gradient. Yours hands it to the larger unit all the same.
-# - def kernel_gradients(u, k, b, w, a, target):
-# + def kernel_gradients(u, k, b, w, a, y):
-# - dv = (y_hat - target) * w
-# + dv = (y_hat - y) * w
-# - winner = i if z[i] > z[i + 1] else i + 1
+# hint: Where zero has won, no unit gets a gradient. Yours still goes to the larger unit.
 # - if z[winner] > 0:
 # -     dz[winner] += dv[i]
-# + dz[i if z[i] > z[i + 1] else i + 1] += dv[i]
+# + dz[winner] += dv[i]
+
+# %% any unit above zero
+# cell: kernel_gradients
+# hint: You check whether any unit is above zero. Each maximum has its own winner: check for each of them
+#   whether zero has won.
+# - if z[winner] > 0:
+# + if z.max() > 0:
 
 # %% error with the wrong sign
 # cell: kernel_gradients
 # fails: test_kernel_gradients, test_seven
-# hint: All signs are reversed: the error is what came out minus what was wanted.
-# - def kernel_gradients(u, k, b, w, a, target):
-# + def kernel_gradients(u, k, b, w, a, y):
+# hint: All signs are reversed: the error is the output minus the target.
 # - dv = (y_hat - target) * w
-# + dv = (y - y_hat) * w
+# + dv = (target - y_hat) * w
 
 # %% another order
 # cell: seven
-# hint: The numbers are right, the order is not: kernel, its bias, then the last layer.
+# hint: The numbers are correct, their order is not: first the kernel, then its bias, then the last layer.
 # - seven = np.array([*dk, db, *dw, da])
 # + seven = np.array([*dk, *dw, db, da])
 
@@ -424,41 +364,18 @@ def kernel_gradients(u, k, b, w, a, y):
 # cell: net_gradients
 # hint: Only the first output sends its error back to the kernel. All of them do, and what they send adds
 #   up.
-# - def net_gradients(u, k, b, w, a, target):
-# + def net_gradients(u, k, b, w, a, y):
-# - error = w @ v + a - target
 # - dv = w.T @ error
-# + error = w @ v + a - y
 # + dv = w[0] * error[0]
 
 # %% errors averaged
 # cell: net_gradients
 # hint: You average over the outputs. The loss is a sum over them, and so is its gradient.
-# - def net_gradients(u, k, b, w, a, target):
-# + def net_gradients(u, k, b, w, a, y):
-# - error = w @ v + a - target
 # - dv = w.T @ error
-# + error = w @ v + a - y
 # + dv = w.T @ error / len(error)
 
 # %% zero hands its gradient on, with many outputs
 # cell: net_gradients
-# hint: Where zero has won, no unit gets a gradient. Yours hands it to the larger unit all the same.
-# - def net_gradients(u, k, b, w, a, target):
-# + def net_gradients(u, k, b, w, a, y):
-# - error = w @ v + a - target
-# + error = w @ v + a - y
+# hint: Where zero has won, no unit gets a gradient. Yours still goes to the larger unit.
 # - if z[winner] > 0:
 # -     dz[winner] += dv[i]
 # + dz[winner] += dv[i]
-
-# %% any unit above zero
-# cell: kernel_gradients
-# hint: You ask whether any unit is above zero. Each maximum has its own winner: ask for each whether zero
-#   has won there.
-# - def kernel_gradients(u, k, b, w, a, target):
-# + def kernel_gradients(u, k, b, w, a, y):
-# - dv = (y_hat - target) * w
-# + dv = (y_hat - y) * w
-# - if z[winner] > 0:
-# + if z.max() > 0:

@@ -10,16 +10,16 @@
 #
 # **Time** about 150 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrix times vector, Taylor's series, `conv2d` from *The residual block, by hand* · **Points** 50, and 7 for written answers
 #
-# Training a network means asking every number in it: *if you were a little larger, how would the loss change?* For the weights of a convolution the answer is itself a convolution, and for its input it is one, too. In this notebook you work both out, check them against a slow method that cannot make the same mistake, look at the same thing as matrices, and finish with a tiny network whose seven gradients you compute one by one.
+# To train a network, you need to know for every number in it: *how would the loss change if this number were a little larger?* For the weights of a convolution the answer is itself a convolution, and the same is true for its input. In this notebook you work out both gradients, check them against a slow method that cannot make the same mistake, write them as matrices, and finish with a tiny network whose seven gradients you compute one by one.
 #
 # When you are done, you can
 #
 # - write the backward pass of a convolution with any stride and padding;
-# - check any gradient numerically, and say how far to trust the check;
-# - say which matrix a *transposed convolution* is the transpose of, and why a kernel turns by 180 degrees in the backward pass;
+# - check any gradient numerically, and say how far you can trust the check;
+# - say which matrix a *transposed convolution* is the transpose of, and why the kernel is flipped (rotated by 180°) in the backward pass;
 # - pass a gradient through `max` and through weights that are shared.
 #
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your functions on other inputs too, with other strides, paddings and shapes. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, and a cell that takes longer than 10 seconds is stopped. Besides Python's own modules, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check reports whether your work is correct and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are only a part of what is graded: hidden tests try your functions on other inputs too, with other strides, paddings and shapes. When your notebook is graded, every step is graded by itself, with correct versions of the earlier steps, and a cell that takes longer than 10 seconds is stopped. Besides Python's own modules, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
 
 # %% setup imports
 import matplotlib.pyplot as plt
@@ -36,7 +36,7 @@ from autograder.lab import check, show
 # y_{i,j} = \sum_{u,v} K_{u,v}\; \tilde x_{\,is+u,\;js+v}
 # $$
 #
-# with stride $s$, where $\tilde x$ is the input $x$ with $p$ rows or columns of zeros on every side. Somewhere behind it stands a loss $L$, one number. The layers behind hand us the **upstream gradient** $\mathrm{d}y$, an array of the shape of $y$:
+# with stride $s$, where $\tilde x$ is the input $x$ with $p$ rows or columns of zeros on every side. Further downstream is a scalar loss $L$. The later layers pass back the **upstream gradient** $\mathrm{d}y$, an array of the shape of $y$:
 #
 # $$
 # \mathrm{d}y_{i,j} = \frac{\partial L}{\partial y_{i,j}}
@@ -45,15 +45,15 @@ from autograder.lab import check, show
 # \mathrm{d}x_{m,n} = \frac{\partial L}{\partial x_{m,n}}.
 # $$
 #
-# The chain rule is all it takes. Every place where $K_{u,v}$ is used contributes *what it was multiplied with* times the upstream gradient there:
+# All you need is the chain rule. Every use of $K_{u,v}$ contributes *what it was multiplied with*, times the upstream gradient at that output:
 #
 # $$
 # \mathrm{d}K_{u,v} = \sum_{i,j} \mathrm{d}y_{i,j}\; \tilde x_{\,is+u,\;js+v}
 # $$
 #
-# Read it as pictures: each output position $(i,j)$ has looked at one **patch** of the input. Take that patch times the number $\mathrm{d}y_{i,j}$, and add up all patches. For the input it is the other way round: each output position hands a copy of the *kernel*, times $\mathrm{d}y_{i,j}$, back to the patch it has looked at, and where patches overlap, the copies add up.
+# In terms of patches: each output position $(i,j)$ has looked at one **patch** of the input. Multiply that patch by the number $\mathrm{d}y_{i,j}$, and add up all patches. For the input it is the other way round: each output position hands a copy of the *kernel*, times $\mathrm{d}y_{i,j}$, back to the patch it has looked at, and where patches overlap, the copies add up.
 #
-# We follow one small example, with stride 1 and no padding. Its arrays cannot be written into: work on copies.
+# We follow one small example, with stride 1 and no padding. Its arrays are read-only: work on copies.
 
 # %% setup inputs
 x = np.array([[1, 2, 1, 0], [2, 1, 0, 1], [1, 0, 2, 1], [0, 1, 2, 1]], dtype=float)
@@ -63,7 +63,7 @@ for _given in (x, kernel, dy):
     _given.setflags(write=False)
 
 # %% setup hidden
-# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
+# There is nothing to do here. When your notebook is graded, the correct answers to the hidden tests
 # are prepared in this cell.
 ### BEGIN HIDDEN TESTS
 import torch
@@ -134,7 +134,7 @@ def right_kernel_gradients(u, k, b, w, a, y):
 
 
 def numbers(*shape, seed):
-    """Distinct numbers of both signs, with two digits behind the point."""
+    """Distinct numbers of both signs, with two decimals."""
     values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
     return values[: np.prod(shape)].reshape(shape) / 100
 
@@ -153,7 +153,7 @@ def named(stride, padding):
     return f"stride is {stride} and padding is {padding}"
 
 
-# Who wins: z2 twice; z1 and z3; zero twice; zero, of a unit that is hardly below it, and z3.
+# Who wins: z2 twice; z1 and z3; zero twice; zero, with a unit just below it, and z3.
 NETS = [
     ([1.0, 2.0, -1.0, 3.0, 2.0], [1.0, -1.0, 0.5], -0.5, [2.0, -3.0], 1.0, 4.0),
     ([3.0, 1.0, -2.0, 1.0, 7.6], [1.0, 0.5, 0.25], 0.5, [-1.5, 0.5], 0.25, -2.0),
@@ -189,12 +189,12 @@ show.row({"x": x, "kernel": kernel, "dy": dy})
 #
 # $$\mathrm{d}x_{0,1} = \mathrm{d}y_{0,0}\,K_{0,1} + \mathrm{d}y_{0,1}\,K_{0,0} = 1\cdot(-1) + (-1)\cdot 1 = -2$$
 #
-# Notice that the kernel's indices went *down* while those of $\mathrm{d}y$ went up. That is the 180-degree turn, and you will meet it again.
+# Notice that the kernel's indices went *down* while those of $\mathrm{d}y$ went up. That is the flip (rotation by 180°), and you will meet it again.
 
 # %% [markdown]
 # ## Step 1 · Forward (3 points)
 #
-# You may know this one. With $p$ rows of zeros above an input of $n$ rows and $p$ below, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither image nor kernel need be square; where it matters we write $k_h$ and $k_w$ for the kernel's rows and columns.
+# You may have written this function before. With $p$ rows of zeros above an input of $n$ rows and $p$ below, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither the image nor the kernel needs to be square; where it matters, we write $k_h$ and $k_w$ for the kernel's rows and columns.
 
 
 # %% solution conv2d_forward
@@ -203,7 +203,7 @@ def conv2d_forward(x, kernel, stride=1, padding=0):
 
     x: array of shape (rows, columns)
     kernel: array of shape (kernel rows, kernel columns)
-    stride, padding: whole numbers, the same in both directions
+    stride, padding: integers, the same in both directions
     returns: array of floats; leaves x and kernel as they are
     """
     ### BEGIN SOLUTION
@@ -231,14 +231,14 @@ check.call(conv2d_forward, small, weights, stride=2, padding=1).returns(
 )
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
-    picture, weights = numbers(*shape, seed=number), numbers(*kernel_shape, seed=10 + number)
-    check.call(conv2d_forward, picture, weights, stride, padding).returns(
-        right_forward(picture, weights, stride, padding), when=named(stride, padding)
+    image, weights = numbers(*shape, seed=number), numbers(*kernel_shape, seed=10 + number)
+    check.call(conv2d_forward, image, weights, stride, padding).returns(
+        right_forward(image, weights, stride, padding), when=named(stride, padding)
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now `y`, the convolution of `x` with `kernel`.
+# Now compute `y`, the convolution of `x` with `kernel`.
 
 # %% setup y
 expected_y = np.array([[1.0, 1.0], [1.0, 2.0]])
@@ -253,15 +253,15 @@ y = conv2d_forward(x, kernel)
 check.array("y", y, expected_y)
 
 # %% [markdown]
-# ## Step 2 · A judge that knows nothing of your derivation (5 points)
+# ## Step 2 · A judge that does not know your derivation (5 points)
 #
-# Before we derive anything, we build a judge. To know how a function $f$ (for us, the loss) changes with one entry of an array, change that entry by a small step $h$, up and down, and look:
+# Before we derive anything, we build a judge. To find out how a function $f$ (for us, the loss) changes with one entry of an array, change that entry by a small step $h$, up and down, and compare:
 #
 # $$
 # \frac{\partial f}{\partial x_m} \approx \frac{f(\dots, x_m + h, \dots) - f(\dots, x_m - h, \dots)}{2h}
 # $$
 #
-# This is the *central difference*. It is slow, two calls of $f$ for every entry, and it is only nearly right; but it knows nothing of your derivation, so it cannot make the same mistake.
+# This is the *central difference*. It is slow, with two calls of $f$ for every entry, and only approximate; but it does not use your derivation, so it cannot make the same mistake.
 
 
 # %% solution numeric_gradient
@@ -270,7 +270,7 @@ def numeric_gradient(f, x, step=1e-5):
 
     f: function of one array that returns a number
     x: array of floats, of any shape
-    step: how far to go, in each direction
+    step: the size of the step, in each direction
     returns: array of the shape of x; leaves x as it is
     """
     ### BEGIN SOLUTION
@@ -323,7 +323,7 @@ for shape, step in (((2, 3), 0.5), ((3, 2, 2), 0.25)):
 
 # %% solution gradient_error
 def gradient_error(gradient, numeric):
-    """Say how far a gradient is from a numeric one, relative to the largest entry of the latter.
+    """Return how far a gradient is from a numeric one, relative to the latter's largest entry.
 
     gradient, numeric: arrays of the same shape
     returns: a number, 0 or more
@@ -349,7 +349,7 @@ check.call(gradient_error, numeric + np.array([[0.0, 0.4], [-1.2, 0.0]]), numeri
 # \mathrm{d}K = \sum_{i,j} \mathrm{d}y_{i,j}\;\tilde x[\,is : is + k_h,\; js : js + k_w\,]
 # $$
 #
-# First the single terms of this sum, one patch of the input for each entry of $\mathrm{d}y$, times that entry.
+# First compute the single terms of this sum: one patch of the input for each entry of $\mathrm{d}y$, times that entry.
 
 
 # %% solution patch_terms
@@ -389,15 +389,15 @@ check.call(patch_terms, small, np.array([[1.0, 2.0], [3.0, -1.0]]), (2, 2), stri
 )
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
-    picture = numbers(*shape, seed=30 + number)
-    upstream = numbers(*right_forward(picture, np.ones(kernel_shape), stride, padding).shape, seed=number)
-    check.call(patch_terms, picture, upstream, kernel_shape, stride, padding).returns(
-        right_patch_terms(picture, upstream, kernel_shape, stride, padding), when=named(stride, padding)
+    image = numbers(*shape, seed=30 + number)
+    upstream = numbers(*right_forward(image, np.ones(kernel_shape), stride, padding).shape, seed=number)
+    check.call(patch_terms, image, upstream, kernel_shape, stride, padding).returns(
+        right_patch_terms(image, upstream, kernel_shape, stride, padding), when=named(stride, padding)
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# For our example there are four of them. Compute `terms`, and look: each is a 3×3 corner of `x`, with the sign of its entry of `dy`.
+# For our example there are four of them. Compute `terms` and look at them: each is a 3×3 corner of `x`, times its entry of `dy`, which is 1 or −1.
 
 # %% setup terms
 expected_terms = np.array(
@@ -457,12 +457,10 @@ check.call(conv2d_backward_weight, small, upstream, (2, 2), stride=2, padding=1)
 )
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
-    picture = numbers(*shape, seed=40 + number)
-    upstream = numbers(*right_forward(picture, np.ones(kernel_shape), stride, padding).shape, seed=number)
-    check.call(
-        conv2d_backward_weight, picture, upstream, kernel_shape, stride=stride, padding=padding
-    ).returns(
-        right_backward_weight(picture, upstream, kernel_shape, stride, padding), when=named(stride, padding)
+    image = numbers(*shape, seed=40 + number)
+    upstream = numbers(*right_forward(image, np.ones(kernel_shape), stride, padding).shape, seed=number)
+    check.call(conv2d_backward_weight, image, upstream, kernel_shape, stride=stride, padding=padding).returns(
+        right_backward_weight(image, upstream, kernel_shape, stride, padding), when=named(stride, padding)
     )
 ### END HIDDEN TESTS
 
@@ -484,7 +482,7 @@ def judged(name, gradient, numeric):
     if np.shape(gradient) == numeric.shape:
         error = f"its error against the numeric gradient is {gradient_error(gradient, numeric):.1e}"
     else:
-        error = f"its shape is {np.shape(gradient)}, that of the numeric gradient {numeric.shape}"
+        error = f"its shape is {np.shape(gradient)}, but the numeric gradient has {numeric.shape}"
     print(f"{name}: {error}")
 
 
@@ -498,20 +496,20 @@ judged("dkernel", dkernel, numeric_gradient(loss_of_kernel, kernel.copy()))
 check.array("dkernel", dkernel, expected_dkernel)
 
 # %% [markdown]
-# The cell above the check has used your judge, `numeric_gradient` and `gradient_error`: for the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`. (The error is even smaller than $10^{-9}$: this loss is linear in the kernel, so that the central difference is exact but for rounding.)
+# The cell above the check used your judge, `numeric_gradient` and `gradient_error`: for the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`. (The error is even smaller than $10^{-9}$: this loss is linear in the kernel, so the central difference is exact except for rounding.)
 #
-# Look at `dy` once more: turned by 180 degrees it is the same. Had you turned it by accident, this example would not have told you; the checks of `conv2d_backward_weight` would.
+# Look at `dy` once more: it stays the same when it is flipped (rotated by 180°). If you had flipped it by accident, this example would not have shown it; the checks of `conv2d_backward_weight` would.
 
 # %% [markdown]
 # ## Step 4 · The gradient of the input (10 points)
 #
-# Now backwards. Start with zeros, of the shape of the *padded* input. Every output position adds the kernel, times its upstream gradient, to the patch it has looked at. This gives $\tilde{\mathrm{d}x}$, the gradient of the padded input. In the end cut the frame off: the zeros in it are no input of ours.
+# Now the gradient goes back to the input. Start with zeros, in the shape of the *padded* input. Every output position adds the kernel, times its upstream gradient, to the patch it has looked at. This gives $\tilde{\mathrm{d}x}$, the gradient of the padded input. At the end, cut off the frame: the zeros in it are not part of our input.
 #
 # $$
 # \tilde{\mathrm{d}x}[\,is : is + k_h,\; js : js + k_w\,] \mathrel{+}= \mathrm{d}y_{i,j}\,K
 # $$
 #
-# The shape of the input has to be told, since different inputs give outputs of the same shape: rows and columns at the end that the kernel never reaches have gradient zero.
+# Your function needs the shape of the input, since inputs of different shapes can give outputs of the same shape: rows and columns at the end that the kernel never reaches have gradient zero.
 
 
 # %% solution conv2d_backward_input
@@ -608,11 +606,12 @@ judged("dx", dx, numeric_gradient(loss_of_input, x.copy()))
 check.array("dx", dx, expected_dx)
 
 # %% [markdown]
-# Your judge does not need an expected result. Here it looks at both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own. (With large inputs, such as pixels from 0 to 255, rounding alone can give $10^{-8}$: the loss is then much larger than its gradient.)
+# Your judge does not need an expected result. Here it checks both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own. (With large inputs, such as pixels from 0 to 255, rounding alone can give $10^{-8}$: the loss is then much larger than its gradient.)
+
 
 # %%
 def judge_both(values, weights, stride, padding):
-    """Compare both gradients with numeric ones, for an upstream gradient that is as good as any."""
+    """Compare both gradients with numeric ones, for some upstream gradient."""
     upstream = np.cos(conv2d_forward(values, weights, stride, padding))
 
     def loss(values, weights):
@@ -631,15 +630,15 @@ for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
 # %% [markdown]
 # ### The same as a convolution
 #
-# Ask from the side of one input entry, $x_{m,n}$. Which outputs have seen it, and through which weight? For stride 1 and no padding, $y_{i,j}$ has seen it through $K_{m-i,\,n-j}$; where $K$ has no such entry, the term is zero:
+# Take the point of view of one input entry, $x_{m,n}$. Which outputs have seen it, and through which weight? For stride 1 and no padding, $y_{i,j}$ has seen it through $K_{m-i,\,n-j}$; where $K$ has no such entry, the term is zero:
 #
 # $$
 # \mathrm{d}x_{m,n} = \sum_{i,j} \mathrm{d}y_{i,j}\; K_{m-i,\,n-j}
 # $$
 #
-# The indices of $K$ run against those of $\mathrm{d}y$. Turn the kernel by 180 degrees and they run in the same direction: this is an ordinary cross-correlation of $\mathrm{d}y$ with the turned kernel. And since the corner $x_{0,0}$ is seen by a single output, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right: then the turned kernel, in its first position, just touches the corner of $\mathrm{d}y$. This is called a **full** convolution.
+# The indices of $K$ decrease as those of $\mathrm{d}y$ increase. Flip the kernel (rotate it by 180°), and both increase: this is an ordinary cross-correlation of $\mathrm{d}y$ with the flipped kernel. And since the corner $x_{0,0}$ is seen by a single output, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right: then the flipped kernel, in its first position, just touches the corner of $\mathrm{d}y$. This is called a **full** convolution.
 #
-# Write it with `conv2d_forward`. The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis. (One more warning about our example: its kernel has the same number all along each diagonal, so it looks the same turned and *transposed*. Only turning is right.)
+# Write it with `conv2d_forward`. The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis. (One more warning about our example: its kernel has the same number all along each diagonal, so flipping it gives the same as *transposing* it. Only flipping is correct.)
 
 
 # %% solution dx_as_convolution
@@ -675,25 +674,25 @@ for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Explain (4 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why does the kernel turn in the backward pass, although it does not turn in the forward pass? Use the two entries worked out under *The idea*, or indices. Four to six sentences.
+# **Explain (4 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why is the kernel flipped in the backward pass, although it is not flipped in the forward pass? Use the two entries worked out under *The idea*, or indices. Four to six sentences.
 
 # %% explain rotation [markdown] points=4
-# Nobody would notice for kernels that look the same after a turn by 180 degrees, such as an average (all entries equal), a Gaussian or a Laplacian kernel, or a kernel of one entry. Tests need kernels without that symmetry.
+# Nobody would notice for kernels that stay the same when flipped (rotated by 180°), such as an average (all entries equal), a Gaussian or a Laplacian kernel, or a kernel of one entry. Tests need kernels without that symmetry.
 #
-# In the forward pass, output $(i,j)$ takes input $(i+u, j+v)$ times $K_{u,v}$: what it sees lies *ahead* of it by $(u,v)$. Asked from the side of the input $(m,n)$, the output that has seen it through $K_{u,v}$ therefore lies *behind* it by the same step, at $(m-u, n-v)$. So walking over the outputs in increasing order means walking over the kernel's entries in decreasing order, in both directions. As a matrix: the rows of $C$ hold shifted kernels; the backward pass multiplies by $C^{\mathsf T}$, whose rows hold the kernel reversed. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: the output's index goes up, the kernel's goes down.
+# In the forward pass, output $(i,j)$ takes input $(i+u, j+v)$ times $K_{u,v}$: what it sees lies *ahead* of it by $(u,v)$. Seen from the input $(m,n)$, the output that has seen it through $K_{u,v}$ therefore lies *behind* it by the same step, at $(m-u, n-v)$. So walking over the outputs in increasing order means walking over the kernel's entries in decreasing order, in both directions. As a matrix: the rows of $C$ hold shifted kernels; the backward pass multiplies by $C^{\mathsf T}$, whose rows hold the kernel reversed. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: the output's index goes up, the kernel's goes down.
 #
 # Marking scheme:
 #
-# - 1 point: kernels equal to themselves turned by 180 degrees (an example is enough);
-# - 2 points: why the indices run against each other: the output that saw $x_{m,n}$ through $K_{u,v}$ is $y_{m-u,n-v}$; shown with indices, with the two entries ($x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$, but $K_{0,0}$ in $y_{0,1}$), or with the transposed matrix;
-# - 1 point: what follows: forward, the indices of input and kernel grow together, so that nothing turns; backward, one grows as the other falls, so that a cross-correlation needs the kernel turned by 180 degrees.
+# - 1 point: kernels that stay the same when flipped (an example is enough);
+# - 2 points: why one index decreases as the other increases: the output that saw $x_{m,n}$ through $K_{u,v}$ is $y_{m-u,n-v}$; shown with indices, with the two entries ($x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$, but $K_{0,0}$ in $y_{0,1}$), or with the transposed matrix;
+# - 1 point: what follows: forward, the indices of input and kernel grow together, so nothing is flipped; backward, one grows as the other falls, so a cross-correlation needs the flipped kernel.
 
 # %% [markdown]
 # ## Step 5 · The same as a matrix (12 points)
 #
-# In this step `np.correlate` and `np.convolve` may help you (mind that the second turns the kernel).
+# In this step `np.correlate` and `np.convolve` may help you (note that the second one flips the kernel).
 #
-# A convolution is linear: there is a matrix $C$ with $y = C\tilde x$. In one dimension it can be written down. Each row holds the kernel, one place further to the right than in the row above. For a kernel of three entries and six values,
+# A convolution is linear: there is a matrix $C$ with $y = C\tilde x$. In one dimension it can be written down. Each row holds the kernel, one position further to the right than in the row above. For a kernel of three entries and six values,
 #
 # $$
 # C = \begin{bmatrix} K_0 & K_1 & K_2 & 0 & 0 & 0 \\ 0 & K_0 & K_1 & K_2 & 0 & 0 \\ 0 & 0 & K_0 & K_1 & K_2 & 0 \\ 0 & 0 & 0 & K_0 & K_1 & K_2 \end{bmatrix}
@@ -705,7 +704,7 @@ def conv_matrix(kernel, n):
     """Return the matrix of the cross-correlation of n values with a kernel, stride 1, no padding.
 
     kernel: array of k numbers
-    n: how many values there are
+    n: the number of values
     returns: array of shape (n - k + 1, n)
     """
     ### BEGIN SOLUTION
@@ -729,7 +728,7 @@ for k, n in ((4, 7), (2, 5), (1, 3)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values, and four come out: the matrix above, 4×6. Now the first and the last column meet nothing but zeros. Without them the matrix is 4×4 and acts on the four values themselves; it is the **Jacobian** $\partial y_i/\partial x_j$ of the padded convolution.
+# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values and four outputs: the matrix above, 4×6. Now the first and the last column meet nothing but zeros. Without them the matrix is 4×4 and acts on the four values themselves; it is the **Jacobian** $\partial y_i/\partial x_j$ of the padded convolution.
 
 # %% setup kernel1
 kernel1 = np.array([2.0, -1.0, 3.0])
@@ -818,12 +817,12 @@ check.array("up4", up4, expected_up4)
 # %% [markdown]
 # ### And as a convolution again
 #
-# The rows of $C^{\mathsf T}$ hold the kernel backwards. So the gradient of the input can be had without any matrix: put zeros around the upstream gradient and correlate with the reversed kernel. How many zeros on each side? A full convolution takes $k - 1$; padding $p$ in the forward pass leaves $k - 1 - p$ of them in the backward pass. For a kernel of three and padding 1 that is 1 again.
+# The rows of $C^{\mathsf T}$ hold the kernel backwards. So you can compute the gradient of the input without any matrix: put zeros around the upstream gradient and correlate with the reversed kernel. How many zeros on each side? A full convolution takes $k - 1$; padding $p$ in the forward pass leaves $k - 1 - p$ of them in the backward pass. For a kernel of three entries and padding 1 that is 1 again.
 
 
 # %% solution conv1d_backward_input
 def conv1d_backward_input(dy, kernel, padding):
-    """Return the gradient of the input of a 1-D convolution, stride 1, by a convolution; without its matrix.
+    """Return the gradient of the input of a 1-D convolution, stride 1, by a convolution, without its matrix.
 
     dy: array, the upstream gradient
     kernel: array of k numbers
@@ -851,7 +850,7 @@ for m, k, padding in ((5, 4, 1), (6, 2, 0), (7, 5, 3)):
 # %% [markdown]
 # ## Step 6 · A network with one kernel, used three times (12 points)
 #
-# New letters from here on, and in the formulas they count from 1 (in your arrays, as always, from 0). Five inputs $u_1,\dots,u_5$, one kernel $k$ of three weights and a bias $b$ (a number that is added), shared by three hidden units, the numbers $z_j$ inside the network; each output of a pooling layer is the largest of its two units *and zero* (max pooling and ReLU in one):
+# From here on there are new letters, and in the formulas their indices start at 1 (in your arrays, as always, at 0). Five inputs $u_1,\dots,u_5$, one kernel $k$ of three weights and a bias $b$ (a number that is added), shared by three hidden units, the numbers $z_j$ inside the network; each output of a pooling layer is the largest of its two units *and zero* (max pooling and ReLU in one):
 #
 # $$
 # \begin{aligned}
@@ -861,7 +860,7 @@ for m, k, padding in ((5, 4, 1), (6, 2, 0), (7, 5, 3)):
 # \end{aligned}
 # $$
 #
-# Here $t$ is the target, what $\hat y$ should have been. Two numbers that compete are never equal in our tests. (Python's `max` takes several numbers; `np.max` takes one array.)
+# Here $t$ is the target, the value that $\hat y$ should have. Two numbers that compete are never equal in our tests. (Python's `max` takes several numbers; `np.max` takes one array.)
 
 
 # %% solution net_forward
@@ -896,7 +895,7 @@ for one, winners in zip(NETS, WINNERS, strict=True):
 # %% [markdown]
 # ### The last layer
 #
-# Backwards, layer by layer. With the error $e = \hat y - t$,
+# Now go backwards, layer by layer. With the error $e = \hat y - t$,
 #
 # $$
 # \frac{\partial L}{\partial a} = e, \qquad \frac{\partial L}{\partial w_i} = e\,v_i .
@@ -931,13 +930,13 @@ for net_number in range(4):
 # %% [markdown]
 # ### Through max, into the shared kernel
 #
-# $\max$ hands its gradient to **the argument that won**, and nothing to the others: they could change a little and the maximum would not notice. If zero has won, nobody gets anything. So
+# $\max$ hands its gradient to **the argument that won**, and nothing to the others: they could change a little and the maximum would stay the same. If zero has won, neither unit gets a gradient. So
 #
 # $$
 # \mathrm{d}z_j = \sum_{i \,:\, z_j \text{ won in } v_i} e\,w_i .
 # $$
 #
-# The middle unit $z_2$ takes part twice and may win twice. And since all three units use the same $k$ and $b$, these collect from all of them:
+# The middle unit $z_2$ takes part twice and may win twice. And since all three units use the same $k$ and $b$, the gradients of these are sums over all of them:
 #
 # $$
 # \frac{\partial L}{\partial k_r} = \sum_{j=1}^{3} \mathrm{d}z_j\, u_{j+r-1}, \qquad
@@ -982,7 +981,7 @@ for net_number in range(4):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now all seven for the network of the first of these checks, as one array in the order $k_1, k_2, k_3, b, w_1, w_2, a$. The numbers are defined here, `target` among them.
+# Now compute all seven gradients of the network in the first of these checks, as one array in the order $k_1, k_2, k_3, b, w_1, w_2, a$. The next cell defines the numbers, `target` included.
 
 # %% setup seven
 u = np.array([1.0, -2.0, 3.0, 2.0, -1.0])
@@ -1015,7 +1014,7 @@ check.array("seven", seven, expected_seven)
 # %% [markdown]
 # ### Any number of outputs
 #
-# With $M$ outputs there are $M$ rows of weights, $\hat y_m = w_{m,1} v_1 + w_{m,2} v_2 + a_m$ for $m = 1, \dots, M$, and $L = \tfrac12 \sum_m (\hat y_m - t_m)^2$. There are $M$ errors $e_m = \hat y_m - t_m$. Each output sends its own back, and $v_1$, $v_2$ collect from all of them, $\mathrm{d}v_i = \sum_m w_{m,i}\, e_m$; as a matrix, $\mathrm{d}v = W^{\mathsf T} e$. From there on nothing changes: the winner of $v_i$ gets $\mathrm{d}v_i$.
+# With $M$ outputs there are $M$ rows of weights, $\hat y_m = w_{m,1} v_1 + w_{m,2} v_2 + a_m$ for $m = 1, \dots, M$, and $L = \tfrac12 \sum_m (\hat y_m - t_m)^2$. There are $M$ errors $e_m = \hat y_m - t_m$. Each output sends its own error back, and $v_1$ and $v_2$ collect from all outputs, $\mathrm{d}v_i = \sum_m w_{m,i}\, e_m$; as a matrix, $\mathrm{d}v = W^{\mathsf T} e$. From there on nothing changes: the winner of $v_i$ gets $\mathrm{d}v_i$.
 
 
 # %% solution net_gradients
@@ -1069,7 +1068,7 @@ for outputs, net_number in ((3, 0), (2, 1), (4, 3)):
 #
 # The numeric gradient depends on its step. The cell below estimates the gradient of $f(x) = \sum_m \sin(x_m)$, whose gradient $\cos(x_m)$ we know, with steps from $10^{-1}$ down to $10^{-13}$, and draws the error; beside it the same for the *forward difference* $\bigl(f(x+h) - f(x)\bigr)/h$.
 #
-# **Predict first**, and note it down in the answer cell below: does a smaller step always help? Which of the two curves lies lower? Then run the cell.
+# **Predict first**, and note it down in the answer cell below: does a smaller step always help? Which of the two curves is lower? Then run the cell.
 
 # %% experiment
 points = np.array([0.3, -1.2, 2.0])
@@ -1098,10 +1097,10 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences. (A float carries about 16 digits; Taylor's series says what the differences leave out.)
+# **Explain (3 points).** What did you predict, and what happened? Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences. (A float carries about 16 digits; Taylor's series shows what the differences leave out.)
 
 # %% explain step [markdown] points=3
-# Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: that falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small one: that grows as the step shrinks. The lowest point is where both are of about the same size, between $h = 10^{-5}$ and $10^{-6}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). The central difference lies lower, until rounding dominates both, below about $10^{-9}$; there the two are alike. With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
+# Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: this error falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small number: this error grows as the step shrinks. The lowest point is where both are of about the same size, between $h = 10^{-5}$ and $10^{-6}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). The central difference is lower until rounding dominates both, below about $10^{-9}$; there the two are alike. With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
 #
 # Marking scheme:
 #
@@ -1114,4 +1113,4 @@ plt.show()
 #
 # - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Chapter 4 draws transposed convolutions, with strides.
 # - Yann LeCun, Léon Bottou, Yoshua Bengio, Patrick Haffner: [Gradient-Based Learning Applied to Document Recognition](http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf), 1998. Shared weights, trained by gradients, in the network that read cheques.
-# - Michael Nielsen: [Neural Networks and Deep Learning](http://neuralnetworksanddeeplearning.com/chap2.html), chapter 2: the four equations of backpropagation, at leisure.
+# - Michael Nielsen: [Neural Networks and Deep Learning](http://neuralnetworksanddeeplearning.com/chap2.html), chapter 2: the four equations of backpropagation, explained at length.
