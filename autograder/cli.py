@@ -94,8 +94,8 @@ def _parser() -> argparse.ArgumentParser:
         "audit",
         help="test a question's tests",
         description="Run a question's solution, its blank notebook, its known mistakes and every small\n"
-        "change of its solution through the grader, and demand that its tests tell right from\n"
-        "wrong. Exits 1 if they do not. The gradebook and the notebooks are left alone.",
+        "change of its solution through the grader, and require that its tests separate right\n"
+        "from wrong. Exits 1 if they do not. The gradebook and the notebooks are left alone.",
         epilog=_examples(
             "autograder audit",
             "autograder audit mobilenet --quick",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 class CourseError(Exception):
-    """Something keeps a command from doing its work; the message tells the instructor what to do."""
+    """Something keeps a command from doing its work; the message says what to do."""
 
 
 def place(path: Path, line: int | None = None) -> str:

@@ -12,8 +12,9 @@ import pytest
 from autograder.course.blocks import Piece
 from autograder.course.build import build
 from autograder.course.layout import Course
+from autograder.course.mistakes import Mistake, read_mistakes
 from autograder.course.solve import solve
-from autograder.course.source import question_folders, read_notebook
+from autograder.course.source import question_folders, read_notebook, read_source
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
 from autograder.grading.result import CellResult, NotebookResult
@@ -65,6 +66,12 @@ def course(built: Course, tmp_path: Path) -> Course:
     folder = tmp_path / "course"
     shutil.copytree(built.root, folder)
     return Course.find(folder)
+
+
+def known_mistakes() -> dict[str, Mistake]:
+    """The known mistakes of the question that classes hand in, by name."""
+    [folder] = [one for one in QUESTIONS if one.name == QUESTION]
+    return {one.name: one for one in read_mistakes(folder, read_source(folder.source).notebook.cells)}
 
 
 class Classroom:

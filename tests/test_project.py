@@ -48,7 +48,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
             assert not words.search(path.read_text()), name
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["grade"], ["audit"], ["demo"]])
+@pytest.mark.parametrize("command", [[], ["new"], ["build"], ["grade"], ["audit"], ["work"], ["demo"]])
 def test_help_has_an_example_for_every_command(command: list[str]) -> None:
     done = autograder(*command, "--help")
     assert done.returncode == 0
@@ -63,7 +63,7 @@ def test_help_has_an_example_for_every_command(command: list[str]) -> None:
         (["grade", "nothing"], 1, "There is no topic `nothing`"),
         (["grade", "residual"], 1, "There are no submissions"),
         (["build", "nothing"], 1, "There is no topic `nothing`"),
-        (["grade", "residual", "--workers", "0"], 2, "whole number above 0"),
+        (["grade", "residual", "--workers", "0"], 2, "integer above 0"),
         (["grade"], 2, "TOPIC"),
         (["audit", "nothing"], 1, "There is no topic `nothing`"),
         (["audit", "residual/nothing"], 1, "There is no question `nothing`"),

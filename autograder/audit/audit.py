@@ -196,7 +196,7 @@ class _Auditor:
         self._progress(self._done, self._total)
 
     def _solution_and_blank(self) -> None:
-        """Run the whole notebook solved, as released, and as one has it who ran all cells of that."""
+        """Run the whole notebook solved, as released, and as released with all its cells run."""
         whole, question = self._whole, self._whole.question
         solved = self._submit(question, solve(whole.released, whole.source, []))
         blank = self._outcome(self._submit(question, whole.released))

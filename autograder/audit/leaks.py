@@ -1,7 +1,7 @@
 """Looks for values of hidden tests in what students see of a wrong answer.
 
-Owns what counts as hidden: every number that a hidden check demands or passes to a function, unless a
-student can read it anyway or it has too few digits to tell anything.
+Owns what counts as hidden: every number that a hidden check expects or passes to a function, unless a
+student can read it anyway or it has too few digits to give anything away.
 """
 
 import builtins
@@ -18,7 +18,7 @@ from autograder.course.question import Question
 from autograder.grading.judge import Judge
 from autograder.lab import session
 
-DIGITS = 4  # a number with fewer tells nothing
+DIGITS = 4  # a number with fewer gives nothing away
 NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
@@ -54,7 +54,7 @@ def leaked(text: str, numbers: set[str]) -> list[str]:
 
 
 class _Collecting(session.Session):
-    """A session in which every check fails, and what it demands is collected."""
+    """A session in which every check fails, and what it expects is collected."""
 
     def __init__(self) -> None:
         super().__init__(session.NotebookNamespace(), graded=True)
@@ -63,7 +63,7 @@ class _Collecting(session.Session):
         self.in_hidden_line = False
 
     def fail(self, error: Exception, answer: session.Answer | None) -> None:
-        """Collect what was demanded."""
+        """Collect what was expected."""
         if answer is not None:
             found = self.secret if self.in_hidden_line else self.public
             for value in (answer.expected, *(answer.args or ()), *answer.kwargs.values()):

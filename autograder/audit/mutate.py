@@ -1,10 +1,10 @@
-"""First-order mutants of a piece of Python: copies that differ in one small thing, as slips do.
+"""First-order mutants of a piece of Python: copies with one small mistake.
 
-Owns the kinds of slips. Works on the text, so that a mutant differs from its original in the lines of one
+Owns the mutation operators. Works on the text, so that a mutant differs from its original in the lines of one
 expression or statement and reads as a person would have written it. Does not run anything.
 
 The kinds follow Offutt, Lee, Rothermel, Untch and Zapf (1996), "An experimental determination of sufficient
-mutant operators", with those added that slips in array code are made of: indices, axes, slices, the order
+mutant operators", and add those of array code: indices, axes, slices, the order
 of arguments, functions that are taken for one another.
 """
 

@@ -1,11 +1,10 @@
 """Reads the files beside a question's source: titled blocks of percent format, with edits of the solution.
 
-    # %% flipped kernel
-    # cell: conv2d
-    # hint: Your kernel is flipped (rotated by 180°) before it is used. What deep learning calls
-    #   convolution leaves the kernel as it is.
-    # - out[i, j] = np.sum(patch * kernel)
-    # + out[i, j] = np.sum(patch * kernel[::-1, ::-1])
+    # %% sum instead of mean
+    # cell: pair_means
+    # hint: Your result is the sum of each pair. A mean divides it by the number of entries.
+    # - return (x[::2] + x[1::2]) / 2
+    # + return x[::2] + x[1::2]
 
 Comment lines at the top say what the block is: `key: value`, continued on indented lines. Lines with `-` and
 `+` are an edit, as in a diff: lines of the solution, and what stands there instead; `# @@` parts two edits. A
@@ -22,7 +21,7 @@ from pathlib import Path
 from autograder.course.settings import did_you_mean
 from autograder.errors import CourseError, place
 
-PLACES = ("cell", "before", "after")
+POSITIONS = ("cell", "before", "after")
 
 
 @dataclass(frozen=True)
@@ -163,19 +162,19 @@ class Piece:
     place: str = "cell"
 
 
-def piece_of(block: Block, solutions: dict[str, str], places: Sequence[str] = PLACES) -> Piece:
+def piece_of(block: Block, solutions: dict[str, str], positions: Sequence[str] = POSITIONS) -> Piece:
     """Return the cell that a block makes.
 
     Args:
         solutions: the reference solution of each code cell to be solved, by grade_id.
-        places: the keys that may say where it goes.
+        positions: the keys that may say where it goes.
 
     Raises:
         CourseError: if it names no cell, or one that is not there.
     """
-    named = [key for key in places if key in block.keys]
+    named = [key for key in positions if key in block.keys]
     if len(named) != 1:
-        raise block.error(f"must say one of `{':`, `'.join(places)}:`, with the name of a solution cell.")
+        raise block.error(f"must say one of `{':`, `'.join(positions)}:`, with the name of a solution cell.")
     cell = block.keys[named[0]]
     if cell not in solutions:
         raise block.error(

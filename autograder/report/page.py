@@ -13,7 +13,6 @@ from typing import Any
 import jinja2
 
 import autograder
-
 from autograder.course.layout import Course
 from autograder.course.metadata import metadata_of
 from autograder.course.source import read_source

@@ -32,8 +32,8 @@ CASES = {
         "number 10",
     ),
     "its own cell": (
-        [Piece("conv_out", "conv_out_signed = conv2d(signed, kernel, 1, 1)\nconv_out = conv2d(picture)")],
-        "`conv_out` is missing because cell `conv_out` failed (NameError: name 'picture' is not defined)",
+        [Piece("conv_out", "conv_out_signed = conv2d(signed, kernel, 1, 1)\nconv_out = conv2d(photo)")],
+        "`conv_out` is missing because cell `conv_out` failed (NameError: name 'photo' is not defined)",
         "conv_out",
     ),
     "its own cell, which ran": (
@@ -66,7 +66,7 @@ def test_a_follow_on_error_costs_no_later_step(classroom: Classroom) -> None:
         "test_conv2d",
         "test_conv2d_padding",
         "test_conv2d_stride",
-        "test_conv2d_whole_numbers",
+        "test_conv2d_integers",
         "test_conv_out",
     }
     assert [cell.grade_id for cell in result.cells if cell.because] == ["test_conv_out"]

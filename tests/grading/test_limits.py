@@ -12,7 +12,7 @@ FIRST_STEP = {
     "test_conv2d",
     "test_conv2d_padding",
     "test_conv2d_stride",
-    "test_conv2d_whole_numbers",
+    "test_conv2d_integers",
     "test_conv_out",
 }
 

@@ -12,11 +12,12 @@ from typing import Any
 import nbgrader
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder.course.companions import Piece, read_mistakes, read_styles
+from autograder.course.accepted import read_accepted
+from autograder.course.blocks import Piece
 from autograder.course.layout import Course
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
-from tests.conftest import QUESTION, ROOT, TOPIC, Classroom, edited
+from tests.conftest import QUESTION, TOPIC, Classroom, edited, known_mistakes
 
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
@@ -52,12 +53,12 @@ def recorded(folder: Path) -> dict[Any, Any]:
 
 
 def test_nbgrader_gives_the_same_scores(classroom: Classroom) -> None:
-    source = ROOT / "solutions" / TOPIC / f"{QUESTION}.py"
-    mistakes = {m.name: m for m in read_mistakes(source)}
-    styles = {s.name: s for s in read_styles(source)}
+    [folder] = classroom.course.question_folders(TOPIC)
+    mistakes = known_mistakes()
+    accepted = {one.name: one for one in read_accepted(folder, classroom.source["cells"])}
     works = {
         "right": edited(classroom.solved(), "explain_relu", source="Because."),
-        "other-style": classroom.solved(*styles["stride tricks"].pieces),
+        "other-style": classroom.solved(*accepted["vectorised"].pieces),
         "blank": classroom.blank(),
         "padding-ignored": classroom.solved(mistakes["padding ignored"].piece),
         "no-skip": classroom.solved(mistakes["no skip connection"].piece),

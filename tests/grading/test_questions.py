@@ -1,12 +1,14 @@
-"""The residual block: what the notebook prints is what PyTorch computes. Its tests are the audit's affair."""
+"""The residual block: what the notebook prints is what PyTorch computes. The audit tests its tests."""
 
 import pytest
 import torch
 import torch.nn.functional as F
 
+from autograder.course.metadata import metadata_of
+from autograder.course.source import read_source
 from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
 
-SOURCE = ROOT / "solutions" / TOPIC / f"{QUESTION}.py"
+SOURCE = ROOT / "solutions" / TOPIC / QUESTION / "question.py"
 
 
 def test_reference_solution_scores_everything_and_blank_notebook_nothing(classroom: Classroom) -> None:
@@ -26,12 +28,10 @@ def test_reference_solution_scores_everything_and_blank_notebook_nothing(classro
 @pytest.fixture(scope="module")
 def given() -> dict[str, object]:
     """The names that the notebook's own cells for inputs and printed matrices define."""
-    import jupytext
-
     names: dict[str, object] = {}
-    for cell in jupytext.read(SOURCE, fmt="py:percent").cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if grade_id.startswith("setup_") and grade_id != "setup_hidden":
+    for cell in read_source(SOURCE).notebook.cells:
+        about = metadata_of(cell)
+        if about.setup and not about.is_hidden_setup:
             exec(cell.source, names)
     return names
 

@@ -4,13 +4,13 @@ import html
 import json
 import re
 
+from autograder.course.blocks import Piece
 from autograder.course.cells import without_hidden_tests
-from autograder.course.companions import Piece, read_mistakes
-from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
-from tests.course.test_build import hidden_lines
+from tests.conftest import QUESTION, ROOT, TOPIC, Classroom, known_mistakes
+from tests.course.test_build import RESIDUAL, hidden_lines
 from tests.grading.test_nbgrader_agrees import nbgrader_command
 
-SOURCE = ROOT / "solutions" / TOPIC / f"{QUESTION}.py"
+SOURCE = ROOT / "solutions" / TOPIC / QUESTION / "question.py"
 
 
 def hidden_test_lines() -> set[str]:
@@ -18,7 +18,7 @@ def hidden_test_lines() -> set[str]:
     solved = {line.strip() for line in SOURCE.read_text().split("\n")} - {
         line.strip() for line in without_hidden_tests(SOURCE.read_text()).split("\n")
     }
-    return {line for line in solved & hidden_lines(SOURCE) if len(line) > 24}
+    return {line for line in solved & hidden_lines(RESIDUAL) if len(line) > 24}
 
 
 def test_graded_notebooks_and_feedback_hold_no_hidden_line(classroom: Classroom) -> None:
@@ -26,7 +26,7 @@ def test_graded_notebooks_and_feedback_hold_no_hidden_line(classroom: Classroom)
     assert len(secrets) > 30
     classroom.hand_in("right", classroom.solved())
     classroom.hand_in("blank", classroom.blank())
-    mistakes = {mistake.name.replace(" ", "-"): mistake for mistake in read_mistakes(SOURCE)[:4]}
+    mistakes = {mistake.name.replace(" ", "-"): mistake for mistake in [*known_mistakes().values()][:4]}
     for student, mistake in mistakes.items():
         classroom.hand_in(student, classroom.solved(mistake.piece))
     results = classroom.grade()
@@ -53,7 +53,7 @@ def test_tests_in_the_students_own_process_are_redacted_too(classroom: Classroom
     source = json.loads(path.read_text())
     del source["metadata"]["autograder"]
     path.write_text(json.dumps(source))
-    wrong = read_mistakes(SOURCE)[0]
+    wrong = known_mistakes()["flipped kernel"]
     classroom.hand_in("wrong", classroom.solved(wrong.piece))
     assert 0 < classroom.grade()["wrong"].score < 24
     graded = (classroom.course.autograded("wrong", TOPIC) / f"{QUESTION}.ipynb").read_text()
@@ -129,8 +129,8 @@ CAREFUL = """    try:
 
 
 def solution_of(classroom: Classroom, grade_id: str) -> str:
-    from autograder.course.companions import grade_id_of, without_markers
+    from autograder.course.cells import without_solution_markers
+    from autograder.course.metadata import grade_id_of
 
-    return next(
-        without_markers(cell["source"]) for cell in classroom.source["cells"] if grade_id_of(cell) == grade_id
-    )
+    cell = next(cell for cell in classroom.source["cells"] if grade_id_of(cell) == grade_id)
+    return without_solution_markers(cell["source"])

@@ -1,4 +1,4 @@
-"""Pictures: every digit, on one scale, and something for whatever is passed."""
+"""Figures: every digit, on one scale, and something for whatever is passed."""
 
 import io
 import math

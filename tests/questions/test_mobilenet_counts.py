@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.course.companions import without_markers
-from autograder.course.read import read_source
+from autograder.course.cells import without_solution_markers
+from autograder.course.metadata import grade_id_of
+from autograder.course.source import read_source
 from autograder.lab import layers
 from tests.conftest import ROOT
 
+SOURCE = ROOT / "solutions" / "mobilenet" / "mobilenet" / "question.py"
 CELLS = ("conv_macs", "separable_macs", "DepthwiseSeparable", "scaled", "setup_plan", "MobileNetV1")
 CELLS += ("count_parameters", "v1_macs", "InvertedResidual", "inverted_macs", "setup_plan2", "MobileNetV2")
 
@@ -21,9 +23,9 @@ def solved() -> dict[str, Any]:
     names: dict[str, Any] = {}
     exec("import torch\nimport torch.nn.functional as F\nfrom torch import nn", names)
     with contextlib.redirect_stdout(io.StringIO()):
-        for cell in read_source(ROOT / "solutions" / "mobilenet" / "mobilenet.py").cells:
-            if cell.metadata.get("nbgrader", {}).get("grade_id") in CELLS:
-                exec(without_markers(cell.source), names)
+        for cell in read_source(SOURCE).notebook.cells:
+            if grade_id_of(cell) in CELLS:
+                exec(without_solution_markers(cell.source), names)
     return names
 
 
