@@ -12,16 +12,16 @@ import pytest
 
 from tests.conftest import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BIN = Path(sys.executable).parent
 
 # Not run from here, and why.
 ELSEWHERE = {
     "make test": "this is it",
-    "autograder audit residual/residual_block": "tests/audit/test_audit.py audits a question",
-    "autograder audit --json audit.json": "tests/audit/test_course.py does, quickly",
-    "autograder audit --quick": "likewise",
-    "make lab": "serves until it is stopped; see test_make_lab_opens_jupyterlab_on_the_notebooks",
+    "make check": "a part of it",
+    "autograder audit foundations/tiny_relu": "fails on a skeleton; see tests/course/test_scaffold.py",
+    "autograder audit --quick foundations/tiny_relu": "likewise",
+    "make lab": "serves until it is stopped; see test_make_lab_opens_jupyterlab_on_a_copy",
 }
 
 
@@ -50,6 +50,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for program in ("python", "autograder", "nbgrader", "jupyter", "ruff", "mypy"):
         (environment / "bin" / program).symlink_to(BIN / program)
     (environment / ".ready").touch()
+    # What has not changed since it was built need not be found right again.
+    shutil.copytree(ROOT / ".build" / "expanded", folder / ".build" / "expanded", dirs_exist_ok=True)
     return folder
 
 
@@ -62,12 +64,10 @@ def run(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def _make_the_class_small(clone: Path) -> None:
-    """Keep two students, under the names that the pages use, so that the rest is quick."""
-    for student, demo in {"ada": "demo-right", "bob": "demo-blank"}.items():
-        (clone / "submitted" / demo).rename(clone / "submitted" / student)
-    for folder in (*clone.glob("submitted/demo-*"), *clone.glob("autograded/demo-*")):
-        shutil.rmtree(folder)
+def _hand_in(clone: Path) -> None:
+    """Hand in for two students, under the names that the pages use, what two of the demo class did."""
+    for student, demo in {"ada": "right", "bob": "blank"}.items():
+        shutil.copytree(clone / "demo" / "submitted" / demo, clone / "submitted" / student)
 
 
 def test_every_command_works_in_a_clone(clone: Path) -> None:
@@ -81,24 +81,26 @@ def test_every_command_works_in_a_clone(clone: Path) -> None:
             assert done.returncode == 0, f"{page.name}: {command}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
             if command == "make demo":
                 assert "30 notebooks, 30 graded now" in done.stdout
-                _make_the_class_small(clone)
+                assert not (clone / "submitted").exists()
+                _hand_in(clone)
     assert {
         "make demo",
         "autograder build",
+        "autograder new foundations/tiny_relu",
         "autograder grade residual",
         "nbgrader generate_feedback residual",
     } <= {*seen}
 
 
-def test_make_lab_opens_jupyterlab_on_the_notebooks(clone: Path) -> None:
+def test_make_lab_opens_jupyterlab_on_a_copy(clone: Path) -> None:
     dry = run("make -n lab", clone)
-    assert dry.stdout.strip() == ".venv/bin/jupyter lab notebooks"
+    assert dry.stdout.splitlines() == [".venv/bin/autograder work", ".venv/bin/jupyter lab work"]
     assert run(".venv/bin/jupyter lab --version", clone).returncode == 0
 
 
 def test_make_help_lists_every_target(clone: Path) -> None:
     listed = run("make help", clone).stdout
-    for target in ("demo", "test", "lab", "build", "help"):
+    for target in ("demo", "check", "test", "lab", "build", "audit", "report-figure", "help"):
         assert f"make {target}" in listed
 
 
@@ -107,3 +109,12 @@ def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         if not link.startswith("http"):
             assert (page.parent / link).exists(), link
+
+
+def test_the_readmes_figure_shows_the_page_as_it_is() -> None:
+    from PIL import Image
+
+    from docs.draw_class_report import FIGURE, template_digest
+
+    with Image.open(FIGURE) as figure:
+        assert figure.text["Template"] == template_digest(), "run: make report-figure"  # type: ignore[attr-defined]
