@@ -216,7 +216,7 @@ class _Run:
     def judge_tests(self) -> None:
         """Judge the test cells, each against the fork kept for it."""
         self._restarts = RESTARTS
-        self.student.ends = self._end_of_time()
+        self.student.extend(self._end_of_time())
         while self._waiting:
             if self.student.gone is not None and not self._restart():
                 break

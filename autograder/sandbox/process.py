@@ -67,9 +67,13 @@ class Student:
         self.timed_out = timed_out
         self._channel = warm.spawn(limits)
         self._connection = Connection(self._channel)
-        self._connection.deadline = time.monotonic() + limits.cell_seconds
+        self._connection.set_deadline(time.monotonic() + limits.cell_seconds)
         self.gone: Stopped | None = None
         self._connection.ask("start", files, environment, self.too_slow())
+
+    def extend(self, ends: float) -> None:
+        """Let the notebook run until `ends`, on the clock of `time.monotonic`."""
+        self.ends = ends
 
     def too_slow(self) -> str:
         """Return the sentence about a cell or a test that took too long."""
@@ -104,7 +108,7 @@ class Student:
         if self.gone is not None:
             raise self.gone
         try:
-            self._connection.deadline = self.deadline(self._limits.cell_seconds)
+            self._connection.set_deadline(self.deadline(self._limits.cell_seconds))
             answer = self._converse_interrupting("run", source, int(self._limits.output_mb * 2**20))
         except Stopped as stopped:
             self._record_exit(stopped)
@@ -122,7 +126,7 @@ class Student:
             Stopped: as `run`.
         """
         self.run(source)
-        self._connection.deadline = time.monotonic() + GRACE_SECONDS
+        self._connection.set_deadline(time.monotonic() + GRACE_SECONDS)
         for function in self.timed_out:
             with contextlib.suppress(StudentError):
                 self._connection.ask("disable", *function)
@@ -140,7 +144,7 @@ class Student:
             if stopped.status != Status.TIMED_OUT:
                 raise
         self._warm.interrupt()
-        self._connection.deadline = time.monotonic() + GRACE_SECONDS
+        self._connection.set_deadline(time.monotonic() + GRACE_SECONDS)
         return self._connection.receive_late()
 
     def _record_exit(self, stopped: Stopped) -> None:
@@ -167,7 +171,7 @@ class Student:
             raise self.gone
         here, there = socket.socketpair()
         try:
-            self._connection.deadline = time.monotonic() + self._limits.cell_seconds
+            self._connection.set_deadline(time.monotonic() + self._limits.cell_seconds)
             pid = self._connection.request_fork(there)
         except Stopped as stopped:
             here.close()
@@ -181,7 +185,7 @@ class Student:
         """Send a signal to a fork."""
         if self.gone is not None:
             return
-        self._connection.deadline = time.monotonic() + GRACE_SECONDS
+        self._connection.set_deadline(time.monotonic() + GRACE_SECONDS)
         try:
             self._connection.ask("signal", pid, int(number))
         except (Stopped, StudentError) as error:
@@ -221,8 +225,7 @@ class Fork:
         if self._student.gone is not None:
             raise self._student.gone
         started = time.monotonic()
-        self._connection.deadline = self._student.deadline(self._left)
-        self._connection.on_timeout = self._interrupt
+        self._connection.set_deadline(self._student.deadline(self._left), self._interrupt)
         for function in self._student.timed_out[self._disabled :]:
             self._connection.ask("disable", *function)
             self._disabled += 1
@@ -260,9 +263,8 @@ class Fork:
 
     def _interrupt(self) -> NoReturn:
         """Interrupt the fork when its time is up; note which function was running, and disable it."""
-        self._connection.on_timeout = None
         self._student.signal_fork(self._pid, signal.SIGINT)
-        self._connection.deadline = time.monotonic() + GRACE_SECONDS
+        self._connection.set_deadline(time.monotonic() + GRACE_SECONDS)
         with contextlib.suppress(Exception):
             answer = self._connection.receive_late()
             if answer[0] == "raised" and len(answer) == 7:

@@ -151,7 +151,7 @@ class Connection:
     """One connection to a student process: requests out, answers in, callbacks in between."""
 
     def __init__(self, channel: Channel, on_stop: OnStop = lambda category, timed_out: None) -> None:
-        """Start without a deadline in the future.
+        """Take over the channel; `set_deadline` comes before the first request.
 
         Args:
             on_stop: called when the process reports that it stopped the student's code, with "time" or
@@ -161,8 +161,18 @@ class Connection:
         self._on_stop = on_stop
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._last_key = 0
-        self.deadline = 0.0
-        self.on_timeout: Callable[[], NoReturn] | None = None
+        self._deadline = 0.0
+        self._on_timeout: Callable[[], NoReturn] | None = None
+
+    def set_deadline(self, deadline: float, on_timeout: Callable[[], NoReturn] | None = None) -> None:
+        """Set when the process must have answered.
+
+        Args:
+            deadline: on the clock of `time.monotonic`.
+            on_timeout: called when it has not; without it, `Stopped` is raised.
+        """
+        self._deadline = deadline
+        self._on_timeout = on_timeout
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Make a request and return its value.
@@ -193,15 +203,15 @@ class Connection:
         try:
             self._send([operation, *arguments])
             while True:
-                answer = unpack(self._channel.receive(self.deadline), self._resolve)
+                answer = unpack(self._channel.receive(self._deadline), self._resolve)
                 if type(answer) is not list or not answer or type(answer[0]) is not str:
                     raise WireError("an answer is malformed")
                 if answer[0] != "callback":
                     return answer
                 self._send(self._call_back(*answer[1:]))
         except WireTimeout:
-            if self.on_timeout is not None:
-                self.on_timeout()
+            if self._on_timeout is not None:
+                self._on_timeout()
             raise Stopped(Status.TIMED_OUT, _("it did not answer in time")) from None
         except WireClosed:
             raise Stopped(Status.CRASHED, _("its process ended")) from None
@@ -216,7 +226,7 @@ class Connection:
             Stopped: if it does not come before the deadline.
         """
         try:
-            answer = unpack(self._channel.receive(self.deadline), self._resolve)
+            answer = unpack(self._channel.receive(self._deadline), self._resolve)
         except WireError:
             raise Stopped(Status.TIMED_OUT, _("it could not be interrupted")) from None
         return answer if type(answer) is list and answer else ["?"]
@@ -230,7 +240,7 @@ class Connection:
         try:
             self._send(["fork"])
             socket.send_fds(self._channel.sock, [b"\0"], [there.fileno()])
-            answer = unpack(self._channel.receive(self.deadline), self._resolve)
+            answer = unpack(self._channel.receive(self._deadline), self._resolve)
         except WireTimeout:
             raise Stopped(Status.TIMED_OUT, _("it did not answer in time")) from None
         except (WireError, OSError):
@@ -245,7 +255,7 @@ class Connection:
         self._callbacks = {key: f for key, f in self._callbacks.items() if f not in forgotten}
 
     def _send(self, message: list[Any]) -> None:
-        self._channel.sock.settimeout(max(0.1, self.deadline - time.monotonic()))
+        self._channel.sock.settimeout(max(0.1, self._deadline - time.monotonic()))
         given: list[Any] = []
         packed = pack(message, lambda thing: self._give(thing, given) or self._refer(thing))
         if given:
