@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument(
         "--quick",
         action="store_true",
-        help="try a tenth of the mutants, no variants of mistakes, and nbgrader on two notebooks only",
+        help="try a tenth of the mutants, mistakes against their own tests, no variants, no nbgrader",
     )
     audit.add_argument(
         "--force", action="store_true", help="audit again what has passed and has not changed since"

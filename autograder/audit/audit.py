@@ -4,6 +4,7 @@ Owns the order of an audit: what is run, where and when. What the outcomes must 
 Builds in a temporary folder: neither the gradebook nor the notebooks of the course are touched.
 """
 
+import contextlib
 import copy
 import dataclasses
 import tempfile
@@ -41,7 +42,7 @@ from autograder.sandbox.wall import WallError, bubblewrap
 Progress = Callable[[int, int], None]  # runs done, and runs in all
 Scores = dict[str, float | None]  # by test cell
 
-# A mutant's cell may take this many times the solution's slowest, and no less than this many seconds.
+# A mutant may take this many times as long as the solution in the same cells, at least this many seconds.
 TIMES_SLOWER, SHORTEST_LIMIT = 10, 3.0
 QUICK_STEP = 10  # a quick audit tries one mutant in so many
 
@@ -57,9 +58,9 @@ def audit(
     """Audit questions, one after another.
 
     Args:
-        wanted: names as TOPIC or TOPIC/QUESTION; every question of the course if empty. quick: whether to try
-        a part only: every tenth mutant, no variants, and nbgrader on the solution and the
-            blank notebook.
+        wanted: names as TOPIC or TOPIC/QUESTION; every question of the course if empty.
+        quick: whether to try a part only: a tenth of the mutants, mistakes against their own tests, no
+            variants, no nbgrader.
         force: audit also what has passed before and has not changed.
 
     Raises:
@@ -133,39 +134,49 @@ class _Auditor:
         self._folder = folder
         self._progress = progress
         self._done = self._total = 0
+        self._quick = quick
         self._whole = whole
+        question = whole.question
+        # The workers get ready on these while the rest is prepared.
+        self._first = [self._submit(question, self._whole_solved()), self._submit(question, whole.released)]
+        numbers = pool.submit(leaks.hidden_numbers_of, (question, _text_of(whole.released)))
         self._lean = build_lean(whole, folder / "lean")
-        source = QuestionFolder(course.solutions / whole.question.topic / whole.question.name)
+        source = QuestionFolder(course.solutions / question.topic / question.name)
         cells = whole.source["cells"]
-        self._mistakes = {mistake.name: mistake for mistake in whole.question.mistakes}
+        self._mistakes = {mistake.name: mistake for mistake in question.mistakes}
         self._accepted = read_accepted(source, cells)
-        self._tests = tests_of(whole.question)
-        self._criteria = Criteria(whole.question, self._lean.question, _hidden_numbers(whole))
-        self._criteria.found.quick = quick
+        self._tests = tests_of(question)
         equivalents = read_equivalents(source, cells)
         every = mutants_of(self._lean, equivalents)
+        self._mutants = every[:: QUICK_STEP if quick else 1]
+        self._needed_cells: dict[frozenset[str], set[str]] = {}
+        self._times: dict[str, float] = {}  # seconds of each cell of the solution
+        self._criteria = Criteria(question, self._lean.question, _broken_if_it_fails(numbers, question))
+        self._criteria.found.quick = quick
         self._criteria.declared(every, equivalents)
         if source.source.is_file():
             self._criteria.complete(source, self._accepted)
-        self._quick = quick
-        self._mutants = every[:: QUICK_STEP if quick else 1]
-        self._needed_cells: dict[frozenset[str], set[str]] = {}
 
     def run(self) -> Audit:
         """Audit the question."""
         # One mistake of each cell will do: what could differ is how a failure becomes a score.
         of_cells = {mistake.piece.cell: mistake for mistake in self._mistakes.values()}.values()
-        compared = {} if self._quick else {f"the mistake `{m.name}`": self._solved(m.piece) for m in of_cells}
-        compared |= {"the solution": self._solved(), "the blank notebook": self._lean.released}
+        compared: dict[str, Notebook] = {}
+        if not self._quick:
+            compared = {"the solution": self._solved(), "the blank notebook": self._lean.released}
+            for mistake in of_cells:
+                cells = self._needed_for(frozenset(mistake.fails) | {mistake.piece.cell})
+                compared[f"the mistake `{mistake.name}`"] = _only(self._solved(mistake.piece), cells)
         variants = 0 if self._quick else sum(len(mistake.variants) for mistake in self._mistakes.values())
         wrong = len(self._mistakes) + variants + len(self._mutants)
         self._total = 3 + 2 + len(self._accepted) + wrong + len(compared)
-        with (
-            warm_kernels(self._folder, self._whole.question.warm_up) as environment,
-            ThreadPoolExecutor(self._pool.workers) as threads,
-        ):
+        with contextlib.ExitStack() as stack:
             self._solution_and_blank()  # before the cores are busy: it is timed
-            baseline = self._run_nbgrader(threads, compared, environment)
+            baseline = []
+            if compared:
+                environment = stack.enter_context(warm_kernels(self._folder, self._whole.question.warm_up))
+                threads = stack.enter_context(ThreadPoolExecutor(self._pool.workers))
+                baseline = self._run_nbgrader(threads, compared, environment)
             ours = self._wrong_and_right()
             for scores_of in as_completed(baseline):
                 self._step(len(scores_of.result()))
@@ -195,13 +206,17 @@ class _Auditor:
         self._done += runs
         self._progress(self._done, self._total)
 
+    def _whole_solved(self) -> Notebook:
+        return solve(self._whole.released, self._whole.source, [])
+
     def _solution_and_blank(self) -> None:
-        """Run the whole notebook solved, as released, and as released with all its cells run."""
-        whole, question = self._whole, self._whole.question
-        solved = self._submit(question, solve(whole.released, whole.source, []))
-        blank = self._outcome(self._submit(question, whole.released))
-        ran = self._outcome(self._submit(question, blank.executed.notebook))
-        self._criteria.solution(self._outcome(solved))
+        """Judge the whole notebook solved, as released, and as released with all its cells run."""
+        solved, released = self._first
+        blank = self._outcome(released)
+        ran = self._outcome(self._submit(self._whole.question, blank.executed.notebook))
+        solution = self._outcome(solved)
+        self._times = solution.executed.times
+        self._criteria.solution(solution)
         self._criteria.blank([blank, ran])
 
     def _wrong_and_right(self) -> dict[str, Scores]:
@@ -229,7 +244,8 @@ class _Auditor:
         for name, run in wrong.items():
             outcome = self._outcome(run)
             self._criteria.mistake(self._mistakes[name], outcome)
-            scores[f"the mistake `{name}`"] = right | outcome.scores()
+            ours = outcome.scores()
+            scores[f"the mistake `{name}`"] = {test: ours[test] for test in self._mistakes[name].fails}
         for mistake, number, run in variants:
             self._criteria.variant(mistake, number, self._outcome(run))
         ended = [(mutant, self._outcome(run)) for mutant, run in zip(self._mutants, mutants, strict=True)]
@@ -239,6 +255,8 @@ class _Auditor:
         return scores
 
     def _tests_reached(self, mistake: Mistake) -> frozenset[str]:
+        if self._quick:
+            return frozenset(mistake.fails)
         tests = (one.grade_id for one in self._lean.question.cells if one.is_test and not one.setup)
         reached = (test for test in tests if mistake.piece.cell in self._needed_for(frozenset({test})))
         return frozenset(reached) | set(mistake.fails)
@@ -252,18 +270,18 @@ class _Auditor:
     def _submit_part(self, question: Question, piece: Piece, tests: frozenset[str]) -> _Submitted:
         """Run a piece in place of its solution against some tests, and only the cells these need."""
         kept = self._needed_for(tests | {piece.cell})
-        notebook = self._solved(piece)
-        notebook["cells"] = [cell for cell in notebook["cells"] if grade_id_of(cell) in kept]
+        notebook = _only(self._solved(piece), kept)
         cells = tuple(cell for cell in question.cells if cell.grade_id in kept)
         return self._submit(dataclasses.replace(question, cells=cells), notebook, collect_all=True)
 
     def _submit_mutant(self, mutant: CellMutant) -> _Submitted:
         """Run a mutant against the tests of its cell: in less time, for it may not end, without hints."""
         lean = self._lean.question
-        seconds = max(SHORTEST_LIMIT, TIMES_SLOWER * self._criteria.found.slowest[1])
-        limits = dataclasses.replace(lean.limits, cell_seconds=min(lean.limits.cell_seconds, seconds))
-        hurried = dataclasses.replace(lean, limits=limits, mistakes=())
         tests = frozenset(self._tests.get(mutant.cell, ()))
+        slowest = max(self._times.get(cell, 0.0) for cell in (mutant.cell, *tests))
+        seconds = min(lean.limits.cell_seconds, max(SHORTEST_LIMIT, TIMES_SLOWER * slowest))
+        limits = dataclasses.replace(lean.limits, cell_seconds=seconds)
+        hurried = dataclasses.replace(lean, limits=limits, mistakes=())
         return self._submit_part(hurried, Piece(mutant.cell, mutant.mutant.source), tests)
 
     def _run_nbgrader(
@@ -287,12 +305,20 @@ class _Auditor:
         return {students[student]: given for student, given in scores.items()}
 
 
-def _hidden_numbers(whole: AuditBuild) -> set[str]:
-    text = "\n".join(cell["source"] for cell in whole.released["cells"])
+def _only(notebook: Notebook, cells: set[str]) -> Notebook:
+    """Return a notebook without the other cells."""
+    return {**notebook, "cells": [cell for cell in notebook["cells"] if grade_id_of(cell) in cells]}
+
+
+def _text_of(notebook: Notebook) -> str:
+    return "\n".join(cell["source"] for cell in notebook["cells"])
+
+
+def _broken_if_it_fails(numbers: "Future[set[str]]", question: Question) -> set[str]:
     try:
-        return leaks.hidden_numbers(whole.question, text)
+        return numbers.result()
     except Exception as error:
         raise BrokenQuestion(
-            f"The setup cells of {whole.question.topic}/{whole.question.name} do not run "
+            f"The setup cells of {question.topic}/{question.name} do not run "
             f"({type(error).__name__}: {error}); correct its source."
         ) from None

@@ -252,6 +252,10 @@ class Criteria:
     ) -> None:
         """Require that nbgrader gives the same scores."""
         self.found.compared += 1
+        if not nbgrader:
+            self.found.nbgrader_agrees = False
+            self._wrong(f"nbgrader autograde ended without a grade for {who}.")
+            return
         for grade_id, score in ours.items():
             if nbgrader.get(grade_id) != score:
                 self.found.nbgrader_agrees = False

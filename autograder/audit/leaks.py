@@ -48,6 +48,11 @@ def hidden_numbers(question: Question, public_text: str) -> set[str]:
     }
 
 
+def hidden_numbers_of(asked: tuple[Question, str]) -> set[str]:
+    """Do the same in another process, which gets one argument."""
+    return hidden_numbers(*asked)
+
+
 def leaked(text: str, numbers: set[str]) -> list[str]:
     """Return the hidden numbers in a text that a student sees."""
     return sorted(set(NUMBER.findall(text)) & numbers)

@@ -1,5 +1,4 @@
-"""Builds topics: question folders -> nbgrader's source notebooks -> the gradebook and the notebooks students
-get.
+"""Builds topics: question folders -> nbgrader's source notebooks -> the gradebook and released notebooks.
 
 Owns `.build/source` and the order of a build: read and check, draw figures, run the solution against the
 tests, add hints, release. Nothing is written before everything has been found right.
@@ -14,7 +13,8 @@ from typing import Any
 from autograder.course.digests import code_digest, digest_of
 from autograder.course.figures import draw_figures, stale_figures
 from autograder.course.fingerprints import add_hints
-from autograder.course.layout import Course
+from autograder.course.gradebook import copy_empty_gradebook
+from autograder.course.layout import GRADEBOOK, Course
 from autograder.course.mistakes import read_mistakes
 from autograder.course.release import check_unchanged, differences, put_in_place, released
 from autograder.course.settings import did_you_mean
@@ -31,8 +31,7 @@ def build(course: Course, topics: Sequence[str] = ()) -> list[Path]:
 
     Raises:
         CourseError: if a topic does not exist, its source is not right, the solution fails a test, or a
-        notebook
-            that is to be replaced holds somebody's changes.
+            notebook that is to be replaced holds somebody's changes.
     """
     written = []
     for topic in _chosen(course, topics):
@@ -84,6 +83,7 @@ def build_elsewhere(course: Course, topic: str, folder: Path, only: str = "") ->
         known = [one.name for one in folders]
         raise CourseError(f"There is no question `{only}` in the topic `{topic}`{did_you_mean(only, known)}.")
     there = course.at(folder)
+    copy_empty_gradebook(course, folder / GRADEBOOK)
     _write_sources(course, chosen, there.source(topic), run_tests=False)
     _release_into(there, topic)
     return there
@@ -103,6 +103,8 @@ def release_elsewhere(
     import nbformat
 
     there = course.at(folder)
+    if not (folder / GRADEBOOK).is_file():
+        copy_empty_gradebook(course, folder / GRADEBOOK)
     shutil.copytree(course.source(topic), there.source(topic))
     for path in there.source(topic).glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
@@ -137,8 +139,7 @@ def _folders(course: Course, topic: str) -> list[QuestionFolder]:
 
 
 class _Memory:
-    """What builds have found out about questions that have not changed since: that they are right, and their
-    hints.
+    """What builds have found out about questions that have not changed since.
 
     Owns `.build/expanded`: a source notebook with its hints, and by the ending of its name whether its
     solution has passed its tests. A question's digest in the name stands for its files and the code that

@@ -114,8 +114,22 @@ def statements(name: str, source: str) -> tuple[Statement, ...]:
 # Names and dependencies
 
 
-def names_in(source: str) -> tuple[frozenset[str], frozenset[str]]:
+LONGEST_CACHED = 20_000  # characters: the same cells are asked about again and again, and few are longer
+
+Names = tuple[frozenset[str], frozenset[str]]
+
+
+def names_in(source: str) -> Names:
     """Return the names that a cell's text binds, and those it takes from other cells; none if not Python."""
+    return _cached_names(source) if len(source) <= LONGEST_CACHED else _names(source)
+
+
+@functools.lru_cache(maxsize=1024)
+def _cached_names(source: str) -> Names:
+    return _names(source)
+
+
+def _names(source: str) -> Names:
     try:
         code = compile(without_magics(source), "<cell>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,5 +1,4 @@
-"""Makes a demo course: a class of made-up students for a topic, right in other styles, wrong in known ways,
-and worse.
+"""Makes a demo course: a class of made-up students, right in other styles, wrong in known ways, and worse.
 
 Owns the folder `demo/`, a course of its own with its own gradebook: nothing of it ever gets among real
 students. What is right or wrong comes from the question's accepted solutions and mistakes; what crashes,

@@ -5,6 +5,7 @@ Owns what nbgrader needs of the process while a gradebook is in use, and takes i
 
 import contextlib
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator
@@ -27,6 +28,22 @@ def alembic_on_path() -> Iterator[None]:
             del os.environ["PATH"]
         else:
             os.environ["PATH"] = before
+
+
+def copy_empty_gradebook(course: Course, path: Path) -> None:
+    """Put an empty gradebook at `path`; nbgrader takes seconds to make one, so `.build` keeps one to copy."""
+    import nbgrader
+    from nbgrader.api import Gradebook
+
+    template = course.build / f"empty-gradebook-{nbgrader.__version__}.db"
+    if not template.is_file():
+        template.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = template.with_suffix(f".{os.getpid()}")
+        with alembic_on_path():
+            Gradebook(f"sqlite:///{unfinished}").close()
+        unfinished.replace(template)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(template, path)
 
 
 @contextlib.contextmanager

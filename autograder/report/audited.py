@@ -91,5 +91,6 @@ def _rows(audit: Audit) -> list[tuple[str, str]]:
             ("assertions", f"{audit.assertions} hidden, {needed} of them reject what no other rejects")
         )
     agrees = "gives the same scores" if audit.nbgrader_agrees else "does not give the same scores"
-    rows.append(("nbgrader", f"{agrees} on {audit.compared} notebooks"))
+    if audit.compared:
+        rows.append(("nbgrader", f"{agrees} on {audit.compared} notebooks"))
     return rows
