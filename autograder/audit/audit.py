@@ -165,7 +165,7 @@ class _Auditor:
         if not self._quick:
             compared = {"the solution": self._solved(), "the blank notebook": self._lean.released}
             for mistake in of_cells:
-                cells = self._needed_for(frozenset(mistake.fails) | {mistake.piece.cell})
+                cells = self._needed_for(self._tests_reached(mistake) | {mistake.piece.cell})
                 compared[f"the mistake `{mistake.name}`"] = _only(self._solved(mistake.piece), cells)
         variants = 0 if self._quick else sum(len(mistake.variants) for mistake in self._mistakes.values())
         wrong = len(self._mistakes) + variants + len(self._mutants)
@@ -244,8 +244,7 @@ class _Auditor:
         for name, run in wrong.items():
             outcome = self._outcome(run)
             self._criteria.mistake(self._mistakes[name], outcome)
-            ours = outcome.scores()
-            scores[f"the mistake `{name}`"] = {test: ours[test] for test in self._mistakes[name].fails}
+            scores[f"the mistake `{name}`"] = outcome.scores()
         for mistake, number, run in variants:
             self._criteria.variant(mistake, number, self._outcome(run))
         ended = [(mutant, self._outcome(run)) for mutant, run in zip(self._mutants, mutants, strict=True)]
