@@ -6,17 +6,19 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 import yaml
 
+from autograder import __version__
 from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
-def autograder(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+def cli(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "autograder.cli", *arguments],
         cwd=cwd,
@@ -39,6 +41,16 @@ def test_what_grades_depend_on_is_pinned_exactly() -> None:
     assert {"torch", "nbgrader", "numpy", "matplotlib", "jupyterlab", "ipykernel"} <= pinned
 
 
+def test_there_is_one_version() -> None:
+    attribute = PYPROJECT["tool"]["setuptools"]["dynamic"]["version"]["attr"]
+    assert attribute == "autograder.__version__"
+    assert "version" not in PYPROJECT["project"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
+    assert version("autograder") == __version__, "set up the environment again: rm .venv/.ready; make build"
+    assert cli("--version").stdout == f"autograder {__version__}\n"
+    assert f"## {__version__}\n" in (ROOT / "CHANGELOG.md").read_text()
+
+
 def test_the_project_speaks_of_itself_alone() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     words = re.compile(r"\b(TODO|FIXME|XXX)\b")
@@ -50,7 +62,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
 
 @pytest.mark.parametrize("command", [[], ["new"], ["build"], ["grade"], ["audit"], ["work"], ["demo"]])
 def test_help_has_an_example_for_every_command(command: list[str]) -> None:
-    done = autograder(*command, "--help")
+    done = cli(*command, "--help")
     assert done.returncode == 0
     assert "usage: autograder" in done.stdout
     if command:
@@ -73,7 +85,7 @@ def test_help_has_an_example_for_every_command(command: list[str]) -> None:
 def test_errors_are_one_line_and_no_traceback(
     classroom: Classroom, arguments: list[str], status: int, said: str
 ) -> None:
-    done = autograder(*arguments, cwd=classroom.course.root)
+    done = cli(*arguments, cwd=classroom.course.root)
     assert done.returncode == status
     assert said in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
@@ -86,7 +98,7 @@ def test_grade_writes_json_report_and_csv_and_succeeds_whatever_the_scores(class
     classroom.hand_in("bob", classroom.blank())
     classroom.hand_in("eve", b"<script>alert(1)</script>")
     results = classroom.course.root / "results.json"
-    done = autograder("grade", TOPIC, "--json", str(results), "--workers", "1", cwd=classroom.course.root)
+    done = cli("grade", TOPIC, "--json", str(results), "--workers", "1", cwd=classroom.course.root)
     assert done.returncode == 0, done.stderr
     by_student = {entry["student"]: entry for entry in json.loads(results.read_text())}
     assert {s: (e["status"], e["score"], e["max_score"]) for s, e in by_student.items()} == {
@@ -106,9 +118,10 @@ def test_grade_writes_json_report_and_csv_and_succeeds_whatever_the_scores(class
     assert "24" in (reports / "grades.csv").read_text().splitlines()[1]
     page = (reports / "class.html").read_text()
     assert "ada" in page
+    assert f"Made with autograder {__version__}." in page
     assert "1 point: the four averages are equal" in page  # the marking scheme, for whoever marks
     assert str(reports / "class.html") in done.stdout
-    screen = autograder("grade", TOPIC, "--json", "-", cwd=classroom.course.root)
+    screen = cli("grade", TOPIC, "--json", "-", cwd=classroom.course.root)
     assert json.loads(screen.stdout) == json.loads(results.read_text())
 
 
@@ -132,7 +145,7 @@ def test_without_bubblewrap_grading_stops_and_says_what_to_do(
 
 def test_no_sandbox_must_be_asked_for_and_grades_the_same(classroom: Classroom) -> None:
     classroom.hand_in("ada", classroom.solved())
-    done = autograder("grade", TOPIC, "--no-sandbox", "--json", "-", cwd=classroom.course.root)
+    done = cli("grade", TOPIC, "--no-sandbox", "--json", "-", cwd=classroom.course.root)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["score"] == 24
     assert not list(Path(os.path.expanduser("~")).glob(".autograder*"))

@@ -17,7 +17,7 @@ from autograder.course.question import load_questions
 from autograder.errors import CourseError
 from autograder.grading.pool import LocalPool
 from tests.conftest import ROOT
-from tests.test_project import autograder
+from tests.test_project import cli
 
 HEAD = """# ---
 # autograder:
@@ -270,7 +270,7 @@ def test_names_that_do_not_exist(course: Course, pool: LocalPool) -> None:
 
 def test_the_command_prints_a_table_writes_json_and_exits_1(tmp_path: Path) -> None:
     course = question(tmp_path, SETUP, SOLUTION, cell("test scale points=3", VISIBLE))
-    done = autograder("audit", "--json", "audit.json", cwd=course.root)
+    done = cli("audit", "--json", "audit.json", cwd=course.root)
     assert done.returncode == 1
     [data] = json.loads((tmp_path / "audit.json").read_text())
     assert data.keys() >= {

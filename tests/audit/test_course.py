@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from tests.conftest import QUESTIONS, ROOT
-from tests.test_project import autograder
+from tests.test_project import cli
 
 
 def test_a_quick_audit_passes_for_every_question(tmp_path: Path) -> None:
-    done = autograder("audit", "--quick", "--json", str(tmp_path / "audit.json"), cwd=ROOT)
+    done = cli("audit", "--quick", "--json", str(tmp_path / "audit.json"), cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads((tmp_path / "audit.json").read_text())
     assert [audit["question"] for audit in found] == [
