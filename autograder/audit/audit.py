@@ -105,8 +105,7 @@ def _audit(
             found = _Auditor(course, whole, pool, Path(folder), progress, quick).run()
         except (BrokenQuestion, WallError) as error:
             raise CourseError(str(error)) from None
-    found.seconds = time.monotonic() - started
-    return found
+    return dataclasses.replace(found, seconds=time.monotonic() - started)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,8 +150,9 @@ class _Auditor:
         self._mutants = every[:: QUICK_STEP if quick else 1]
         self._needed_cells: dict[frozenset[str], set[str]] = {}
         self._times: dict[str, float] = {}  # seconds of each cell of the solution
-        self._criteria = Criteria(question, self._lean.question, _broken_if_it_fails(numbers, question))
-        self._criteria.found.quick = quick
+        self._criteria = Criteria(
+            question, self._lean.question, _broken_if_it_fails(numbers, question), quick
+        )
         self._criteria.declared(every, equivalents)
         if source.source.is_file():
             self._criteria.complete(source, self._accepted)

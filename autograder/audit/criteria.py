@@ -48,16 +48,17 @@ class Outcome:
 class Criteria:
     """The criteria for one question; `found` holds the findings."""
 
-    def __init__(self, question: Question, lean: Question, hidden_numbers: set[str]) -> None:
+    def __init__(self, question: Question, lean: Question, hidden_numbers: set[str], quick: bool) -> None:
         """Begin.
 
         Args:
             question: as students get it.
             lean: the same, without the cells that only show something.
             hidden_numbers: see `leaks`.
+            quick: whether only a part is tried.
         """
-        self.found = Audit(f"{question.topic}/{question.name}", question.max_score)
-        self.found.judge = "separate" if question.separate else "none"
+        judge = "separate" if question.separate else "none"
+        self.found = Audit(f"{question.topic}/{question.name}", question.max_score, judge=judge, quick=quick)
         self._question = question
         self._lean = lean
         self._numbers = hidden_numbers

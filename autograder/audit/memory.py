@@ -26,8 +26,7 @@ def remembered(course: Course, topic: str, question: str, quick: bool) -> Audit 
         return None
     if memory["digest"] != _digest(course, topic, question) or (audit.quick and not quick):
         return None
-    audit.reused = True
-    return audit
+    return dataclasses.replace(audit, reused=True)
 
 
 def remember(course: Course, topic: str, question: str, audit: Audit) -> None:
