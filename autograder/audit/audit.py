@@ -23,13 +23,13 @@ from autograder.audit.report import Audit
 from autograder.audit.warm_kernel import warm_kernels
 from autograder.course.accepted import read_accepted, read_equivalents
 from autograder.course.blocks import Piece
+from autograder.course.folders import QuestionFolder
 from autograder.course.layout import Course
 from autograder.course.metadata import grade_id_of
 from autograder.course.mistakes import Mistake
 from autograder.course.question import Question
 from autograder.course.settings import did_you_mean
 from autograder.course.solve import solve
-from autograder.course.source import QuestionFolder
 from autograder.errors import CourseError
 from autograder.grading import score
 from autograder.grading.pool import LocalPool

@@ -14,11 +14,11 @@ from autograder.audit.mutants import CellMutant
 from autograder.audit.report import Audit, MistakeFound
 from autograder.course.accepted import AcceptedSolution, EquivalentMutant
 from autograder.course.cells import hidden_lines
+from autograder.course.folders import QuestionFolder
 from autograder.course.metadata import grade_id_of
 from autograder.course.mistakes import Mistake
 from autograder.course.question import Question
 from autograder.course.scaffold import left_to_write
-from autograder.course.source import QuestionFolder
 from autograder.grading.result import Executed, NotebookResult
 from autograder.lab import check
 from autograder.status import WITHOUT_VERDICT

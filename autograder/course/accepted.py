@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.course.blocks import POSITIONS, Block, Piece, piece_of, read_blocks
+from autograder.course.folders import QuestionFolder
 from autograder.course.mistakes import solutions_in
 from autograder.course.settings import did_you_mean
-from autograder.course.source import QuestionFolder
 
 EQUIVALENT = "equivalent mutant"
 KEYS = ("about", "because", *POSITIONS)

@@ -13,12 +13,13 @@ from typing import Any
 from autograder.course.digests import code_digest, digest_of
 from autograder.course.figures import draw_figures, stale_figures
 from autograder.course.fingerprints import add_hints
+from autograder.course.folders import QuestionFolder
 from autograder.course.gradebook import copy_empty_gradebook
 from autograder.course.layout import GRADEBOOK, Course
 from autograder.course.mistakes import read_mistakes
 from autograder.course.release import check_unchanged, differences, put_in_place, released
 from autograder.course.settings import did_you_mean
-from autograder.course.source import QuestionFolder, read_source
+from autograder.course.source import read_source
 from autograder.course.verify import verify
 from autograder.errors import CourseError, place
 

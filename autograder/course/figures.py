@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from autograder.course.source import QuestionFolder
+from autograder.course.folders import QuestionFolder
 from autograder.errors import CourseError, place
 
 # Letters stay text: crisp, small, read by screen readers; shapes get the same names in every run.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course.source import QuestionFolder, question_folders
+from autograder.course.folders import QuestionFolder, question_folders
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from autograder.course.blocks import Block, Piece, piece_of, read_blocks
 from autograder.course.cells import without_solution_markers
+from autograder.course.folders import QuestionFolder
 from autograder.course.metadata import metadata_of
 from autograder.course.settings import did_you_mean
-from autograder.course.source import QuestionFolder
 
 KEYS = ("cell", "hint", "fails", "variant of")
 

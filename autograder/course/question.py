@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.course.folders import QuestionFolder
 from autograder.course.layout import Course
 from autograder.course.metadata import CellMetadata, metadata_of
 from autograder.course.mistakes import Mistake, read_mistakes, solutions_in, tests_of_cells
 from autograder.course.settings import BadSetting, check_settings, limits_in
-from autograder.course.source import QuestionFolder
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 

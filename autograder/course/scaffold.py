@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.course.folders import QuestionFolder
 from autograder.course.layout import Course
-from autograder.course.source import QuestionFolder
 from autograder.errors import CourseError, place
 
 SKELETON = Path(__file__).parent / "skeleton"

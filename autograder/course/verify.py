@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.course.cells import dependencies, statements
+from autograder.course.folders import QuestionFolder
 from autograder.course.metadata import metadata_of
-from autograder.course.source import QuestionFolder, SourceNotebook
+from autograder.course.source import SourceNotebook
 from autograder.errors import CourseError, place
 from autograder.lab import session
 

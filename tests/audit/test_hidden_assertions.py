@@ -10,9 +10,10 @@ import pytest
 from autograder.audit.assertions import is_assertion
 from autograder.audit.audit import audit
 from autograder.course.cells import hidden_lines
+from autograder.course.folders import QuestionFolder
 from autograder.course.layout import Course
 from autograder.course.metadata import metadata_of
-from autograder.course.source import QuestionFolder, read_source
+from autograder.course.source import read_source
 from autograder.grading.pool import LocalPool
 from tests.conftest import QUESTIONS, ROOT
 

@@ -12,11 +12,12 @@ import pytest
 
 from autograder.course.accepted import read_accepted
 from autograder.course.build import build, stale
+from autograder.course.folders import QuestionFolder
 from autograder.course.gradebook import open_gradebook
 from autograder.course.layout import Course
 from autograder.course.metadata import metadata_of
 from autograder.course.mistakes import read_mistakes
-from autograder.course.source import QuestionFolder, read_source
+from autograder.course.source import read_source
 from autograder.errors import CourseError
 from tests.conftest import QUESTION, QUESTIONS, ROOT, TOPIC
 

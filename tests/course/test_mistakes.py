@@ -7,8 +7,9 @@ import pytest
 
 from autograder.course.accepted import read_accepted, read_equivalents
 from autograder.course.blocks import Piece
+from autograder.course.folders import QuestionFolder
 from autograder.course.mistakes import read_mistakes
-from autograder.course.source import QuestionFolder, read_source
+from autograder.course.source import read_source
 from autograder.errors import CourseError
 
 QUESTION = """\

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from autograder.course.folders import QuestionFolder
 from autograder.course.metadata import metadata_of
-from autograder.course.source import QuestionFolder, read_source
+from autograder.course.source import read_source
 from autograder.errors import CourseError
 from tests.conftest import QUESTIONS, ROOT
 

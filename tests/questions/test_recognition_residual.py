@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from autograder.course.blocks import Piece
+from autograder.course.folders import QuestionFolder
 from autograder.course.mistakes import read_mistakes
-from autograder.course.source import QuestionFolder
 from tests.conftest import QUESTION, TOPIC, Classroom, cell_of, lost
 
 
