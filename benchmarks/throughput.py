@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from autograder.course.build import build
-from autograder.course.demo import PREFIX, make_class
+from autograder.course.demo import make_class
 from autograder.course.layout import Course
 
 ROOT = Path(__file__).parent.parent
@@ -43,11 +43,12 @@ def prepare(folder: Path, students: int) -> Course:
     course = Course.find(folder)
     build(course, [TOPIC])
     make_class(course, TOPIC)
-    right = course.submitted(f"{PREFIX}right", TOPIC)
+    demo = make_class(course, TOPIC)
+    right = course.submitted("right", TOPIC)
     for number in range(students):
         shutil.copytree(right, course.submitted(f"student-{number:04}", TOPIC))
-    for demo in (folder / "submitted").glob(f"{PREFIX}*"):
-        shutil.rmtree(demo)
+    for student in demo:
+        shutil.rmtree(course.submitted(student, TOPIC).parent)
     return course
 
 

@@ -6,7 +6,6 @@ failed, perhaps because a function of an earlier cell is missing or wrong.
 
 import builtins
 import copy
-import functools
 from dataclasses import dataclass
 
 from autograder.course.cells import names_in
@@ -36,18 +35,12 @@ class MissingName:
     cell: str
 
 
-@functools.lru_cache(maxsize=256)
-def _bound_in(solution: str) -> frozenset[str]:
-    """Return the names that a reference solution binds, which are the same for every submission."""
-    return names_in(solution)[0]
-
-
 class RootCauses:
     """Finds root causes in one notebook, from how its cells have ended so far."""
 
     def __init__(self, question: Question) -> None:
         self._homes = {
-            name: grade_id for grade_id, code in question.solutions.items() for name in _bound_in(code)
+            name: grade_id for grade_id, code in question.solutions.items() for name in names_in(code)[0]
         }
         self._named = {cell.grade_id for cell in question.cells}
         self._failures: dict[str, Failure] = {}
