@@ -42,7 +42,6 @@ def prepare(folder: Path, students: int) -> Course:
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     course = Course.find(folder)
     build(course, [TOPIC])
-    make_class(course, TOPIC)
     demo = make_class(course, TOPIC)
     right = course.submitted("right", TOPIC)
     for number in range(students):

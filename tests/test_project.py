@@ -60,6 +60,13 @@ def test_the_project_speaks_of_itself_alone() -> None:
             assert not words.search(path.read_text()), name
 
 
+@pytest.mark.parametrize("script", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda script: script.stem)
+def test_benchmarks_can_be_started(script: Path) -> None:
+    done = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "usage: " in done.stdout
+
+
 @pytest.mark.parametrize("command", [[], ["new"], ["build"], ["grade"], ["audit"], ["work"], ["demo"]])
 def test_help_has_an_example_for_every_command(command: list[str]) -> None:
     done = cli(*command, "--help")
