@@ -124,9 +124,7 @@ def traces(right, cases, channels, rows, columns):
 
 
 SEPARABLE_CASES = traces(right_separable, [(4, 6, 1), (5, 10, 2)], None, 7, 9)
-V1_CASES = traces(
-    right_v1, [(1.375, 3, [(24, 2), (40, 1)], 1), (1.36, 7, [(64, 1), (96, 3)], 2)], 3, 20, 17
-)
+V1_CASES = traces(right_v1, [(1.375, 3, [(24, 2), (40, 1)], 1), (1.36, 7, [(64, 1), (96, 3)], 2)], 3, 20, 17)
 INVERTED_CASES = traces(right_inverted, [(4, 6, 1, 2, 5), (3, 3, 2, 4, 3), (4, 4, 1, 1, 3)], None, 7, 9)
 V2_CASES = traces(right_v2, [(4, [(6, 24, 2, 2), (1, 16, 1, 1), (3, 16, 3, 2)])], 3, 32, 24)
 
@@ -720,7 +718,9 @@ for (left, right), name in zip(axes, ("cat", "coffee"), strict=True):
     left.imshow(imagenet.picture(photograph))
     left.axis("off")
     right.barh(
-        [name for name, _probability in found][::-1], [probability for _name, probability in found][::-1], color="#4477aa"
+        [name for name, _probability in found][::-1],
+        [probability for _name, probability in found][::-1],
+        color="#4477aa",
     )
     right.set(xlim=(0, 1), xlabel="probability")
 plt.tight_layout()
