@@ -12,20 +12,20 @@
 # ---
 
 # %% [markdown]
-# # MobileNet: convolutions for a telephone
+# # MobileNet: convolutions for a phone
 #
 # **Time** about 180 minutes · **Difficulty** ●●●●○ · **You need** PyTorch (`nn.Module`, a training loop), batch normalisation, what a residual block is · **Points** 52, and 8 for written answers
 #
-# A telephone has to recognise a cat with a battery the size of a biscuit. MobileNet does it by taking the convolution apart: what costs 100 multiplications in an ordinary layer with many channels costs 11 or 12 here. In this notebook you build both of its versions, count what they cost and check the counts against the papers, let *your own* blocks name the cat in a photograph, and train small ones to see what is lost.
+# A phone has to recognise a cat, and it has only a small battery. MobileNet does this by splitting the convolution in two: what costs 100 multiplications in an ordinary layer with many channels costs 11 or 12 here. In this notebook you build both versions of MobileNet, count what they cost and check the counts against the papers, let *your own* blocks name the cat in a photograph, and train small networks to see what is lost.
 #
 # When you are done, you can
 #
 # - say what a depthwise separable convolution computes, and why it is eight to nine times cheaper;
-# - write MobileNetV1 and the inverted residual block of MobileNetV2, with every stride, group and activation in its place;
-# - count parameters and multiplications of a network by formula, and trust your count;
-# - write a training loop and an evaluation that fall into none of the usual traps.
+# - write MobileNetV1 and the inverted residual block of MobileNetV2, with every stride, group and activation where it belongs;
+# - count the parameters and multiplications of a network by formula, and trust your count;
+# - write a training loop and an evaluation without the usual bugs.
 #
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, what differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your code with other numbers, too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps (only Step 7 builds on your own). Names of layers, their order in `__init__`, `nn.Sequential` or a `forward` of your own: all that is up to you; only the arguments of functions and classes are called as the docstrings say. Besides Python's own modules, only PyTorch (without torchvision), NumPy and Matplotlib can be imported, and a cell that takes longer than 20 seconds when it is graded is stopped: training is kept short there. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check reports whether your work is right and, if it is not, what differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are only some of those that are graded: hidden tests try your code with other numbers, too. Every step is graded by itself, with correct versions of the earlier steps (only Step 7 builds on your own). The names of layers, their order in `__init__`, `nn.Sequential` or your own `forward`: all that is up to you. Only the arguments of functions and classes must be as the docstrings say. Besides Python's own modules, only PyTorch (without torchvision), NumPy and Matplotlib can be imported, and a cell that takes longer than 20 seconds when it is graded is stopped: training is kept short then. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
 
 # %% setup imports
 import os
@@ -43,15 +43,15 @@ torch.manual_seed(0)
 graded = "NBGRADER_EXECUTION" in os.environ  # then everything that trains is kept short
 
 # %% setup hidden
-# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
-# are prepared in this cell.
+# There is nothing to do here. When your notebook is graded, this cell prepares the right answers to the
+# hidden tests.
 ### BEGIN HIDDEN TESTS
 import copy
 import math
 
 
 def right_scaled(channels, width):
-    """Round like the authors' own code: half way up, and never more than a tenth down."""
+    """Round as the authors' own code does: halves up, and never more than a tenth down."""
     steps = math.floor(channels * width / 8 + 0.5)
     wide = max(8, 8 * steps)
     return wide if wide >= 0.9 * channels * width else wide + 8
@@ -96,7 +96,7 @@ def right_v2(classes, plan):
 
 
 def macs_of(module, rows, columns, channels=3):
-    """Count the multiply-accumulates of a module by what PyTorch does when it runs."""
+    """Count the multiply-accumulates that PyTorch does when a module runs."""
     images = torch.zeros(1, channels, rows, columns, device="meta")
     return layers.macs(layers.watch(module.to("meta"), images)[0])
 
@@ -111,25 +111,23 @@ def right_separable_macs(rows, columns, in_channels, out_channels, kernel_size=3
     return depthwise + right_conv_macs(rows, columns, in_channels, out_channels, 1)
 
 
-def pictures(*shape, seed):
+def random_images(*shape, seed):
     return torch.from_numpy(np.random.default_rng(seed).normal(size=shape))
 
 
-def portraits(right, cases, channels, rows, columns):
-    """Return each case with pictures and the portrait of the right module."""
+def traces(right, cases, channels, rows, columns):
+    """Return each case with images and the trace of the right module."""
     found = []
     for case in cases:
-        images = pictures(2, channels or case[0], rows, columns, seed=rows + len(found)).numpy()
+        images = random_images(2, channels or case[0], rows, columns, seed=rows + len(found)).numpy()
         found.append((case, images, layers.trace_module(right(*case), images)))
     return found
 
 
-SEPARABLE_CASES = portraits(right_separable, [(4, 6, 1), (5, 10, 2)], None, 7, 9)
-V1_CASES = portraits(
-    right_v1, [(1.375, 3, [(24, 2), (40, 1)], 1), (1.36, 7, [(64, 1), (96, 3)], 2)], 3, 20, 17
-)
-INVERTED_CASES = portraits(right_inverted, [(4, 6, 1, 2, 5), (3, 3, 2, 4, 3), (4, 4, 1, 1, 3)], None, 7, 9)
-V2_CASES = portraits(right_v2, [(4, [(6, 24, 2, 2), (1, 16, 1, 1), (3, 16, 3, 2)])], 3, 32, 24)
+SEPARABLE_CASES = traces(right_separable, [(4, 6, 1), (5, 10, 2)], None, 7, 9)
+V1_CASES = traces(right_v1, [(1.375, 3, [(24, 2), (40, 1)], 1), (1.36, 7, [(64, 1), (96, 3)], 2)], 3, 20, 17)
+INVERTED_CASES = traces(right_inverted, [(4, 6, 1, 2, 5), (3, 3, 2, 4, 3), (4, 4, 1, 1, 3)], None, 7, 9)
+V2_CASES = traces(right_v2, [(4, [(6, 24, 2, 2), (1, 16, 1, 1), (3, 16, 3, 2)])], 3, 32, 24)
 
 
 def small_model(seed):
@@ -139,10 +137,10 @@ def small_model(seed):
 
 
 def batches_of(*sizes, seed):
-    """Batches of 6×6 pictures of four classes."""
+    """Make batches of 6×6 images of four classes."""
     classes = np.random.default_rng(seed)
     return [
-        (pictures(size, 3, 6, 6, seed=100 * seed + i), torch.from_numpy(classes.integers(0, 4, size)))
+        (random_images(size, 3, 6, 6, seed=100 * seed + i), torch.from_numpy(classes.integers(0, 4, size)))
         for i, size in enumerate(sizes)
     ]
 
@@ -162,8 +160,8 @@ def right_epoch(model, optimizer, batches):
 def right_evaluate(model, batches):
     model.eval()
     with torch.no_grad():
-        hits = torch.cat([model(images).argmax(1) == labels for images, labels in batches])
-    return hits.float().mean().item()
+        correct = torch.cat([model(images).argmax(1) == labels for images, labels in batches])
+    return correct.float().mean().item()
 
 
 check.substitute(
@@ -181,20 +179,20 @@ check.substitute(
 #
 # An ordinary convolution does two things at once: it looks at a neighbourhood (3×3 pixels), and it mixes channels. A **depthwise separable** convolution does one after the other:
 #
-# - **depthwise**: every channel is convolved with a kernel of its own, 3×3, and nothing is mixed. In PyTorch that is an `nn.Conv2d` with `groups` equal to the number of channels;
-# - **pointwise**: a 1×1 convolution mixes the channels, and looks at no neighbourhood.
+# - **depthwise**: every channel is convolved with its own 3×3 kernel, and nothing is mixed. In PyTorch this is an `nn.Conv2d` with `groups` equal to the number of channels;
+# - **pointwise**: a 1×1 convolution mixes the channels, and looks at one pixel at a time.
 #
-# Let us count **multiply-accumulates** (MACs: one multiplication and one addition) for an output of $H\times W$ places. An ordinary convolution with a $K\times K$ kernel from $C_\text{in}$ to $C_\text{out}$ channels takes, for every place and every output channel, $K^2 C_\text{in}$ of them; the other two share the work:
+# Let us count **multiply-accumulates** (MACs: one multiplication and one addition) for an output of $H\times W$ pixels. An ordinary convolution with a $K\times K$ kernel from $C_\text{in}$ to $C_\text{out}$ channels needs $K^2 C_\text{in}$ of them for every pixel and every output channel; the depthwise and the pointwise convolution split the work:
 #
 # $$
 # \underbrace{HW\,C_\text{out}\,K^2 C_\text{in}}_{\text{ordinary}}
-# \qquad\text{against}\qquad
+# \qquad\text{versus}\qquad
 # \underbrace{HW\,C_\text{in}\,K^2}_{\text{depthwise}} + \underbrace{HW\,C_\text{out}\,C_\text{in}}_{\text{pointwise}} .
 # $$
 #
-# With `groups` $=G$, each output channel sees only $C_\text{in}/G$ input channels; that is all the difference between the first formula and the second. We count multiplications with padding's zeros, too, and leave out biases, batch normalisation and activations, as the papers do.
+# With `groups` $=G$, each output channel sees only $C_\text{in}/G$ input channels; this is the only difference between the first formula and the second. Like the papers, we count multiplications with the zeros of the padding, too, and leave out biases, batch normalisation and activations.
 #
-# **A small one, worked out.** A picture of 4×4 with 2 channels goes to 3 channels, 3×3 kernel, padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. With more output channels the gap widens.
+# **A small example.** An image of 4×4 pixels with 2 channels goes to 3 channels, with a 3×3 kernel and padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. With more output channels the gap widens.
 
 # %% show ratio
 _outputs = 2 ** np.arange(1, 11)
@@ -212,7 +210,7 @@ plt.show()
 # %% [markdown]
 # ## Step 1 · What a convolution costs (4 points)
 #
-# Write both counts as functions. `rows` and `columns` are those of the **output**: that is where the multiplications happen.
+# Write both counts as functions. `rows` and `columns` are those of the **output**, because every output pixel takes its own multiplications.
 
 
 # %% solution conv_macs
@@ -222,7 +220,7 @@ def conv_macs(rows, columns, in_channels, out_channels, kernel_size, groups=1):
     rows, columns: of its output
     kernel_size: K, of a square kernel
     groups: as in nn.Conv2d
-    returns: a whole number
+    returns: an integer
     """
     ### BEGIN SOLUTION
     return rows * columns * out_channels * kernel_size**2 * in_channels // groups
@@ -242,8 +240,8 @@ for case in ((7, 5, 12, 18, 3, 1), (6, 10, 8, 12, 5, 4)):
 def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
     """Count the multiply-accumulates of a depthwise separable convolution.
 
-    rows, columns: of its output (a stride, on the depthwise convolution, then makes no difference)
-    returns: a whole number
+    rows, columns: of its output (so a stride of the depthwise convolution makes no difference)
+    returns: an integer
     """
     ### BEGIN SOLUTION
     return rows * columns * in_channels * (kernel_size**2 + out_channels)
@@ -273,14 +271,14 @@ for case in ((7, 5, 12, 18, 5), (14, 9, 6, 30, 3)):
 # | 5 | batch normalisation | | | | |
 # | 6 | ReLU | | | | |
 #
-# Neither convolution has a bias: the batch normalisation behind it subtracts the mean, and any bias with it, and brings a shift of its own.
+# Neither convolution has a bias: the batch normalisation after it subtracts the mean, and any bias with it, and adds its own shift.
 #
 # Write it as a class. `F.relu(x)` in `forward` is as good as an `nn.ReLU` in `__init__`.
 
 
 # %% solution DepthwiseSeparable
 class DepthwiseSeparable(nn.Module):
-    """Depthwise 3×3 and pointwise convolution, each with batch normalisation and ReLU.
+    """Depthwise 3×3 and pointwise convolution, each followed by batch normalisation and ReLU.
 
     made by DepthwiseSeparable(in_channels, out_channels, stride)
     forward: (batch, in_channels, rows, columns) → (batch, out_channels, rows / stride, columns / stride), rounded up
@@ -305,16 +303,16 @@ class DepthwiseSeparable(nn.Module):
 
 
 # %% [markdown]
-# The check gives your block fixed weights, in the order in which it uses them, runs it on a small image and compares what comes out with what PyTorch's own layers give. If that differs, it says which layer is to blame.
+# The check gives your block fixed weights, in the order in which it uses them, runs it on a small image and compares the output with that of PyTorch's own layers. If they differ, it says which layer is wrong.
 
 
 # %% setup separable
 def _conv(in_channels, out_channels, size, stride=1, groups=1):
-    told = {"channels": (in_channels, out_channels), "kernel": (size, size), "stride": (stride, stride)}
-    return ["convolution", told | {"padding": (size // 2, size // 2), "groups": groups, "bias": False}]
+    settings = {"channels": (in_channels, out_channels), "kernel": (size, size), "stride": (stride, stride)}
+    return ["convolution", settings | {"padding": (size // 2, size // 2), "groups": groups, "bias": False}]
 
 
-# What the check compares with; there is nothing to read here.
+# These are the expected results of the check; there is nothing to read here.
 _norm, _relu, _relu6, _add, _average = [
     [kind, {}] for kind in ("batch norm", "relu", "relu6", "add", "average")
 ]
@@ -347,16 +345,16 @@ print(layers.summary(DepthwiseSeparable(32, 64, stride=2), torch.zeros(1, 32, 11
 # %% [markdown]
 # ## Step 3 · MobileNetV1 (7 points)
 #
-# The whole network is a first ordinary convolution, the **stem**, and thirteen of your blocks, whose channels and strides are listed in `PLAN`. The **width** multiplies the number of channels of *every* layer, the stem's 32 and the last one's 1024 among them, but neither the 3 colours nor the classes.
+# The whole network is a first ordinary convolution, the **stem**, and thirteen of your blocks, whose channels and strides are listed in `PLAN`. The **width** multiplies the number of channels of *every* layer, including the stem's 32 and the last block's 1024, but neither the 3 colour channels nor the classes.
 #
-# Hardware likes channels in eights, so products are rounded: to the nearest multiple of 8 (half way goes up, which Python's `round` does not always do), at least 8; and if that came out more than a tenth smaller than the product, 8 more. For instance $24\cdot 0.75 = 18$ goes to 16, which is less than 16.2, so it becomes 24.
+# Hardware is fastest with multiples of 8 channels, so the products are rounded to the nearest multiple of 8, and to at least 8. (Halves are rounded up, which Python's `round` does not always do.) If the result is more than a tenth smaller than the product, 8 is added. For instance, $24\cdot 0.75 = 18$ is rounded to 16, which is less than 16.2, so it becomes 24.
 
 
 # %% solution scaled
 def scaled(channels, width):
     """Return how many channels a layer has at some width: a multiple of 8.
 
-    channels: a whole number; width: a number such as 0.5
+    channels: an integer; width: a number such as 0.5
     """
     ### BEGIN SOLUTION
     product = channels * width
@@ -376,11 +374,11 @@ for case in ((8, 0.25), (40, 0.35), (88, 0.5), (86, 0.5), (56, 1.4)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# `MobileNetV1(width, classes, plan, stem_stride)` is, in order: the stem, a 3×3 convolution with stride `stem_stride` and padding 1 from 3 to `scaled(32, width)` channels, without bias, with batch normalisation and ReLU; a `DepthwiseSeparable` for every pair in `plan`; the average over all places (global average pooling); and a linear layer, with bias, to the classes.
+# `MobileNetV1(width, classes, plan, stem_stride)` is, in order: the stem, a 3×3 convolution with stride `stem_stride` and padding 1 from 3 to `scaled(32, width)` channels, without bias, with batch normalisation and ReLU; a `DepthwiseSeparable` for every pair in `plan`; the average over all positions (global average pooling); and a linear layer, with bias, to the classes.
 
 # %% setup plan
 # Output channels and stride of each block: Howard et al. 2017, Table 1. (For the last block it gives stride 2, a
-# misprint: its sizes stay 7×7.)
+# misprint: its output stays 7×7.)
 PLAN = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *[(512, 1)] * 5, (1024, 2), (1024, 1)]
 
 
@@ -389,7 +387,7 @@ class MobileNetV1(nn.Module):
     """MobileNetV1, made by MobileNetV1(width, classes, plan, stem_stride).
 
     width: multiplies channels, with `scaled`
-    classes: how many numbers to give for each image
+    classes: how many logits to return for each image
     plan: (output channels at width 1, stride) of each block
     stem_stride: of the first convolution
     forward: (batch, 3, rows, columns) → (batch, classes)
@@ -453,7 +451,7 @@ for case, images, right in V1_CASES:
 # %% [markdown]
 # ## Step 4 · Counting (7 points)
 #
-# First by counting: how many numbers does a model learn? A module's `parameters()` gives each parameter once. (The running statistics of batch normalisation are not learned by gradients and do not count; they are *buffers*.)
+# First the parameters: how many numbers does a model learn? A module's `parameters()` gives each parameter once. (The running statistics of batch normalisation are not learned by gradients and do not count; they are *buffers*.)
 
 
 # %% solution count_parameters
@@ -461,7 +459,7 @@ def count_parameters(model):
     """Count the numbers in a model's parameters, frozen or not.
 
     model: an nn.Module
-    returns: a whole number
+    returns: an integer
     """
     ### BEGIN SOLUTION
     return sum(parameter.numel() for parameter in model.parameters())
@@ -477,7 +475,7 @@ check.call(count_parameters, counted).returns(72 + 6 + 12 + 35, when="some param
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The paper says 4.2 million for the whole network, and 2.6, 1.3 and 0.5 million for the smaller widths. Count them, for 1000 classes.
+# The paper reports 4.2 million for the whole network, and 2.6, 1.3 and 0.5 million for the smaller widths. Count them for 1000 classes.
 
 # %% setup v1_counts
 widths = [1.0, 0.75, 0.5, 0.25]
@@ -493,7 +491,7 @@ v1_counts = [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in wi
 check.value("v1_counts", v1_counts, expected_v1_counts)
 
 # %% [markdown]
-# Now the MACs, by formula: no tensor is needed. For the whole network at 224×224 the paper says 569 million. Follow the size of the maps through the network. A 3×3 convolution with padding 1 and stride $s$ makes $\lfloor (n-1)/s \rfloor + 1$ rows of $n$. Count the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
+# Now the MACs, by formula: no tensor is needed. For the whole network at 224×224 the paper reports 569 million. Follow the size of the feature maps through the network. A 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Count the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
 
 
 # %% solution v1_macs
@@ -502,7 +500,7 @@ def v1_macs(width, resolution, classes, plan, stem_stride):
 
     resolution: rows, and columns, of the image
     other arguments: as in MobileNetV1
-    returns: a whole number
+    returns: an integer
     """
     ### BEGIN SOLUTION
     size = (resolution - 1) // stem_stride + 1
@@ -561,29 +559,29 @@ plt.show()
 # **Explain (3 points).** Halving the width and halving the resolution both make the network cheaper. What does each do to the number of MACs and to the number of parameters, roughly, and why not exactly? (The table above has the numbers.) Two to four sentences.
 
 # %% explain width [markdown] points=3
-# Halving the width divides the MACs nearly by four, and the parameters by three or so (4.23 to 1.33 million): pointwise convolutions have $C_\text{in} C_\text{out}$ weights and hold nearly all of the cost, and both factors are halved. It is not quite four because the depthwise convolutions, the stem and the linear layer depend on one width only (for 1000 classes the last is more than a third of the parameters at width 0.5). Halving the resolution divides the MACs nearly by four as well, since rows and columns of the maps are halved, but leaves the parameters as they are. It is not quite four mainly because 7 is odd: the last maps shrink from 7×7 to 4×4, not to 3.5×3.5; and the linear layer costs the same as before.
+# Halving the width divides the MACs nearly by four, and the parameters by about three (4.23 to 1.33 million): pointwise convolutions have $C_\text{in} C_\text{out}$ weights and make up nearly all of the cost, and both factors are halved. It is not quite four because the depthwise convolutions, the stem and the linear layer depend on only one number of channels (for 1000 classes the linear layer holds more than a third of the parameters at width 0.5). Halving the resolution divides the MACs nearly by four as well, since the rows and columns of the feature maps are halved, but leaves the parameters as they are. It is not quite four mainly because 7 is odd: the last feature maps shrink from 7×7 to 4×4, not to 3.5×3.5; and the linear layer costs the same as before.
 #
 # Marking scheme:
 #
-# - 1 point: halving the width divides the MACs by nearly four and the parameters by about three (roughly with its square), because pointwise convolutions have $C_\text{in} C_\text{out}$ weights;
-# - 1 point: resolution scales MACs with its square and leaves parameters alone;
-# - 1 point: a reason for "not exactly": depthwise layers, stem or linear layer scale with one width only, or the linear layer does not depend on the resolution, or sizes are rounded up (7 to 4).
+# - 1 point: halving the width divides the MACs by nearly four and the parameters by about three (roughly by its square), because pointwise convolutions have $C_\text{in} C_\text{out}$ weights;
+# - 1 point: the MACs scale with the square of the resolution, and the parameters do not change;
+# - 1 point: a reason for "not exactly": depthwise layers, stem or linear layer scale with only one number of channels, or the linear layer does not depend on the resolution, or sizes are rounded up (7 to 4).
 
 # %% [markdown]
 # ## Step 5 · The inverted residual block of MobileNetV2 (11 points)
 #
-# The residual block of deep ResNets, the *bottleneck*, squeezes: many channels, few, many again. MobileNetV2 turns it round. Its block **expands** a thin input to `expansion` times as many channels, works there depthwise, where that is cheap, and **projects** back to a few:
+# The residual block of deep ResNets, the *bottleneck*, goes from many channels to few and back to many. MobileNetV2 does the opposite. Its block **expands** an input of few channels to `expansion` times as many, convolves these depthwise, which is cheap, and **projects** back to a few:
 #
 # | | layer | channels | kernel | stride | groups |
 # |---|---|---|---|---|---|
 # | 1 | expansion, with batch normalisation and **ReLU6** | $C_\text{in} \to t\,C_\text{in}$ | 1×1 | 1 | 1 |
 # | 2 | depthwise, with batch normalisation and **ReLU6** | $t\,C_\text{in} \to t\,C_\text{in}$ | $K\times K$ | `stride` | $t\,C_\text{in}$ |
-# | 3 | projection, with batch normalisation and **nothing more** | $t\,C_\text{in} \to C_\text{out}$ | 1×1 | 1 | 1 |
+# | 3 | projection, with batch normalisation and **no activation** | $t\,C_\text{in} \to C_\text{out}$ | 1×1 | 1 | 1 |
 #
-# - Padding of the depthwise convolution is $(K-1)/2$; no convolution has a bias. ReLU6 is $\min(\max(0, x), 6)$.
-# - Where the expansion $t$ is 1, there is no layer 1 at all.
-# - The input is added to the output (a **skip connection**) if and only if the stride is 1 **and** $C_\text{in} = C_\text{out}$.
-# - No activation follows the projection, nor the sum: this is the **linear bottleneck**. A ReLU on so few channels would destroy what they carry.
+# - The padding of the depthwise convolution is $(K-1)/2$; no convolution has a bias. ReLU6 is $\min(\max(0, x), 6)$.
+# - If the expansion $t$ is 1, there is no layer 1 at all.
+# - Add the input to the branch output (a **skip connection**) if and only if the stride is 1 **and** $C_\text{in} = C_\text{out}$.
+# - No activation follows the projection or the sum: this is the **linear bottleneck**. A ReLU on so few channels would destroy information.
 
 
 # %% solution InvertedResidual
@@ -662,7 +660,7 @@ for case, images, right in INVERTED_CASES:
 # %% [markdown]
 # ### What it costs
 #
-# Careful: expansion happens at the resolution of the *input*, the other two at that of the *output*. With stride 1 and $t > 1$ the sum of the three can be written $HW \cdot t\,C_\text{in}\,(C_\text{in} + K^2 + C_\text{out})$; for $t = 1$ there is no expansion to count. As padding goes with $K$, the size of the output is the same for every odd $K$. The sum of a skip connection counts nothing here.
+# Careful: the expansion runs at the resolution of the *input*, the other two convolutions at that of the *output*. With stride 1 and $t > 1$ the sum of the three can be written $HW \cdot t\,C_\text{in}\,(C_\text{in} + K^2 + C_\text{out})$; for $t = 1$ there is no expansion to count. Since the padding grows with $K$, the output has the same size for every odd $K$. The addition of the skip connection is not counted.
 
 
 # %% solution inverted_macs
@@ -670,13 +668,13 @@ def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, k
     """Count the multiply-accumulates of an inverted residual block.
 
     rows, columns: of its input
-    returns: a whole number
+    returns: an integer
     """
     ### BEGIN SOLUTION
     wide = expansion * in_channels
-    out_places = ((rows - 1) // stride + 1) * ((columns - 1) // stride + 1)
+    out_pixels = ((rows - 1) // stride + 1) * ((columns - 1) // stride + 1)
     expand = rows * columns * in_channels * wide if expansion != 1 else 0
-    return expand + out_places * wide * (kernel_size**2 + out_channels)
+    return expand + out_pixels * wide * (kernel_size**2 + out_channels)
     ### END SOLUTION
 
 
@@ -695,9 +693,9 @@ for rows, columns, *block in ((7, 10, 4, 6, 2, 3, 5), (6, 9, 8, 12, 1, 1, 3)):
 # %% [markdown]
 # ### Your block, on a real photograph
 #
-# Between its stem and its head, EfficientNet-Lite0 has sixteen inverted residual blocks like yours. (It was trained with another small constant in batch normalisation; keep PyTorch's.) Somebody has trained it on ImageNet: 1.3 million photographs, a thousand classes. `imagenet.stacked(InvertedResidual)` stacks *your* blocks and puts those weights in, in the order in which your blocks use their parameters. `imagenet.prepare` makes a photograph what the network wants.
+# Between its stem and its head, EfficientNet-Lite0 has sixteen inverted residual blocks like yours. It has been trained on ImageNet: 1.3 million photographs, a thousand classes. (Its batch normalisation used another value of `eps`; keep PyTorch's.) `imagenet.stacked(InvertedResidual)` stacks *your* blocks and loads the trained weights, in the order in which your blocks use their parameters. `imagenet.prepare` turns a photograph into an input of the network.
 #
-# Stack your blocks as `network` (the cells below use this name). It comes in evaluation mode; `cat` is a batch of one photograph, so `network(cat)` has shape (1, 1000): a score for each class. Then compute `best`, the numbers of the five likeliest classes, the likeliest first: a tensor of whole numbers of shape (5,).
+# Stack your blocks as `network` (the cells below use this name). It comes in evaluation mode; `cat` is a batch of one photograph, so `network(cat)` has shape (1, 1000): a logit for each class. Then compute `best`, the indices of the five likeliest classes, the likeliest first: a tensor of integers of shape (5,).
 
 # %% setup cat
 cat = imagenet.prepare(data.photograph("cat"))
@@ -721,27 +719,29 @@ for (left, right), name in zip(axes, ("cat", "coffee"), strict=True):
     left.imshow(imagenet.to_image(photograph))
     left.axis("off")
     right.barh(
-        [what for what, _chance in found][::-1], [chance for _what, chance in found][::-1], color="#4477aa"
+        [name for name, _probability in found][::-1],
+        [probability for _name, probability in found][::-1],
+        color="#4477aa",
     )
     right.set(xlim=(0, 1), xlabel="probability")
 plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# **Explain (2 points).** Why does the block of MobileNetV2 add its input only where stride is 1 and the channels agree, and why does no ReLU follow the projection? Two or three sentences.
+# **Explain (2 points).** Why does the block of MobileNetV2 add its input only if the stride is 1 and the channels agree, and why does no ReLU follow the projection? Two or three sentences.
 
 # %% explain bottleneck [markdown] points=2
-# A sum needs two arrays of the same shape: with stride 2 the output has a quarter of the places, with other channels another depth, so there is nothing to add without a layer on the skip itself. The projection squeezes into few channels. A ReLU sets on average half of the values there to zero, and with few channels what is lost in one is not kept by another, so information would be destroyed for good; in the wide, expanded layer there are enough channels to keep it.
+# A sum needs two arrays of the same shape: with stride 2 the output has a quarter of the pixels, and with a different number of channels another depth, so the input cannot be added without a layer on the skip connection itself. The projection compresses the features into few channels. A ReLU would set about half of the values there to zero, and with few channels, what is lost in one is not kept in another, so information would be destroyed for good. In the wide, expanded layer there are enough channels to keep it.
 #
 # Marking scheme:
 #
-# - 1 point: the shapes (size of the maps, number of channels) must agree for the sum;
-# - 1 point: ReLU loses information, and in a thin layer there are no other channels to hold it.
+# - 1 point: the shapes (size of the feature maps, number of channels) must agree for the sum;
+# - 1 point: ReLU loses information, and in a layer of few channels there are no others to keep it.
 
 # %% [markdown]
 # ## Step 6 · MobileNetV2 (4 points)
 #
-# A plan of a different form: each line is a **stage** of several blocks. The first block of a stage has the stage's stride and changes the channels; those behind it have stride 1. In order: a 3×3 convolution with stride 2 and padding 1 to 32 channels, the stages, a 1×1 convolution to 1280 channels (both convolutions without bias, with batch normalisation and ReLU6), the average over all places, and a linear layer to the classes.
+# Its plan has a different form: each line is a **stage** of several blocks. The first block of a stage has the stage's stride and changes the channels; the blocks after it have stride 1. The network is, in order: a 3×3 convolution with stride 2 and padding 1 to 32 channels, the stages, a 1×1 convolution to 1280 channels (both convolutions without bias, with batch normalisation and ReLU6), the average over all positions, and a linear layer to the classes.
 
 # %% setup plan2
 # Expansion, output channels, blocks, stride of the first: Sandler et al. 2018, Table 2.
@@ -754,7 +754,7 @@ PLAN2 = [
 class MobileNetV2(nn.Module):
     """MobileNetV2 at width 1, made by MobileNetV2(classes, plan).
 
-    classes: how many numbers to give for each image
+    classes: how many logits to return for each image
     plan: (expansion, output channels, blocks, stride of the first block) of each stage
     forward: (batch, 3, rows, columns) → (batch, classes)
     """
@@ -812,23 +812,23 @@ for expansion, out_channels, blocks, first_stride in PLAN2:
 macs += conv_macs(size, size, channels, 1280, 1) + 1280 * 1000
 print(f"MobileNetV2: {count_parameters(version2):,} parameters (the paper: 3.4 million)")
 print(f"             {macs / 1e6:.1f} million MACs (the paper: 300 million)")
-print("Its depthwise convolutions, and the shape that each puts out:")
+print("Its depthwise convolutions, and the shape of each output:")
 steps = layers.summary(version2, torch.zeros(1, 3, 224, 224)).splitlines()
 print("\n".join(step for step in steps if "groups" in step))
 
 # %% [markdown]
-# 3.5 and not 3.4 million: counting with the paper's own Table 2, as you have, gives 3,504,872, as torchvision's implementation does. Without the scales and shifts of batch normalisation it is 3.47 million.
+# The count is 3.5 and not 3.4 million: the network of the paper's own Table 2 has 3,504,872 parameters, and so does torchvision's implementation. Without the scales and shifts of batch normalisation it has 3.47 million.
 
 # %% [markdown]
 # ## Step 7 · Training and measuring (14 points)
 #
-# Batches are pairs `(images, labels)`; `labels` holds a whole number for each image. One **epoch** goes through all of them once. Three traps lie here, and many training loops sit in one of them:
+# Batches are pairs `(images, labels)`; `labels` holds an integer for each image. One **epoch** goes through all of them once. Three bugs are common here:
 #
-# - Batch normalisation and dropout behave differently in training and in evaluation. `model.train()` and `model.eval()` say which it is.
+# - Batch normalisation and dropout behave differently in training and in evaluation. `model.train()` and `model.eval()` switch between the two.
 # - Gradients **add up** until they are set to zero.
-# - The last batch is often shorter. A mean of the batches' means is not the mean of the images.
+# - The last batch is often shorter. The mean of the batches' means is then not the mean over the images.
 #
-# The loss is cross-entropy, `F.cross_entropy(scores, labels)`: it takes scores before softmax and gives the mean over the batch.
+# The loss is cross-entropy, `F.cross_entropy(logits, labels)`: it takes logits and returns the mean over the batch.
 
 
 # %% solution train_one_epoch
@@ -837,7 +837,7 @@ def train_one_epoch(model, optimizer, batches):
 
     model: an nn.Module; optimizer: one of torch.optim for its parameters
     batches: list of (images, labels)
-    returns: a Python number, the mean loss over all images; the loss of a batch is the one before its step
+    returns: a Python number, the mean loss over all images, where the loss of a batch is that before its step
     """
     ### BEGIN SOLUTION
     model.train()
@@ -855,7 +855,7 @@ def train_one_epoch(model, optimizer, batches):
 
 # %% setup fixed_model
 def fixed_model():
-    """A small model whose weights are the same every time, in evaluation mode, and an optimizer for it."""
+    """Return a small model with fixed weights, in evaluation mode, and an optimizer for it."""
     model = nn.Sequential(nn.Conv2d(3, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.Flatten(), nn.Linear(8, 3))
     for number, parameter in enumerate(model.parameters()):
         values = torch.sin(torch.arange(float(parameter.numel())) * (number + 1)).reshape(parameter.shape)
@@ -885,25 +885,25 @@ for number, make in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And how often is a model right? Measuring must change nothing in the model but its mode: no weights, no running statistics, and it needs no gradients.
+# And how accurate is a model? An evaluation must change nothing in the model but its mode: no weights and no running statistics. It needs no gradients.
 
 
 # %% solution evaluate
 def evaluate(model, batches):
-    """Return the share of images that a model classifies rightly, between 0 and 1.
+    """Return a model's accuracy, the fraction of images it classifies correctly, between 0 and 1.
 
-    The class with the largest score counts. The model's weights and running statistics stay as they are.
+    The predicted class is the one with the largest logit. The model's weights and running statistics stay as they are.
     batches: list of (images, labels)
     returns: a Python number
     """
     ### BEGIN SOLUTION
     model.eval()
-    hits = images_seen = 0
+    correct = images_seen = 0
     with torch.no_grad():
         for images, labels in batches:
-            hits += (model(images).argmax(dim=1) == labels).sum().item()
+            correct += (model(images).argmax(dim=1) == labels).sum().item()
             images_seen += len(labels)
-    return hits / images_seen
+    return correct / images_seen
     ### END SOLUTION
 
 
@@ -921,21 +921,21 @@ for seed in (60, 61):
 # %% [markdown]
 # ### Epoch after epoch
 #
-# Put the two together. Nothing is ever learned from the validation batches: they are only for measuring.
+# Put the two together. The model never learns from the validation batches: they are only for evaluation.
 
 
 # %% solution fit
 def fit(model, optimizer, train_batches, validation_batches, epochs):
-    """Train for some epochs, and measure after each how often the model is right.
+    """Train for some epochs, and evaluate the model after each.
 
-    returns: a list of the losses, and a list of the shares of validation images that it gets right
+    returns: a list of the training losses and a list of the validation accuracies, one entry for each epoch
     """
     ### BEGIN SOLUTION
-    losses, shares = [], []
+    losses, accuracies = [], []
     for _epoch in range(epochs):
         losses.append(train_one_epoch(model, optimizer, train_batches))
-        shares.append(evaluate(model, validation_batches))
-    return losses, shares
+        accuracies.append(evaluate(model, validation_batches))
+    return losses, accuracies
     ### END SOLUTION
 
 
@@ -955,7 +955,7 @@ check.call(fit, mine, torch.optim.SGD(mine.parameters(), lr=0.3), batches[:3], b
 # %% [markdown]
 # ### Now train one
 #
-# The pictures are ten shapes on cluttered ground, 32×32 pixels, drawn by this course. On 32×32 pixels the paper's strides would leave a map of 1×1, so we use a short plan and a stem with stride 1.
+# The images show ten shapes on a cluttered background; they were made for this course and have 32×32 pixels. At this size the paper's strides would leave a feature map of 1×1, so we use a short plan and a stem with stride 1.
 
 # %% show training_data
 SHORT = [(64, 2), (128, 2), (128, 1)]
@@ -982,47 +982,45 @@ for number, axis in enumerate(axes.flat):
 plt.show()
 
 # %% [markdown]
-# Train `trained`, a `MobileNetV1` with the plan `SHORT`, the width `SHORT_WIDTH` and the stem's stride `SHORT_STEM`, for ten classes, on `train_batches` (a thousand pictures): three epochs with `torch.optim.Adam` and a learning rate of about 0.01. Keep the lists that `fit` returns as `losses` and `shares`. A guess is right once in ten, and after the first epoch the network may still guess; after all three, three or four in ten is a good result. Full points are given if the last of `shares` is at least 0.15, and `trained` names at least 15 in 100 pictures rightly that it has not seen.
+# Train `trained`, a `MobileNetV1` with the plan `SHORT`, the width `SHORT_WIDTH` and the stem's stride `SHORT_STEM`, for ten classes, on `train_batches` (a thousand images): three epochs with `torch.optim.Adam` and a learning rate of about 0.01. Keep the lists that `fit` returns as `losses` and `accuracies`. Guessing has an accuracy of 0.1, and after the first epoch the network may be no better; after all three, 0.3 to 0.4 is a good result. You get full points if the last of `accuracies` is at least 0.15, and `trained` has an accuracy of at least 0.15 on images that it has not seen.
 
 # %% solution trained
-# trained: the model; losses, shares: lists of three numbers
+# trained: the model; losses, accuracies: lists of three numbers
 ### BEGIN SOLUTION
 torch.manual_seed(0)
 trained = MobileNetV1(SHORT_WIDTH, len(data.CLASSES), SHORT, SHORT_STEM)
 optimizer = torch.optim.Adam(trained.parameters(), lr=0.01)
-losses, shares = fit(trained, optimizer, train_batches, validation_batches, 3)
+losses, accuracies = fit(trained, optimizer, train_batches, validation_batches, 3)
 ### END SOLUTION
 
 # %% show trained
 _figure, axes = plt.subplots(1, 2, figsize=(8, 3))
 axes[0].plot([1, 2, 3], [float(loss) for loss in losses], "o-")
 axes[0].set(xlabel="epoch", ylabel="cross-entropy", title="Loss", xticks=[1, 2, 3])
-axes[1].plot([1, 2, 3], [float(share) for share in shares], "o-")
+axes[1].plot([1, 2, 3], [float(accuracy) for accuracy in accuracies], "o-")
 axes[1].axhline(0.1, color="grey", lw=0.8, ls=":", label="chance")
-axes[1].set(
-    xlabel="epoch", ylabel="share that is right", title="Validation pictures", xticks=[1, 2, 3], ylim=(0, 1)
-)
+axes[1].set(xlabel="epoch", ylabel="accuracy", title="Validation images", xticks=[1, 2, 3], ylim=(0, 1))
 axes[1].legend()
 plt.tight_layout()
 plt.show()
 
 # %% test trained points=2
 check.number("the number of losses", len(losses), 3)
-check.at_least("the first of losses (a cross-entropy, not a share)", losses[0], 1.0)
-check.at_least("the last of shares", shares[-1], 0.15)
+check.at_least("the first of losses (a cross-entropy, not an accuracy)", losses[0], 1.0)
+check.at_least("the last of accuracies", accuracies[-1], 0.15)
 ### BEGIN HIDDEN TESTS
 fresh_images, fresh_labels = data.shapes("test")
 trained.eval()
-scores = trained(torch.from_numpy(fresh_images[:500]))
-check.at_least("trained", (scores.argmax(1).numpy() == fresh_labels[:500]).mean(), 0.15)
+logits = trained(torch.from_numpy(fresh_images[:500]))
+check.at_least("trained", (logits.argmax(1).numpy() == fresh_labels[:500]).mean(), 0.15)
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Experiment · What does a narrow network lose?
 #
-# Below, MobileNets of four widths and three resolutions are trained in the same way, and beside them a network of width 0.5 with ordinary convolutions in place of the separable ones. Each is trained twice, from different random weights: a difference smaller than that between the two runs says nothing. The learning rate falls from epoch to epoch, which calms the end of the training; either kind has the rate that suited it best on the validation pictures. It takes about two minutes, on a busy or slow machine several. (The pictures are the ten shapes, or photographs if you have fetched CIFAR-10, 170 MB, with `data.download_cifar10()`.)
+# Below, MobileNets of four widths and three resolutions are trained in the same way, and with them a network of width 0.5 with ordinary convolutions instead of separable ones. Each is trained twice, from different random weights: a difference between networks that is smaller than the difference between two runs means nothing. The learning rate falls from epoch to epoch, which makes the end of the training more stable; each of the two kinds of network has the rate that was best for it on the validation images. The cell takes about two minutes, or several on a busy or slow machine. (The images are the ten shapes, or photographs if you have downloaded CIFAR-10, 170 MB, with `data.download_cifar10()`.)
 #
-# **Predict first**, and note it down in the answer cell below: which of the two networks of width 0.5 will be right more often, the MobileNet or the ordinary one, at five times the cost? At a similar number of MACs, is a narrower network better or a smaller picture? Then run the cell.
+# **Predict first**, and write your prediction into the answer cell below: which of the two networks of width 0.5 will have the higher accuracy, the MobileNet or the ordinary one, which costs five times as much? At a similar number of MACs, is a narrower network better, or a smaller image? Then run the cell.
 
 # %% experiment
 import time
@@ -1059,11 +1057,11 @@ def resized(images, size):
 
 
 def study(name, make, macs, size=32, rate=0.01):
-    """Train a network from each seed; print and return its cost and how often it is right."""
+    """Train a network from each seed; print and return its cost and its accuracies."""
     count, epochs, seeds = (64, 1, [0]) if graded else (4000, 5, [0, 1])
     batches = batches_from(resized(all_images[:count], size), all_labels[:count], 64)
     test_batches = batches_from(resized(test_images[:count], size), test_labels[:count], 64)
-    shares, started = [], time.perf_counter()
+    accuracies, started = [], time.perf_counter()
     for seed in seeds:
         torch.manual_seed(seed)
         model = make()
@@ -1071,11 +1069,11 @@ def study(name, make, macs, size=32, rate=0.01):
         for epoch in range(epochs):
             optimizer.param_groups[0]["lr"] = rate * (1 - epoch / epochs)
             train_one_epoch(model, optimizer, batches)
-        shares.append(evaluate(model, test_batches))
-    right = ", ".join(f"{share:.1%}" for share in shares)
+        accuracies.append(evaluate(model, test_batches))
+    percentages = ", ".join(f"{accuracy:.1%}" for accuracy in accuracies)
     seconds = (time.perf_counter() - started) / len(seeds)
-    print(f"{name:24}{count_parameters(model):>12,}{macs / 1e6:>10.2f}{right:>16}{seconds:>9.1f}")
-    return macs / 1e6, shares
+    print(f"{name:24}{count_parameters(model):>12,}{macs / 1e6:>10.2f}{percentages:>16}{seconds:>9.1f}")
+    return macs / 1e6, accuracies
 
 
 all_images, all_labels = data.training_data("train")
@@ -1083,7 +1081,7 @@ test_images, test_labels = data.training_data("test")
 print(data.source())
 if graded:
     print("Shortened for grading: the numbers mean nothing.")
-print(f"{'network':24}{'parameters':>12}{'MACs (M)':>10}{'right':>16}{'seconds':>9}")
+print(f"{'network':24}{'parameters':>12}{'MACs (M)':>10}{'accuracy':>16}{'seconds':>9}")
 found = {"width": [], "resolution, at width 0.5": [], "ordinary, width 0.5": []}
 for width in widths:
     cost = v1_macs(width, 32, 10, SHORT, SHORT_STEM)
@@ -1102,12 +1100,12 @@ found["ordinary, width 0.5"].append(
 )
 plt.figure(figsize=(6.5, 3.8))
 for (name, points), mark in zip(found.items(), ("o-", "s--", "^"), strict=True):
-    costs, shares = zip(*points, strict=True)
-    [line] = plt.plot(costs, [np.mean(each) for each in shares], mark, label=name)
+    costs, accuracies = zip(*points, strict=True)
+    [line] = plt.plot(costs, [np.mean(each) for each in accuracies], mark, label=name)
     plt.vlines(
         costs,
-        [min(each) for each in shares],
-        [max(each) for each in shares],
+        [min(each) for each in accuracies],
+        [max(each) for each in accuracies],
         line.get_color(),
         lw=3,
         alpha=0.4,
@@ -1117,7 +1115,7 @@ plt.xscale("log")
 plt.xticks([0.3, 0.5, 1, 2, 5], ["0.3", "0.5", "1", "2", "5"])
 plt.minorticks_off()
 plt.xlabel("million MACs")
-plt.ylabel("share that is right, on test pictures")
+plt.ylabel("accuracy on test images")
 plt.ylim(0, 1)
 plt.legend(fontsize=8, loc="lower right")
 plt.grid(alpha=0.3)
@@ -1125,20 +1123,20 @@ plt.title("Accuracy against cost: mean and range of two runs")
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Compare a narrower network with a smaller picture *at a similar number of MACs*, and the MobileNet of width 0.5 with the ordinary network; say where a difference is no larger than that between two runs. The test pictures were looked at once, at the end: what would be wrong with choosing the width by their score? Three to five sentences.
+# **Explain (3 points).** What did you predict, and what happened? Compare a narrower network with a smaller image *at a similar number of MACs*, and the MobileNet of width 0.5 with the ordinary network; say where a difference is no larger than that between two runs. The test images were used once, at the end: what would be wrong with choosing the width by the test accuracy? Three to five sentences.
 
 # %% explain study [markdown] points=3
-# (In our run.) From width 0.75 down a narrower network is right less often, 82, 74 and 63 % in the mean; between 1 and 0.75 the difference is no larger than that between two runs of one network, which is up to eight percentage points. At the same cost of 0.4 million MACs, 20×20 pictures at width 0.5 and 32×32 pictures at width 0.25 are about as good, 65 and 63 %: the difference says nothing. The ordinary network of width 0.5 costs five times as much as the MobileNet of that width and has between six and seven times the parameters, and is right less often here, 64 % against 74 %. The experiment does not tell why: the MobileNet also has nearly twice as many layers, and a learning rate of its own. (Nor is it the last word: in the paper's Table 4, after full training on ImageNet, the ordinary network is right slightly more often, 71.7 against 70.6 %.) Whoever chooses the width by the test score has used the test pictures for a decision, so that the score of the chosen network is too good: it is the best of several, partly by luck. The choice belongs to the validation pictures.
+# (In our run.) From width 0.75 down, a narrower network has a lower accuracy: 82, 74 and 63 % on average. Between widths 1 and 0.75 the difference is no larger than that between two runs of one network, which is up to eight percentage points. At the same cost of 0.4 million MACs, 20×20 images at width 0.5 and 32×32 images at width 0.25 give about the same accuracy, 65 and 63 %: the difference means nothing. The ordinary network of width 0.5 costs five times as much as the MobileNet of that width and has between six and seven times the parameters, and its accuracy is lower here, 64 % against 74 %. The experiment does not explain why: the MobileNet also has nearly twice as many layers and a different learning rate. (Nor does this settle the question: in the paper's Table 4, after full training on ImageNet, the ordinary network is slightly more accurate, 71.7 against 70.6 %.) If you choose the width by the test accuracy, you have used the test images for a decision, and the test accuracy of the chosen network is too high: it is the best of several, partly by luck. Use the validation images to choose.
 #
 # Marking scheme:
 #
-# - 1 point: a comparison of width and resolution at a similar cost that fits the student's own table, and does not make much of differences as small as those between two runs;
+# - 1 point: a comparison of width and resolution at a similar cost that fits the student's own table and does not interpret differences as small as those between two runs;
 # - 1 point: MobileNet and ordinary network compared in cost *and* accuracy;
-# - 1 point: choosing by the test score makes it too good; validation pictures are for choosing.
+# - 1 point: choosing by the test accuracy makes that accuracy too high; validation images are for choosing.
 
 # %% [markdown]
 # ## Where to go from here
 #
-# - Andrew Howard et al.: [MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications](https://arxiv.org/abs/1704.04861), 2017. Tables 6 and 7 hold the counts that you have reproduced.
-# - Mark Sandler et al.: [MobileNetV2: Inverted Residuals and Linear Bottlenecks](https://arxiv.org/abs/1801.04381), 2018. Section 3.2 says why the bottleneck is linear.
-# - Mingxing Tan, Quoc Le: [EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks](https://arxiv.org/abs/1905.11946), 2019. Width, depth and resolution, scaled together.
+# - Andrew Howard et al.: [MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications](https://arxiv.org/abs/1704.04861), 2017. Tables 6 and 7 contain the counts that you have reproduced.
+# - Mark Sandler et al.: [MobileNetV2: Inverted Residuals and Linear Bottlenecks](https://arxiv.org/abs/1801.04381), 2018. Section 3.2 explains why the bottleneck is linear.
+# - Mingxing Tan, Quoc Le: [EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks](https://arxiv.org/abs/1905.11946), 2019. It scales width, depth and resolution together.
