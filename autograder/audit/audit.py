@@ -236,7 +236,7 @@ class _Auditor:
                 for number, piece in enumerate(mistake.variants, 1):
                     run = self._submit_part(lean, piece, frozenset(mistake.fails))
                     variants.append((mistake, number, run))
-        mutants = [self._submit_mutant(mutant) for mutant in self._mutants]
+        mutants = [self._submit_mutant(mutant, self._own_tests(mutant)) for mutant in self._mutants]
         right = self._outcome(solved).scores()
         scores = {"the solution": right, "the blank notebook": self._outcome(blank).scores()}
         for one, run in zip(self._accepted, accepted, strict=True):
@@ -247,8 +247,7 @@ class _Auditor:
             scores[f"the mistake `{name}`"] = outcome.scores()
         for mistake, number, run in variants:
             self._criteria.variant(mistake, number, self._outcome(run))
-        ended = [(mutant, self._outcome(run)) for mutant, run in zip(self._mutants, mutants, strict=True)]
-        self._criteria.mutants(ended)
+        self._judge_mutants(mutants)
         if not self._quick:
             self._criteria.assertions_needed()
         return scores
@@ -273,10 +272,36 @@ class _Auditor:
         cells = tuple(cell for cell in question.cells if cell.grade_id in kept)
         return self._submit(dataclasses.replace(question, cells=cells), notebook, collect_all=True)
 
-    def _submit_mutant(self, mutant: CellMutant) -> _Submitted:
-        """Run a mutant against the tests of its cell: in less time, for it may not end, without hints."""
+    def _judge_mutants(self, runs: list[_Submitted]) -> None:
+        """Judge the mutants by the tests of their own cells; where that is not enough, by all of theirs."""
+        outcomes = [(mutant, self._outcome(run)) for mutant, run in zip(self._mutants, runs, strict=True)]
+        undecided = []
+        for mutant, outcome in outcomes:
+            if self._own_tests(mutant) == self._all_tests(mutant):
+                self._criteria.mutant(mutant, outcome, all_tests=True)
+            else:
+                undecided.append((mutant, outcome))
+        again = []
+        for mutant, outcome in undecided:
+            if self._criteria.needs_other_tests(mutant, outcome):
+                again.append((mutant, self._submit_mutant(mutant, self._all_tests(mutant))))
+            else:
+                self._criteria.mutant(mutant, outcome, all_tests=False)
+        self._total += len(again)
+        for mutant, run in again:
+            self._criteria.mutant(mutant, self._outcome(run), all_tests=True)
+
+    def _all_tests(self, mutant: CellMutant) -> frozenset[str]:
+        """Return the tests of a mutant's cell, and those that known mistakes in it must fail."""
+        return frozenset(self._tests.get(mutant.cell, ()))
+
+    def _own_tests(self, mutant: CellMutant) -> frozenset[str]:
+        """Return the tests that follow a mutant's cell; all of its tests if none does."""
+        return frozenset(self._whole.question.tests.get(mutant.cell, ())) or self._all_tests(mutant)
+
+    def _submit_mutant(self, mutant: CellMutant, tests: frozenset[str]) -> _Submitted:
+        """Run a mutant against some tests: in less time, for it may not end, without hints."""
         lean = self._lean.question
-        tests = frozenset(self._tests.get(mutant.cell, ()))
         slowest = max(self._times.get(cell, 0.0) for cell in (mutant.cell, *tests))
         seconds = min(lean.limits.cell_seconds, max(SHORTEST_LIMIT, TIMES_SLOWER * slowest))
         limits = dataclasses.replace(lean.limits, cell_seconds=seconds)

@@ -178,35 +178,49 @@ class Criteria:
         if equivalent > MOST_EQUIVALENT * len(mutants):
             self._wrong(f"{equivalent} of {len(mutants)} mutants are declared equivalent, too many.")
 
-    def mutants(self, mutants: Sequence[tuple[CellMutant, Outcome]]) -> None:
-        """Require that every mutant dies in the tests of its cell, but for those declared equivalent.
+    def needs_other_tests(self, mutant: CellMutant, outcome: Outcome) -> bool:
+        """Return whether it matters what tests of other cells make of a mutant.
 
-        Only these have been run; that a mistake costs no other step is required of the known mistakes.
+        It does if its own cell's tests accept it, or if an assertion of theirs is the first to reject
+        something alone.
         """
-        for mutant, outcome in mutants:
-            if mutant.equivalent is None:
-                self._dies(mutant, outcome)
-                continue
+        alone = self._rejects_alone(outcome)
+        first = alone is not None and alone.hidden and not self._alone[alone] and not self.found.quick
+        return mutant.equivalent is not None or not outcome.lost() or first
+
+    def mutant(self, mutant: CellMutant, outcome: Outcome, all_tests: bool) -> None:
+        """Require that a mutant is rejected, or passes if it is declared equivalent.
+
+        That a mistake costs no other step is required of the known mistakes.
+
+        Args:
+            all_tests: whether all tests that belong to its cell have run, not only those of the cell itself.
+        """
+        lost = outcome.lost()
+        if mutant.equivalent is not None:
             self.found.equivalent += 1
-            if lost := outcome.lost():
+            if lost:
                 self._wrong(
                     f"A mutant of `{mutant.cell}` is declared equivalent, but fails "
                     f"`{'`, `'.join(sorted(lost))}`:\n{mutant.mutant.diff}"
                 )
-
-    def _dies(self, mutant: CellMutant, outcome: Outcome) -> None:
-        lost = outcome.lost()
+            return
         if lost:
             self.found.killed += 1
         else:
             self.found.survived.append(f"{mutant.cell}\n{mutant.mutant.diff}")
             self._wrong(f"No test of `{mutant.cell}` rejects this mutant:\n{mutant.mutant.diff}")
         self._no_leak(f"A mutant of `{mutant.cell}` ({mutant.mutant.after})", outcome)
+        if all_tests and (alone := self._rejects_alone(outcome)):
+            self._alone[alone] += 1
+
+    def _rejects_alone(self, outcome: Outcome) -> Assertion | None:
+        """Return the assertion that is the only one to reject a notebook, if there is one."""
         rejections = self._rejections(outcome)
-        if len(rejections) == 1 and rejections.keys() == lost:
+        if len(rejections) == 1 and rejections.keys() == outcome.lost():
             [rejecting] = rejections.values()
-            if len(rejecting) == 1:
-                self._alone[rejecting[0]] += 1
+            return rejecting[0] if len(rejecting) == 1 else None
+        return None
 
     def _rejections(self, outcome: Outcome) -> dict[str, list[Assertion]]:
         """Return which assertions reject a notebook, by test cell, where all of them were tried."""
