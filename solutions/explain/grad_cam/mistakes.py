@@ -14,73 +14,71 @@
 
 # %% mean over the maps
 # cell: logits_of
-# hint: You take the mean over the maps. Pooling takes, in each map, the mean over its places.
+# hint: You average over the maps. Global average pooling takes, in each map, the mean over its positions.
 # - return weights @ features.mean(dim=(1, 2)) + bias
 # + pooled = features.mean(dim=0).flatten()[: weights.shape[1]]
 # + return weights @ pooled + bias
 
 # %% softmax in the scores
 # cell: logits_of
-# hint: You apply softmax; the scores before it are wanted.
+# hint: You apply the softmax. Logits are the values before it.
 # - return weights @ features.mean(dim=(1, 2)) + bias
 # + return torch.softmax(weights @ features.mean(dim=(1, 2)) + bias, dim=0)
 
 # %% weights transposed
 # cell: logits_of
-# hint: Your matrix of weights is transposed: row c holds the weights of class c, so it stands on the left
-#   of the means.
+# hint: Your matrix of weights is transposed: row c holds the weights of class c, so the matrix stands to the
+#   left of the means.
 # - return weights @ features.mean(dim=(1, 2)) + bias
 # + return features.mean(dim=(1, 2)) @ weights + bias
 
-# %% always six places
+# %% always six positions
 # cell: logits_of
-# hint: You divide by 6 always; how many places there are is told by the shape.
+# hint: You always divide by 6. The number of positions follows from the shape of the maps.
 # - return weights @ features.mean(dim=(1, 2)) + bias
 # + return weights @ (features.sum(dim=(1, 2)) / 6) + bias
 
-# %% places forgotten
+# %% positions forgotten
 # cell: feature_gradients
 # fails: test_feature_gradients, test_cam
-# hint: An entry is one of H·W that the mean is taken of: its gradient is the weight divided by H·W.
-# - places = features.shape[1] * features.shape[2]
-# - return (weights[target] / places)[:, None, None].expand(features.shape)
+# hint: The mean is taken over H·W entries: the gradient for one of them is the weight divided by H·W.
+# - return (weights[target] / positions)[:, None, None].expand(features.shape)
 # + return weights[target][:, None, None].expand(features.shape)
 
 # %% class and map exchanged
 # cell: feature_gradients
 # fails: test_feature_gradients, test_cam
-# hint: You take a column of the weights, one map for all classes. The weights of a class are a row.
-# - return (weights[target] / places)[:, None, None].expand(features.shape)
-# + return (weights[: len(features), target] / places)[:, None, None].expand(features.shape)
+# hint: You take a column of the weights, which belongs to one map and all classes. The weights of a class are
+#   a row.
+# - return (weights[target] / positions)[:, None, None].expand(features.shape)
+# + return (weights[: len(features), target] / positions)[:, None, None].expand(features.shape)
 
 # %% always the first class
 # cell: feature_gradients
 # hint: You always take class 0: `target` is not used.
-# - return (weights[target] / places)[:, None, None].expand(features.shape)
-# + return (weights[0] / places)[:, None, None].expand(features.shape)
+# - return (weights[target] / positions)[:, None, None].expand(features.shape)
+# + return (weights[0] / positions)[:, None, None].expand(features.shape)
 
 # %% multiplied with the map
 # cell: feature_gradients
 # fails: test_feature_gradients, test_cam
-# hint: You multiply with the map itself. The gradient of a sum does not depend on its entries.
-# - return (weights[target] / places)[:, None, None].expand(features.shape)
-# + return weights[target][:, None, None] * features / places
+# hint: You multiply by the map itself. The gradient of a sum does not depend on its entries.
+# - return (weights[target] / positions)[:, None, None].expand(features.shape)
+# + return (weights[target] / positions)[:, None, None] * features
 
 # %% mean over the maps and rows
 # cell: gradcam_weights
-# fails: test_gradcam_weights, test_cam, test_places, test_pair_maps
-# hint: Your mean runs over the wrong axes. Rows and columns are axes 1 and 2, `dim=(1, 2)`; axis 0, the
-#   maps, stays.
+# fails: test_gradcam_weights, test_cam, test_peaks, test_pair_maps
+# hint: Your mean runs over the wrong axes. Rows and columns are axes 1 and 2; axis 0, the maps, must stay.
 # - return gradients.mean(dim=(1, 2))
 # + return gradients.mean(dim=(0, 1))
 
-# %% places of the tiny network
+# %% positions of the tiny network
 # cell: gradcam_weights
-# hint: You divide by the number of places of `tiny_features`. The shape of the gradients that are given
-#   says how many there are.
+# hint: You divide by the number of positions of `tiny_features`. The shape of the argument `gradients` says
+#   how many there are.
 # - return gradients.mean(dim=(1, 2))
-# + rows, columns = tiny_features.shape[1:]
-# + return gradients.sum(dim=(1, 2)) / (rows * columns)
+# + return gradients.sum(dim=(1, 2)) / tiny_features[0].numel()
 
 # %% sum of the gradients
 # cell: gradcam_weights
@@ -99,14 +97,14 @@
 # %% ReLU on the gradients
 # cell: gradcam_weights
 # fails: test_gradcam_weights, test_cam
-# hint: You cut negative gradients off before the mean. They count: only the final sum is cut.
+# hint: You set negative gradients to zero before the mean. They count: the ReLU is applied to the final sum only.
 # - return gradients.mean(dim=(1, 2))
 # + return F.relu(gradients).mean(dim=(1, 2))
 
 # %% magnitudes of the gradients
 # cell: gradcam_weights
 # fails: test_gradcam_weights, test_cam
-# hint: You take magnitudes: then a map that speaks against the class counts for it.
+# hint: You take magnitudes: then a map that is evidence against the class counts for it.
 # - return gradients.mean(dim=(1, 2))
 # + return gradients.abs().mean(dim=(1, 2))
 
@@ -119,58 +117,58 @@
 
 # %% largest gradient
 # cell: gradcam_weights
-# hint: You take the largest gradient of each map; the mean is wanted.
+# hint: You take the largest gradient of each map; its weight is the mean.
 # - return gradients.mean(dim=(1, 2))
 # + return gradients.amax(dim=(1, 2))
 
 # %% no ReLU
 # cell: gradcam_map
 # fails: test_gradcam_map, test_cam
-# hint: The ReLU is missing: what speaks against the class is still in the map.
+# hint: The ReLU is missing: evidence against the class is still in the map.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return (alphas[:, None, None] * features).sum(dim=0)
 
 # %% magnitude instead of ReLU
 # cell: gradcam_map
 # fails: test_gradcam_map, test_cam
-# hint: You take the magnitude: places that speak against the class are marked as if they spoke for it.
+# hint: You take the magnitude: positions with evidence against the class are marked as if they supported it.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return (alphas[:, None, None] * features).sum(dim=0).abs()
 
 # %% ReLU before the sum
 # cell: gradcam_map
 # fails: test_gradcam_map, test_cam
-# hint: You cut off each map before the sum. What speaks against the class must be able to cancel what
-#   speaks for it.
+# hint: You apply the ReLU to each map before the sum. Evidence against the class must be able to cancel
+#   evidence for it.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu(alphas[:, None, None] * features).sum(dim=0)
 
 # %% mean of the maps
 # cell: gradcam_map
 # fails: test_gradcam_map, test_cam
-# hint: You take the mean over the maps; it is their sum.
+# hint: You take the mean over the weighted maps; the formula has their sum.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu((alphas[:, None, None] * features).mean(dim=0))
 
 # %% sum over the maps forgotten
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam, test_places, test_pair_maps
+# fails: test_gradcam_map, test_cam, test_peaks, test_pair_maps
 # hint: You return a map for each feature map: the sum over the maps is missing.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu(alphas[:, None, None] * features)
 
 # %% weights along the columns
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam, test_places, test_pair_maps
-# hint: `alphas * features` multiplies along the columns, if it can. Each map has one weight: give `alphas`
-#   two more axes, `alphas[:, None, None]`.
+# fails: test_gradcam_map, test_cam, test_peaks, test_pair_maps
+# hint: `alphas * features` pairs the weights with the columns, if there are as many. Each map has one weight:
+#   `alphas` needs two more axes to be paired with the maps.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu((alphas * features).sum(dim=0))
 
 # %% only the last map
 # cell: gradcam_map
 # fails: test_gradcam_map, test_cam
-# hint: Only the last map is left: add up what comes of all of them.
+# hint: Only the last map is left. Add up the weighted maps, all of them.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + for k in range(len(alphas)):
 # +     total = alphas[k] * features[k]
@@ -179,20 +177,20 @@
 # %% negative weights cut off
 # cell: gradcam_map
 # fails: test_gradcam_map, test_cam
-# hint: You set negative weights to zero. They count: only the final sum is cut.
+# hint: You set negative weights to zero. They count: the ReLU is applied to the final sum only.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu((alphas.clamp(min=0)[:, None, None] * features).sum(dim=0))
 
 # %% another class
 # cell: cam
-# hint: These are the weights of another class: class 0 is asked for.
+# hint: These are the weights of another class: the target is class 0.
 # - alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
 # + alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 1))
 
 # %% raw along the columns
 # cell: cam
-# hint: `alphas * tiny_features` multiplies along the columns. Each map has one weight: give `alphas` two
-#   more axes, `alphas[:, None, None]`.
+# hint: `alphas * tiny_features` pairs the weights with the columns. Each map has one weight: `alphas` needs two
+#   more axes to be paired with the maps.
 # - raw = torch.tensordot(alphas, tiny_features, dims=1)
 # + raw = (alphas * tiny_features).sum(dim=0)
 
@@ -200,70 +198,62 @@
 # cell: cam
 # hint: `raw` is the sum before the ReLU: it has negative entries.
 # - raw = torch.tensordot(alphas, tiny_features, dims=1)
-# @@
-# - cam = gradcam_map(tiny_features, alphas)
-# + cam = gradcam_map(tiny_features, alphas)
-# + raw = cam
+# + raw = gradcam_map(tiny_features, alphas)
 
 # %% zeros divided by zero
 # cell: normalised
 # hint: A map of zeros becomes NaN: zero is divided by zero. It should stay as it is.
-# - largest = cam.max()
 # - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + return cam / cam.max()
+# + return cam / largest
 
 # %% smallest value to zero
 # cell: normalised
-# hint: You also shift the smallest value to 0. A place with half of the evidence should stay at half.
+# hint: You also shift the smallest value to 0. A position with half of the evidence should stay at half.
 # - largest = cam.max()
-# - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + spread = cam.max() - cam.min()
-# + return (cam - cam.min()) / spread if spread > 0 else torch.zeros_like(cam)
+# + cam = cam - cam.min()
+# + largest = cam.max()
 
 # %% divided by the sum
 # cell: normalised
 # hint: You divide by the sum; the largest value should become 1.
 # - largest = cam.max()
-# - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + total = cam.sum()
-# + return cam / total if total > 0 else torch.zeros_like(cam)
+# + largest = cam.sum()
 
 # %% changed in place
 # cell: normalised
-# hint: The numbers are right, but you change the map that you are given: do not divide in place.
-# - largest = cam.max()
+# hint: The numbers are correct, but you change the map that is passed to your function: do not divide in place.
 # - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + if cam.max() > 0:
-# +     cam /= cam.max()
+# + if largest > 0:
+# +     cam /= largest
 # + return cam
 
 # %% axes of batch and channels missing
 # cell: upsampled
-# fails: test_upsampled, test_places
-# hint: `F.interpolate` wants an axis for the batch and one for channels in front, `cam[None, None]`; take
-#   them off again behind it, `[0, 0]`.
+# fails: test_upsampled, test_peaks
+# hint: `F.interpolate` expects an axis for the batch and one for channels in front of the map's own. Add both,
+#   and remove them from the result.
 # - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
-# + return F.interpolate(cam, size=(rows, columns), mode="bilinear", align_corners=False)
+# + return F.interpolate(cam, (rows, columns), mode="bilinear")
 
 # %% axis of the batch missing
 # cell: upsampled
-# fails: test_upsampled, test_places
-# hint: `F.interpolate` wants an axis for the batch and one for channels in front, `cam[None, None]`; take
-#   them off again behind it, `[0, 0]`.
+# fails: test_upsampled, test_peaks
+# hint: `F.interpolate` expects two axes in front of the map's own, one for the batch and one for channels. One
+#   of them is missing.
 # - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
-# + return F.interpolate(cam[None], size=(rows, columns), mode="bilinear", align_corners=False)[0]
+# + return F.interpolate(cam[None], (rows, columns), mode="bilinear")[0]
 
 # %% nearest neighbour
 # cell: upsampled
-# hint: You repeat each value (nearest neighbour, which `F.interpolate` does if it is not told otherwise);
-#   bilinear is wanted.
+# hint: You repeat each value (nearest neighbour, the default of `F.interpolate`); the enlargement should be
+#   bilinear.
 # - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
 # + return F.interpolate(cam[None, None], (rows, columns))[0, 0]
 
 # %% straight along the rows only
 # cell: upsampled
-# hint: Along a row your values change in a straight line, but from row to row they jump: bilinear means
-#   both.
+# hint: Along a row your values change linearly, but from row to row they jump: bilinear means linear in both
+#   directions.
 # - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
 # + wide = F.interpolate(cam[None], columns, mode="linear")
 # + return F.interpolate(wide[None], (rows, columns))[0, 0]
@@ -271,7 +261,7 @@
 # %% corners aligned
 # cell: upsampled
 # hint: You align the corners: the first and last values land on the outermost pixels. With
-#   align_corners=False they are the middles of larger places.
+#   `align_corners=False` they are the centres of larger cells.
 # - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
 # + return F.interpolate(cam[None, None], (rows, columns), mode="bilinear", align_corners=True)[0, 0]
 
@@ -279,359 +269,194 @@
 # cell: upsampled
 # hint: You exchange rows and columns.
 # - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
-# + return F.interpolate(cam[None, None], (columns, rows), mode="bilinear", align_corners=False)[0, 0]
+# + return F.interpolate(cam[None, None], (columns, rows), mode="bilinear")[0, 0]
 
 # %% softmax differentiated
 # cell: grad_cam
-# hint: You differentiate the probability after softmax. The score before it is wanted: softmax mixes the
-#   other classes in, and its gradient vanishes where the network is sure.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images).softmax(dim=1)
-# + handle.remove()
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# hint: You differentiate the probability after the softmax. Use the logit: the softmax mixes the other classes
+#   in, and its gradient vanishes where the network is confident.
+# - logits = model(images)
+# + logits = model(images).softmax(dim=1)
 
 # %% sum of the gradients in the map
 # cell: grad_cam
-# hint: You add the gradients of a map up; its weight is their mean.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - maps = maps.detach()
+# hint: You add up the gradients of a map; its weight is their mean.
 # - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.sum(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# + return torch.stack([gradcam_map(maps[i], gradients[i].sum(dim=(1, 2))) for i in range(len(images))])
 
 # %% ReLU missing in the map
 # cell: grad_cam
-# hint: The ReLU is missing: what speaks against the class is still in the maps.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - maps = maps.detach()
+# hint: The ReLU is missing: evidence against the class is still in the maps.
 # - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return (alphas * maps).sum(dim=1).detach()
+# + return (gradients.mean(dim=(2, 3), keepdim=True) * maps).sum(dim=1)
 
 # %% ReLU on the gradients in the map
 # cell: grad_cam
-# hint: You cut negative gradients off before the mean. They count: only the final sum is cut.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = F.relu(gradients).mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# hint: You set negative gradients to zero before the mean. They count: the ReLU is applied to the final sum only.
+# - [gradients] = torch.autograd.grad(chosen, maps)
+# + gradients = F.relu(torch.autograd.grad(chosen, maps)[0])
 
 # %% magnitude of the sum
 # cell: grad_cam
-# hint: You take the magnitude of the sum: places that speak against the class are marked as if they spoke
-#   for it.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - maps = maps.detach()
+# hint: You take the magnitude of the sum: positions with evidence against the class are marked as if they
+#   supported it.
 # - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return (alphas * maps).sum(dim=1).abs().detach()
+# + return (gradients.mean(dim=(2, 3), keepdim=True) * maps).sum(dim=1).abs()
 
 # %% gradients not averaged
 # cell: grad_cam
-# hint: You multiply each entry of a map with its own gradient (that is HiResCAM). Grad-CAM multiplies a
-#   whole map with the mean of its gradients.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - maps = maps.detach()
+# hint: You multiply each entry of a map by its own gradient (that is HiResCAM). Grad-CAM multiplies a whole map
+#   by the mean of its gradients.
 # - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + return F.relu((gradients * maps).sum(dim=1)).detach()
+# + return F.relu((gradients * maps).sum(dim=1))
 
 # %% mean over the batch, too
 # cell: grad_cam
-# hint: You take the mean over the batch, too: then the map of an image depends on the others beside it.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - maps = maps.detach()
+# hint: You take the mean over the batch, too: then the map of an image depends on the other images in its batch.
 # - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(0, 2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# + return torch.stack([gradcam_map(one, gradcam_weights(gradients.mean(dim=0))) for one in maps])
 
 # %% mean of the scores
 # cell: grad_cam
-# hint: You take the mean of the images' scores, so each map is smaller the more images there are. Add the
-#   scores up.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - chosen = scores[range(len(images)), targets].sum()
-# + chosen = scores[range(len(images)), targets].mean()
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# hint: You take the mean of the images' logits, so each map is smaller the more images there are. Add the
+#   logits up.
+# - chosen = logits[range(len(images)), targets].sum()
+# + chosen = logits[range(len(images)), targets].mean()
 
 # %% scores not added up
 # cell: grad_cam
 # fails: test_grad_cam, test_pair_maps
-# hint: You differentiate several scores at once; `autograd.grad` takes one number. Add up the scores that
-#   are asked for, or take the images one by one.
-def grad_cam(model, layer, images, targets):
-    kept = []
-    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
-    scores = model(images)
-    handle.remove()
-    [maps] = kept
-    [gradients] = torch.autograd.grad(scores[range(len(images)), targets], maps)
-    alphas = gradients.mean(dim=(2, 3), keepdim=True)
-    return F.relu((alphas * maps).sum(dim=1)).detach()
-
+# hint: You differentiate several logits at once; `autograd.grad` takes one number. Add up the target logits, or
+#   take the images one by one.
+# - chosen = logits[range(len(images)), targets].sum()
+# + chosen = logits[range(len(images)), targets]
 
 # %% maps detached in the hook
 # cell: grad_cam
-# fails: test_grad_cam, test_places, test_pair_maps
-# hint: Your hook keeps a detached copy of the maps: the score does not depend on that, so it has no
+# fails: test_grad_cam, test_peaks, test_pair_maps
+# hint: Your hook keeps a detached copy of the maps: the logit does not depend on that copy, so it has no
 #   gradient. Keep the output itself, and detach at the end.
-def grad_cam(model, layer, images, targets):
-    kept = []
-    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output.detach()))
-    scores = model(images)
-    handle.remove()
-    [maps] = kept
-    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
-    alphas = gradients.mean(dim=(2, 3), keepdim=True)
-    return F.relu((alphas * maps).sum(dim=1))
-
+# - handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+# + handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output.detach()))
 
 # %% run without gradients
 # cell: grad_cam
-# fails: test_grad_cam, test_places, test_pair_maps
-# hint: You run the model under `torch.no_grad()`, which keeps nothing that a gradient could be taken of.
-# - try:
+# fails: test_grad_cam, test_peaks, test_pair_maps
+# hint: You run the model under `torch.no_grad()`, so nothing is recorded that a gradient could be computed from.
+# - logits = model(images)
 # + with torch.no_grad():
-# - finally:
-# -     handle.remove()
-# + handle.remove()
-# - chosen = scores[range(len(images)), targets].sum()
-# - [gradients] = torch.autograd.grad(chosen, maps)
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# +     logits = model(images)
 
 # %% tuple not unpacked
 # cell: grad_cam
-# fails: test_grad_cam, test_places, test_pair_maps
-# hint: `autograd.grad` gives a tuple, even of one tensor: unpack it, `[gradients] = ...`, or take its
-#   `[0]`.
-def grad_cam(model, layer, images, targets):
-    kept = []
-    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
-    scores = model(images)
-    handle.remove()
-    [maps] = kept
-    gradients = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
-    alphas = gradients.mean(dim=(2, 3), keepdim=True)
-    return F.relu((alphas * maps).sum(dim=1)).detach()
+# fails: test_grad_cam, test_peaks, test_pair_maps
+# hint: `autograd.grad` returns a tuple, even for one tensor: unpack it.
+# - [gradients] = torch.autograd.grad(chosen, maps)
+# + gradients = torch.autograd.grad(chosen, maps)
+# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
+# + return F.relu((gradients.mean(dim=(2, 3), keepdim=True) * maps).sum(dim=1))
 
 
 # %% maps of the first image
 # cell: grad_cam
 # fails: test_grad_cam, test_pair_maps
-# hint: You always take the first maps that the hook has seen, those of the first image; take the latest,
-#   `[-1]`.
+# hint: You always take the first maps that the hook has recorded, those of the first image. Take the latest.
 def grad_cam(model, layer, images, targets):
     kept = []
     handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
     cams = []
     for number, target in enumerate(targets):
-        score = model(images[number : number + 1])[0, target]
-        [gradients] = torch.autograd.grad(score, kept[0])
-        alphas = gradients.mean(dim=(2, 3), keepdim=True)
-        cams.append(F.relu((alphas * kept[0]).sum(dim=1))[0].detach())
+        logit = model(images[number : number + 1])[0, target]
+        [gradients] = torch.autograd.grad(logit, kept[0])
+        cams.append(gradcam_map(kept[0][0].detach(), gradcam_weights(gradients[0])))
     handle.remove()
     return torch.stack(cams)
 
 
 # %% batch axis lost
 # cell: grad_cam
-# fails: test_grad_cam, test_places, test_pair_maps
-# hint: `images[i]` has no axis for the batch any more, which the model wants: take `images[i : i + 1]`.
+# fails: test_grad_cam, test_peaks, test_pair_maps
+# hint: A single image taken out of the batch, such as `images[i]`, has no axis for the batch any more, which the
+#   model expects. Take a slice of one image.
 def grad_cam(model, layer, images, targets):
     kept = []
     handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
     cams = []
     for number, target in enumerate(targets):
-        score = model(images[number])[0, target]
-        [gradients] = torch.autograd.grad(score, kept[-1])
-        alphas = gradients.mean(dim=(2, 3), keepdim=True)
-        cams.append(F.relu((alphas * kept[-1]).sum(dim=1))[0].detach())
+        logit = model(images[number])[0, target]
+        [gradients] = torch.autograd.grad(logit, kept[-1])
+        cams.append(gradcam_map(kept[-1][0].detach(), gradcam_weights(gradients[0])))
     handle.remove()
     return torch.stack(cams)
 
 
 # %% gradients of the maps not kept
 # cell: grad_cam
-# fails: test_grad_cam, test_places, test_pair_maps
-# hint: `backward()` keeps gradients only of leaves, such as parameters; `maps.retain_grad()` before it, or
-#   `autograd.grad`, gives those of the maps.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - chosen = scores[range(len(images)), targets].sum()
+# fails: test_grad_cam, test_peaks, test_pair_maps
+# hint: `backward()` keeps the gradients of leaves only, such as parameters. For those of the maps, call
+#   `retain_grad()` on them before it, or use `autograd.grad`.
 # - [gradients] = torch.autograd.grad(chosen, maps)
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + scores[range(len(images)), targets].sum().backward()
-# + return torch.stack([gradcam_map(maps[i], gradcam_weights(maps.grad[i])) for i in range(len(images))])
+# + chosen.backward()
+# + gradients = maps.grad
 
 # %% hook removed too early
 # cell: grad_cam
-# fails: test_grad_cam, test_places, test_pair_maps
-# hint: Your hook is removed before the model runs, so it sees nothing.
-def grad_cam(model, layer, images, targets):
-    kept = []
-    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
-    handle.remove()
-    scores = model(images)
-    maps = kept[0]
-    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
-    alphas = gradients.mean(dim=(2, 3), keepdim=True)
-    return F.relu((alphas * maps).sum(dim=1)).detach()
-
+# fails: test_grad_cam, test_peaks, test_pair_maps
+# hint: Your hook is removed before the model runs, so it records nothing.
+# - try:
+# -     logits = model(images)
+# - finally:
+# -     handle.remove()
+# - [maps] = kept
+# + handle.remove()
+# + logits = model(images)
+# + maps = kept[0]
 
 # %% training mode left on
 # cell: grad_cam
 # hint: You switch the model to training mode: its batch normalisation then mixes the images of a batch.
 #   Leave the mode as it is.
-def grad_cam(model, layer, images, targets):
-    kept = []
-    handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
-    model.train()
-    scores = model(images)
-    handle.remove()
-    [maps] = kept
-    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
-    alphas = gradients.mean(dim=(2, 3), keepdim=True)
-    return F.relu((alphas * maps).sum(dim=1)).detach()
-
+# - logits = model(images)
+# + model.train()
+# + logits = model(images)
 
 # %% the likeliest class
 # cell: grad_cam
 # hint: You explain the class that the network finds likeliest: `targets` is not used.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - chosen = scores[range(len(images)), targets].sum()
-# + chosen = scores.max(dim=1).values.sum()
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# - chosen = logits[range(len(images)), targets].sum()
+# + chosen = logits.amax(dim=1).sum()
 
 # %% the first target for all
 # cell: grad_cam
-# hint: You ask for the first class in every image: each image has its own target.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - chosen = scores[range(len(images)), targets].sum()
-# + chosen = scores[:, targets[0]].sum()
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# hint: You use the first target for every image: each image has its own target.
+# - chosen = logits[range(len(images)), targets].sum()
+# + chosen = logits[:, targets[0]].sum()
 
 # %% all targets for every image
 # cell: grad_cam
-# hint: `scores[:, targets]` takes every target of every image. Pair them: row by row, one target each.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - chosen = scores[range(len(images)), targets].sum()
-# + chosen = scores[:, targets].sum()
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# hint: A slice of all rows together with `targets` takes every target of every image. Pair them: row by row, one
+#   target each.
+# - chosen = logits[range(len(images)), targets].sum()
+# + chosen = logits[:, targets].sum()
 
 # %% maps before the layer
 # cell: grad_cam
-# hint: You keep what goes into the layer; its output is what is to be explained. (Or your hook sits on the
-#   layer before it.)
+# hint: You keep the layer's input; its output is to be explained. (Or your hook is on the layer before it.)
 # - handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
 # + handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(inputs[0]))
-# + scores = model(images)
-# + handle.remove()
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
 
 # %% hook left behind
 # cell: grad_cam
-# hint: The maps are right; only the hook has to go. Is `handle.remove()` there, with its brackets?
-# - handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
-# + scores = model(images)
-# - maps = maps.detach()
-# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + return F.relu((alphas * maps).sum(dim=1)).detach()
+# hint: The maps are correct, but the hook is still there. Do you call `handle.remove()`, with its parentheses?
+# - handle.remove()
+# + handle.remove
+
 
 # %% gradient of the image
 # cell: grad_cam
 # fails: test_grad_cam, test_pair_maps
-# hint: You take the gradient with respect to the image (a saliency map); it is wanted with respect to the
-#   layer's maps.
+# hint: You take the gradient with respect to the image (a saliency map). Take it with respect to the layer's
+#   maps.
 def grad_cam(model, layer, images, targets):
     pixels = images.clone().requires_grad_()
     chosen = model(pixels)[range(len(images)), targets].sum()
@@ -641,46 +466,29 @@ def grad_cam(model, layer, images, targets):
 
 # %% first layer of the kind
 # cell: grad_cam
-# hint: You look for the first layer of the same kind. The layer itself is given: put the hook on that.
-def grad_cam(model, layer, images, targets):
-    kept = []
-    first = next(part for part in model.modules() if type(part) is type(layer))
-    handle = first.register_forward_hook(lambda module, inputs, output: kept.append(output))
-    scores = model(images)
-    handle.remove()
-    [maps] = kept
-    [gradients] = torch.autograd.grad(scores[range(len(images)), targets].sum(), maps)
-    return F.relu((gradients.mean(dim=(2, 3), keepdim=True) * maps).sum(dim=1)).detach()
-
+# hint: You look for the first layer of the same kind. The layer itself is an argument: put the hook on that.
+# - handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
+# + first = next(part for part in model.modules() if type(part) is type(layer))
+# + handle = first.register_forward_hook(lambda module, inputs, output: kept.append(output))
 
 # %% maps normalised already
 # cell: grad_cam
-# hint: You scale the maps to 1 already; here they are wanted as they come out of the ReLU.
-# - try:
-# -     scores = model(images)
-# - finally:
-# -     handle.remove()
-# + scores = model(images)
-# + handle.remove()
-# - maps = maps.detach()
+# hint: You already scale the maps to 1. Return them as they come out of the ReLU.
 # - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + alphas = gradients.mean(dim=(2, 3), keepdim=True)
-# + cams = F.relu((alphas * maps).sum(dim=1)).detach()
-# + largest = cams.amax(dim=(1, 2), keepdim=True)
-# + return torch.where(largest > 0, cams / largest, cams)
+# + cams = [gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))]
+# + return torch.stack([normalised(cam) for cam in cams])
 
 # %% peak of the small map
 # cell: peak
-# hint: You return the place in the small map. Enlarge it to the image first.
+# hint: You return the position in the small map. Enlarge it to the image first.
 # - return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
 # + return divmod(int(cam.argmax()), cam.shape[1])
 
 # %% row and column exchanged
 # cell: peak
-# hint: You return the column first; the row is wanted first.
+# hint: You return the column first; the row comes first.
 # - return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
-# + row, column = divmod(int(upsampled(cam, rows, columns).argmax()), columns)
-# + return column, row
+# + return divmod(int(upsampled(cam, rows, columns).argmax()), columns)[::-1]
 
 # %% divided by the rows
 # cell: peak
@@ -688,41 +496,36 @@ def grad_cam(model, layer, images, targets):
 # - return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
 # + return divmod(int(upsampled(cam, rows, columns).argmax()), rows)
 
-# %% place in the small map, stretched
+# %% position in the small map, stretched
 # cell: peak
-# hint: You stretch the place of the largest value in the small map (or `upsampled` is not bilinear yet):
-#   that is the corner of its place, not where the enlarged map is largest.
+# hint: You scale the position of the largest value in the small map (or `upsampled` is not bilinear yet). This
+#   is the corner of an enlarged cell, not where the enlarged map is largest.
 # - return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
 # + row, column = divmod(int(cam.argmax()), cam.shape[1])
 # + return row * rows // cam.shape[0], column * columns // cam.shape[1]
 
-# %% middle of the largest place
+# %% centre of the largest position
 # cell: peak
-# hint: You take the middle of the small map's largest place. Enlarge the map: its largest pixel may lie
-#   elsewhere, at the border for one.
+# hint: You take the centre of the small map's largest position. Enlarge the map: its largest pixel may lie
+#   elsewhere, at the border for example.
 # - return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
 # + row, column = divmod(int(cam.argmax()), cam.shape[1])
 # + return (2 * row + 1) * rows // (2 * cam.shape[0]), (2 * column + 1) * columns // (2 * cam.shape[1])
 
 # %% always red
-# cell: places
-# hint: You ask for red in every picture: each has a colour of its own.
-# - maps = [grad_cam(finder, finder_layer, picture, [colour]) for picture, colour, _corner in pictures]
-# - sizes = [picture.shape[2:] for picture, _colour, _corner in pictures]
-# - places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
-# + places = []
-# + for picture, _colour, _corner in pictures:
-# +     [found] = grad_cam(finder, finder_layer, picture, [0])
-# +     places.append(peak(found, *picture.shape[2:]))
+# cell: peaks
+# hint: You use red as the target for every image: each image has a target colour of its own.
+# - maps = [grad_cam(finder, finder_layer, image, [colour]) for image, colour, _corner in samples]
+# + maps = [grad_cam(finder, finder_layer, image, [0]) for image, _colour, _corner in samples]
 
 # %% the same class twice
 # cell: pair_maps
-# hint: Both maps are asked for the same class.
+# hint: Both maps have the same target class.
 # - cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, ESPRESSO])
 # + cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, CAT])
 
 # %% layer behind the pooling
 # cell: pair_maps
-# hint: Behind the pooling nothing is left of the places: take the last block.
+# hint: After the pooling, no positions are left: take the last block.
 # - cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, ESPRESSO])
 # + cat_map, espresso_map = grad_cam(network, network.pool[0], torch.cat([pair, pair]), [CAT, ESPRESSO])

@@ -14,16 +14,16 @@
 #
 # **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 41, and 8 for written answers
 #
-# A network says *Egyptian cat*. Fine, but because of the cat, or because of what it lies on? Grad-CAM answers with a picture: it marks the places whose features speak for the class you ask about. In this notebook you compute such a map by hand for a network with six numbers in each feature map, then for other PyTorch networks, and then you ask a network that has been trained on a million photographs what it sees in a picture with a cat *and* a cup.
+# A network says *Egyptian cat*. Does it say so because of the cat, or because of what the cat lies on? Grad-CAM answers with a map over the image: it marks the positions whose features support the class that you ask about, the *target class*. In this notebook you compute such a map by hand for a network with six numbers in each feature map, and then for other PyTorch networks. At the end you use it to find out what a network that was trained on a million photographs sees in an image with a cat *and* a cup.
 #
 # When you are done, you can
 #
-# - compute a Grad-CAM map from feature maps and gradients, and say what every step is for;
-# - get at the inside of a PyTorch model with a hook, and leave the model as it was;
-# - show that the map depends on the class that you ask about, and test it on pictures where the right place is known;
-# - name what such a map does not tell.
+# - compute a Grad-CAM map from feature maps and gradients, and explain what every step is for;
+# - read the feature maps inside a PyTorch model with a hook, and leave the model as it was;
+# - show that the map depends on the target class, and test it on images where the correct position is known;
+# - name what such a map does not show.
 #
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check tells you whether your work is right and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are a part of what is graded: hidden tests try your functions on other inputs too. When your notebook is graded, every step is graded by itself, with right versions of the earlier steps, and a cell that takes longer than 30 seconds is stopped. Besides Python's own modules, only PyTorch (without torchvision), NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. A check below each of them reports whether your work is correct and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are one part of the grade: hidden tests try your functions on other inputs too. Each step is graded on its own, with correct versions of the earlier steps, so a mistake in one step does not cost you points in the next. A cell that runs for more than 30 seconds is stopped. Besides Python's standard library, only PyTorch (without torchvision), NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; if there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
 
 # %% setup imports
 import matplotlib.pyplot as plt
@@ -37,8 +37,8 @@ from autograder.materials import data, imagenet
 
 
 # %% setup hidden
-# There is nothing to do here. When your notebook is graded, the right answers to the hidden tests
-# are prepared in this cell.
+# There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
+# to the hidden tests.
 ### BEGIN HIDDEN TESTS
 def numbers(*shape, seed):
     return torch.from_numpy(np.random.default_rng(seed).normal(size=shape))
@@ -78,15 +78,15 @@ def right_upsampled(cam, rows, columns):
 
 
 def right_grad_cam(model, layer, images, targets):
-    """Split the model in two at the layer, and go on from its maps as from an input."""
+    """Split the model in two at the layer, and use the layer's maps as the input of the second part."""
     parts = list(model)
     after = 1 + next(i for i, part in enumerate(parts) if part is layer)
     maps = nn.Sequential(*parts[:after])(images).detach().requires_grad_()
     rest = nn.Sequential(*parts[after:])
     found = []
     for number, target in enumerate(targets):
-        score = rest(maps)[number, target]
-        gradients = torch.autograd.grad(score, maps)[0][number]
+        logit = rest(maps)[number, target]
+        gradients = torch.autograd.grad(logit, maps)[0][number]
         found.append(right_map(maps[number].detach(), right_weights(gradients)))
     return torch.stack(found)
 
@@ -96,7 +96,7 @@ def right_peak(cam):
 
 
 def small_net(seed, activation=nn.Tanh, pool=(2, 2)):
-    """A net in evaluation mode that is not linear behind its maps, so that gradients differ by place."""
+    """Return a network in evaluation mode that is not linear after its maps, so that gradients differ by position."""
     torch.manual_seed(seed)
     net = nn.Sequential(
         nn.Conv2d(2, 4, 3, padding=1),
@@ -116,7 +116,7 @@ def small_net(seed, activation=nn.Tanh, pool=(2, 2)):
 
 
 NETS = [
-    (small_net(1), 2, numbers(1, 2, 9, 14, seed=31), [3], "there is one image, not square"),
+    (small_net(1), 2, numbers(1, 2, 9, 14, seed=31), [3], "there is one image, which is not square"),
     (small_net(2), 3, numbers(3, 2, 12, 7, seed=32), [2, 0, 2], "there are three images"),
     (small_net(3, nn.Sigmoid), 1, numbers(2, 2, 8, 11, seed=33), [1, 3], "the layer is an early one"),
 ]
@@ -135,7 +135,7 @@ check.substitute(
 # %% [markdown]
 # ## The idea
 #
-# Somewhere in a network lie **feature maps** $A^1, \dots, A^K$, each with $H\times W$ places. What follows turns them into scores, one for each class; $y^c$ is the score of class $c$, *before softmax*. Grad-CAM (Selvaraju et al., 2017) asks of each map: would more of it raise the score? The answer is the gradient, averaged over the map's places,
+# A layer in the middle of a network computes **feature maps** $A^1, \dots, A^K$, each with $H\times W$ positions. The layers after it turn them into **logits**, one for each class; $y^c$ is the logit of class $c$, that is, its value *before* the softmax. Grad-CAM (Selvaraju et al., 2017) asks of each map: would more of it raise the logit? The answer is the gradient, averaged over the map's positions,
 #
 # $$
 # \alpha^c_k = \frac{1}{HW} \sum_{i,j} \frac{\partial y^c}{\partial A^k_{ij}} ,
@@ -147,7 +147,7 @@ check.substitute(
 # L^c_{ij} = \mathrm{ReLU}\Bigl(\,\sum_k \alpha^c_k\, A^k_{ij}\Bigr).
 # $$
 #
-# It is large where maps that speak *for* the class are active. We begin with a network so small that everything can be seen: three feature maps of 2×3 places, **global average pooling** (the mean of each map), and a linear layer to three classes,
+# It is large where maps that support the class are active. We begin with a network so small that you can see every number: three feature maps of 2×3 positions, **global average pooling** (the mean of each map), and a linear layer to three classes,
 #
 # $$
 # y^c = \sum_k w_{ck}\, \frac{1}{HW}\sum_{i,j} A^k_{ij} + b_c .
@@ -172,16 +172,16 @@ show.row(
 )
 
 # %% [markdown]
-# **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the score of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
+# **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the logit of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
 #
 # ## Step 1 · By hand (16 points)
 #
-# Work the gradients of this step out with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) All arrays are tensors.
+# Work out the gradients of this step with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) All arrays are tensors.
 
 
 # %% solution logits_of
 def logits_of(features, weights, bias):
-    """Return the scores of the tiny network, before softmax.
+    """Return the logits of the tiny network.
 
     features: tensor of shape (maps, rows, columns)
     weights: tensor of shape (classes, maps); bias: tensor of shape (classes,)
@@ -199,27 +199,27 @@ expected_logits = np.array([1.5, -0.5, -1.75])
 check.call(logits_of, tiny_features, tiny_weights, tiny_bias).returns(expected_logits)
 ### BEGIN HIDDEN TESTS
 case = numbers(4, 5, 2, seed=1), numbers(3, 4, seed=2), numbers(3, seed=3)
-check.call(logits_of, *case).returns(right_logits(*case).numpy(), when="there are four maps of 5×2 places")
+check.call(logits_of, *case).returns(right_logits(*case).numpy(), when="there are four maps of 5×2 positions")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### The gradient of a score
+# ### The gradient of a logit
 #
-# How does $y^c$ change with *one entry* of one map? Look at the formula: the entry $A^k_{ij}$ is in one sum only.
+# How does $y^c$ change with *one entry* of one map? Look at the formula: the entry $A^k_{ij}$ appears in one sum only.
 
 
 # %% solution feature_gradients
 def feature_gradients(features, weights, target):
-    """Return the gradient of the tiny network's score of one class with respect to its feature maps.
+    """Return the gradient of the tiny network's logit of one class with respect to its feature maps.
 
     features: tensor of shape (maps, rows, columns)
     weights: tensor of shape (classes, maps)
-    target: the number of the class
-    returns: tensor of the shape and dtype of features, as `torch.zeros_like(features)` is one
+    target: the index of the class
+    returns: tensor with the shape and dtype of features, such as `torch.zeros_like(features)` returns
     """
     ### BEGIN SOLUTION
-    places = features.shape[1] * features.shape[2]
-    return (weights[target] / places)[:, None, None].expand(features.shape)
+    positions = features.shape[1] * features.shape[2]
+    return (weights[target] / positions)[:, None, None].expand(features.shape)
     ### END SOLUTION
 
 
@@ -231,21 +231,21 @@ check.call(feature_gradients, tiny_features, tiny_weights, 0).returns(
 for target in (1, 2):
     case = numbers(4, 5, 2, seed=4), numbers(3, 4, seed=5), target
     check.call(feature_gradients, *case).returns(
-        right_feature_gradients(*case).numpy(), when="another class is asked for"
+        right_feature_gradients(*case).numpy(), when="the target is another class"
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### The weights of the maps, and the map
 #
-# Two functions that work for *any* network, on the maps of one image: from here on gradients may differ from place to place.
+# The next two functions work for *any* network, on the maps of one image: from here on, gradients may differ from position to position.
 
 
 # %% solution gradcam_weights
 def gradcam_weights(gradients):
     """Return the weight of each feature map.
 
-    gradients: tensor of shape (maps, rows, columns), of a score with respect to the maps of one image
+    gradients: tensor of shape (maps, rows, columns), of a logit with respect to the maps of one image
     returns: tensor of shape (maps,)
     """
     ### BEGIN SOLUTION
@@ -261,7 +261,7 @@ check.call(
 ### BEGIN HIDDEN TESTS
 gradients = numbers(4, 3, 7, seed=6)
 check.call(gradcam_weights, gradients).returns(
-    right_weights(gradients).numpy(), when="there are four maps of 3×7 places"
+    right_weights(gradients).numpy(), when="there are four maps of 3×7 positions"
 )
 ### END HIDDEN TESTS
 
@@ -284,11 +284,11 @@ check.call(gradcam_map, tiny_features, torch.tensor([1.0, 0.5, -0.5], dtype=torc
 )
 ### BEGIN HIDDEN TESTS
 case = 5 * numbers(5, 4, 3, seed=7), numbers(5, seed=8)
-check.call(gradcam_map, *case).returns(right_map(*case).numpy(), when="there are five maps of 4×3 places")
+check.call(gradcam_map, *case).returns(right_map(*case).numpy(), when="there are five maps of 4×3 positions")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now for class 0 of the tiny network: `alphas`, its three weights; `raw`, the weighted sum *before* the ReLU (2×3); and `cam`, the map.
+# Now compute three results for class 0 of the tiny network: `alphas`, its three weights; `raw`, the weighted sum *before* the ReLU (2×3); and `cam`, the map.
 
 # %% setup cam
 expected_alphas = np.array([1 / 3, -1 / 6, 1 / 12])
@@ -296,7 +296,7 @@ expected_raw = np.array([[17 / 12, -1 / 6, 1 / 3], [7 / 12, -1 / 3, -5 / 6]])
 expected_cam = np.array([[17 / 12, 0.0, 1 / 3], [7 / 12, 0.0, 0.0]])
 
 # %% solution cam
-# alphas: tensor of shape (3,); raw: the sum before ReLU, shape (2, 3); cam: the map, shape (2, 3)
+# alphas: tensor of shape (3,); raw: the sum before the ReLU, shape (2, 3); cam: the map, shape (2, 3)
 ### BEGIN SOLUTION
 alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
 raw = torch.tensordot(alphas, tiny_features, dims=1)
@@ -305,8 +305,8 @@ cam = gradcam_map(tiny_features, alphas)
 
 # %% show cam
 show.row({"raw": raw, "cam": cam})
-score = logits_of(tiny_features, tiny_weights, tiny_bias)[0]
-print(f"the raw map sums to {raw.sum():.4f}, and the score without its bias is {score - tiny_bias[0]:.4f}")
+logit = logits_of(tiny_features, tiny_weights, tiny_bias)[0]
+print(f"the raw map sums to {raw.sum():.4f}, and the logit without its bias is {logit - tiny_bias[0]:.4f}")
 
 # %% test cam points=4
 check.array("alphas", alphas, expected_alphas)
@@ -314,30 +314,30 @@ check.array("raw", raw, expected_raw)
 check.array("cam", cam, expected_cam)
 
 # %% [markdown]
-# The last line is no accident: behind global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$. It tells how much each place gives to the score. For other networks this does not hold in general, and the map is only a rough guide.
+# The two printed numbers agree, and this is no accident. If the maps are followed by global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$: it shows how much each position contributes to the logit. For other networks this does not hold in general, and the map is only a rough guide.
 #
-# **Explain (2 points).** Why is the ReLU applied, and why to the *sum*, not to the gradients or to each map? One or two sentences.
+# **Explain (2 points).** Why is the ReLU applied? And why is it applied to the *sum*, not to the gradients or to each map? One or two sentences.
 
 # %% explain relu [markdown] points=2
-# We want the places that speak for the class. Where the sum is negative, the features speak against it, for other classes that may be in the picture, and would be marked if we took the magnitude. A map's weight may be negative for good reason: it lowers the sum where another class's features are active; cut off at zero before the sum, such evidence would be lost and places would light up that the network counts against the class.
+# We want the positions that support the class. Where the sum is negative, the features are evidence against it, for other classes that may be in the image; if we took the magnitude, these positions would be marked, too. A map's weight may be negative for a good reason: the map lowers the sum where the features of another class are active. If it were set to zero before the sum, this evidence would be lost, and positions would light up that the network counts against the class.
 #
 # Marking scheme:
 #
-# - 1 point: negative values belong to other classes, or speak against this one, and are not what we ask for;
-# - 1 point: negative weights or maps must be able to cancel positive ones before the cut.
+# - 1 point: negative values belong to other classes, or are evidence against this one, and are not what we look for;
+# - 1 point: negative weights or maps must be able to cancel positive ones before the ReLU.
 
 # %% [markdown]
-# ## Step 2 · To the size of the picture (6 points)
+# ## Step 2 · To the size of the image (6 points)
 #
-# The map has the size of the feature maps, 7×7 say; the picture has 224×224 pixels. To lay one over the other, the map is scaled to $[0, 1]$ by dividing it by its largest value, and enlarged **bilinearly**: between the middles of neighbouring places, values change in a straight line (`F.interpolate` with `mode="bilinear"` and `align_corners=False`). A map that is zero everywhere stays so.
+# The map has the size of the feature maps, for example 7×7; the image has 224×224 pixels. To draw the map over the image, it is scaled to $[0, 1]$ by dividing it by its largest value, and enlarged **bilinearly**: between the centres of neighbouring positions, values change linearly (`F.interpolate` with `mode="bilinear"` and `align_corners=False`). A map that is zero everywhere stays zero.
 
 
 # %% solution normalised
 def normalised(cam):
     """Scale a map so that its largest value is 1; a map of zeros stays as it is.
 
-    cam: tensor of shape (rows, columns), nowhere negative
-    returns: tensor of the same shape; leaves cam as it is
+    cam: tensor of shape (rows, columns), without negative values
+    returns: tensor of the same shape; cam itself is not changed
     """
     ### BEGIN SOLUTION
     largest = cam.max()
@@ -358,7 +358,7 @@ check.call(normalised, cam_).returns(right_normalised(cam_).numpy(), when="no va
 def upsampled(cam, rows, columns):
     """Enlarge a map bilinearly.
 
-    cam: tensor of two axes; rows, columns: whole numbers
+    cam: tensor of two axes; rows, columns: integers
     returns: tensor of shape (rows, columns)
     """
     ### BEGIN SOLUTION
@@ -378,37 +378,37 @@ check.call(upsampled, cam_, 7, 13).returns(
 # %% [markdown]
 # ## Step 3 · For other networks (15 points)
 #
-# In a real network the maps lie in the middle. A **forward hook** is a function that PyTorch calls whenever a layer has computed something:
+# In a real network, the feature maps lie in the middle of the model. A **forward hook** is a function that PyTorch calls whenever a layer has computed its output:
 #
 # ```python
 # handle = layer.register_forward_hook(lambda module, inputs, output: seen.append(output))
 # ```
 #
-# Run the model, pick the score, and ask for its gradient with respect to what the hook has seen, with `torch.autograd.grad(score, maps)`: it takes a single number to differentiate, and gives a tuple, here of one tensor. (A backward hook works, too, and so do `retain_grad()` and `backward()`.) Then `handle.remove()`: a hook that stays would be called at every later run. The model's mode and its weights stay as they are; that `backward()` leaves something in `.grad` does not matter here.
+# Run the model, pick the logit, and compute its gradient with respect to the maps that the hook has recorded, with `torch.autograd.grad(logit, maps)`: this differentiates a single number and returns a tuple, here with one tensor. (A backward hook works, too, and so do `retain_grad()` and `backward()`.) Then call `handle.remove()`: a hook that stays is called on every later run. The model's mode and its weights stay as they are; it does not matter here that `backward()` leaves something in `.grad`.
 #
-# Images come in batches, and each has a class of its own that you are asked about. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. So you may go through the images one by one; or add up the scores that are asked for, each image's own, and differentiate the sum once: image 1's maps have no part in image 2's score. (Networks with layers that work in place, or with frozen weights, take a line more; they do not occur here.) The score is that **before** softmax: the models here give scores.
+# Images come in batches, and each image has a target class of its own. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. So you may go through the images one by one. Or you add up the target logits, one for each image, and differentiate the sum once: the logit of image 2 does not depend on the maps of image 1. (Networks with layers that work in place, or with frozen weights, need one more line; they do not occur here.) Differentiate the value **before** the softmax: the models here return logits.
 
 
 # %% solution grad_cam
 def grad_cam(model, layer, images, targets):
     """Return the Grad-CAM maps of a batch of images, in the size of the layer's feature maps.
 
-    model: an nn.Module in evaluation mode that gives scores of shape (batch, classes)
+    model: an nn.Module in evaluation mode that returns logits of shape (batch, classes)
     layer: the module in it whose output, of shape (batch, maps, rows, columns), is explained
     images: tensor of shape (batch, channels, height, width)
-    targets: a list with the number of a class for each image
-    returns: tensor of shape (batch, rows, columns); leaves no hook behind. Detach it: otherwise it
-        keeps everything in memory that the network has computed
+    targets: a list with the index of a class for each image
+    returns: tensor of shape (batch, rows, columns). Leave no hook behind, and detach the result: otherwise
+        it keeps everything in memory that the network has computed
     """
     ### BEGIN SOLUTION
     kept = []
     handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
     try:
-        scores = model(images)
+        logits = model(images)
     finally:
         handle.remove()
     [maps] = kept
-    chosen = scores[range(len(images)), targets].sum()
+    chosen = logits[range(len(images)), targets].sum()
     [gradients] = torch.autograd.grad(chosen, maps)
     maps = maps.detach()
     return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
@@ -417,7 +417,7 @@ def grad_cam(model, layer, images, targets):
 
 # %% setup little_net
 def little_net():
-    """A small network with fixed weights, and two images for it."""
+    """Return a small network with fixed weights, and two images for it."""
     net = nn.Sequential(
         nn.Conv2d(1, 3, 2), nn.Tanh(), nn.MaxPool2d(2), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(6, 3)
     ).double()
@@ -446,17 +446,17 @@ for net, number, images, targets, about in NETS:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Does it find the right place?
+# ### Does it find the correct position?
 #
-# A method that explains must be tested where the right answer is known. `peak` names the pixel of an image at which a map, once enlarged, is largest.
+# A method that explains must be tested where the correct answer is known. `peak` returns the pixel of an image at which a map, once enlarged, is largest.
 
 
 # %% solution peak
 def peak(cam, rows, columns):
-    """Return the row and the column at which a map is largest when it is enlarged to an image's size.
+    """Return the row and the column at which a map is largest once it is enlarged to an image's size.
 
     cam: tensor of two axes; rows, columns: of the image
-    returns: a tuple of two whole numbers, row and column; of several largest ones, the first as one reads
+    returns: a tuple of two integers, row and column; if several pixels are largest, the first in reading order
     """
     ### BEGIN SOLUTION
     return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
@@ -473,14 +473,14 @@ for seed in (11, 12, 13):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now `peak` and your `grad_cam` together, on pictures where the right place is known. The small network below gives three scores: is there a red square, a green one, a blue one? Each picture has one of each, and single bright pixels besides; asked for one colour, the peak must lie inside that square.
+# Now use `peak` and your `grad_cam` together, on images where the correct position is known. The small network below computes three logits: is there a red square, a green one, a blue one? Each image has one square of each colour, and single bright pixels besides. If the target class is a colour, the peak must lie inside the square of that colour.
 #
-# `pictures` is a list of 12 tuples `(picture, colour, corner)`: a tensor of shape (1, 3, 32, 40), the class to ask for (0 red, 1 green, 2 blue), and the top row and left column of that square, which is 8×8 pixels large. `finder` is the network. Explain the layer `finder_layer`, whose maps have 8×10 places, and fill the list `places`.
+# `samples` is a list of 12 tuples `(image, colour, corner)`: a tensor of shape (1, 3, 32, 40), the target class (0 red, 1 green, 2 blue), and the top row and left column of the square of that colour, which has 8×8 pixels. `finder` is the network. Explain the output of the layer `finder_layer`, whose maps have 8×10 positions, and fill the list `peaks`.
 
 
 # %% setup squares
 def colour_net():
-    """A network with fixed weights that finds squares of three colours."""
+    """Return a network with fixed weights that finds squares of three colours."""
     net = nn.Sequential(
         nn.Conv2d(3, 3, 3, padding=1),
         nn.ReLU(),
@@ -500,58 +500,58 @@ def colour_net():
 
 
 def squares(count, seed):
-    """Draw pictures with a red, a green and a blue square, and bright pixels, in noise."""
+    """Draw images with a red, a green and a blue square, and bright pixels, in noise."""
     random = np.random.default_rng(seed)
     corners = [(4 * row, 4 * column) for row in range(7) for column in range(9)]
     drawn = []
     for number in range(count):
-        picture = random.uniform(0, 0.3, size=(1, 3, 32, 40))
+        image = random.uniform(0, 0.3, size=(1, 3, 32, 40))
         chosen = []
         for index in random.permutation(len(corners)):
             top, left = corners[index]
             if all(max(abs(top - row), abs(left - column)) >= 12 for row, column in chosen):
                 chosen.append((top, left))
         for colour, (top, left) in enumerate(chosen[:3]):
-            picture[0, colour, top : top + 8, left : left + 8] += 0.6
+            image[0, colour, top : top + 8, left : left + 8] += 0.6
         for _pixel in range(25):
-            picture[0, random.integers(3), random.integers(32), random.integers(40)] = 1
-        drawn.append((torch.from_numpy(picture), number % 3, chosen[number % 3]))
+            image[0, random.integers(3), random.integers(32), random.integers(40)] = 1
+        drawn.append((torch.from_numpy(image), number % 3, chosen[number % 3]))
     return drawn
 
 
 finder = colour_net()
 finder_layer = finder[2]
-pictures = squares(12, seed=35)
+samples = squares(12, seed=35)
 
-# %% solution places
-# places: a list of the peaks, (row, column) in the picture, of the 12 pictures
+# %% solution peaks
+# peaks: a list with the peak of each of the 12 images, as (row, column) in the image
 ### BEGIN SOLUTION
-maps = [grad_cam(finder, finder_layer, picture, [colour]) for picture, colour, _corner in pictures]
-sizes = [picture.shape[2:] for picture, _colour, _corner in pictures]
-places = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
+maps = [grad_cam(finder, finder_layer, image, [colour]) for image, colour, _corner in samples]
+sizes = [image.shape[2:] for image, _colour, _corner in samples]
+peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
 ### END SOLUTION
 
-# %% test places points=2
-check.number("the number of places", len(places), 12)
+# %% test peaks points=2
+check.number("the number of peaks", len(peaks), 12)
 found = [
     top <= row < top + 8 and left <= column < left + 8
-    for (row, column), (_picture, _colour, (top, left)) in zip(places, pictures, strict=True)
+    for (row, column), (_image, _colour, (top, left)) in zip(peaks, samples, strict=True)
 ]
-check.at_least("the number of peaks in the square that is asked for", sum(found), 12)
+check.at_least("the number of peaks inside the target square", sum(found), 12)
 
-# %% show places
+# %% show peaks
 _figure, axes = plt.subplots(2, 6, figsize=(12, 3.8), layout="constrained")
-for axis, (picture, colour, _corner), (row, column) in zip(axes.flat, pictures, places, strict=False):
-    axis.imshow(picture[0].detach().permute(1, 2, 0).clip(0, 1))
+for axis, (image, colour, _corner), (row, column) in zip(axes.flat, samples, peaks, strict=False):
+    axis.imshow(image[0].detach().permute(1, 2, 0).clip(0, 1))
     axis.plot(column, row, "w+", markersize=14, markeredgewidth=2.5, clip_on=False)
-    axis.set_title("asked for " + ("red", "green", "blue")[colour], fontsize=9)
+    axis.set_title("target: " + ("red", "green", "blue")[colour], fontsize=9)
     axis.axis("off")
 plt.show()
 
 # %% [markdown]
-# ## Step 4 · A network that knows a thousand things (4 points)
+# ## Step 4 · A network for a thousand classes (4 points)
 #
-# `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block: its maps are coarse, 7×7 for a picture of 224×224, but each says something about objects rather than edges. We paste two photographs of 224×224 pixels side by side, so that there is a cat on the left and an espresso on the right.
+# `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block. Its maps are coarse, 7×7 for an image of 224×224 pixels, but each responds to objects rather than to edges. We paste two photographs of 224×224 pixels side by side, so that there is a cat on the left and an espresso on the right.
 
 # %% setup pair
 network = imagenet.network()
@@ -561,7 +561,7 @@ pair = torch.cat([cat, coffee], dim=3)
 CAT, ESPRESSO = 285, 967  # Egyptian cat and espresso among the thousand classes
 
 # %% [markdown]
-# Compute `cat_map` and `espresso_map`: the maps of `network.blocks[-1]` for the image `pair`, asked for the class `CAT` and for the class `ESPRESSO`.
+# Compute `cat_map` and `espresso_map`: the maps of `network.blocks[-1]` for the image `pair`, one for the target class `CAT` and one for the target class `ESPRESSO`.
 
 # %% solution pair_maps
 # cat_map, espresso_map: tensors of shape (7, 14)
@@ -574,21 +574,21 @@ cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, p
 check.form("cat_map", cat_map, (7, 14))
 check.form("espresso_map", espresso_map, (7, 14))
 check.at_least(
-    "the share of cat_map on the left, where the cat is", cat_map[:, :7].sum() / cat_map.sum(), 0.9
+    "the fraction of cat_map on the left, where the cat is", cat_map[:, :7].sum() / cat_map.sum(), 0.9
 )
 check.at_least(
-    "the share of espresso_map on the right, where the cup is",
+    "the fraction of espresso_map on the right, where the cup is",
     espresso_map[:, 7:].sum() / espresso_map.sum(),
     0.9,
 )
 
 # %% [markdown]
-# Yellow marks what speaks for the class most, purple what speaks for it a little; where nothing does, the picture has no tint. Every map is scaled by itself, so colours can be compared within a map, not between two. You may ask about any class, likely or not.
+# Yellow marks what supports the class most, purple what supports it a little; where nothing does, the image has no tint. Every map is scaled on its own, so you can compare colours within a map, but not between two maps. You may choose any target class, likely or not.
 
 
 # %% show pair
 def overlay(axis, image, cam, title):
-    """Draw a picture, and over it a map in its size, the clearer the larger it is."""
+    """Draw an image, and over it a map enlarged to its size, the more opaque the larger its values are."""
     strength = np.asarray(normalised(upsampled(torch.as_tensor(cam).detach(), *image.shape[2:])))
     axis.imshow(imagenet.to_image(image))
     drawn = axis.imshow(strength, cmap="plasma", alpha=0.75 * np.sqrt(strength), vmin=0, vmax=1)
@@ -599,19 +599,19 @@ def overlay(axis, image, cam, title):
 
 figure, axes = plt.subplots(3, 1, figsize=(6.5, 9.5), layout="constrained")
 axes[0].imshow(imagenet.to_image(pair))
-axes[0].set_title("the picture", fontsize=10)
+axes[0].set_title("the image", fontsize=10)
 axes[0].axis("off")
-overlay(axes[1], pair, cat_map, "asked for: Egyptian cat")
-drawn = overlay(axes[2], pair, espresso_map, "asked for: espresso")
-figure.colorbar(drawn, ax=axes, shrink=0.4, label="share of the map's largest value")
+overlay(axes[1], pair, cat_map, "target: Egyptian cat")
+drawn = overlay(axes[2], pair, espresso_map, "target: espresso")
+figure.colorbar(drawn, ax=axes, shrink=0.4, label="fraction of the map's largest value")
 plt.show()
-print([f"{what} {chance:.0%}" for what, chance in imagenet.top(network(pair), 4)])
+print([f"{what} {probability:.0%}" for what, probability in imagenet.top(network(pair), 4)])
 print(f"Egyptian cat {network(pair).softmax(dim=1)[0, CAT]:.0%}")
 
 # %% [markdown]
-# ### Before or after softmax?
+# ### Before or after the softmax?
 #
-# You took the score before softmax. Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. Below, three classes have the scores $y = (t, 0, 0)$, in `float32` as networks compute; see how the factors of $\frac{\partial y_0}{\partial A}$, which is $p_0 (1 - p_0)$, and of $\frac{\partial y_1}{\partial A}$, which is $-p_0 p_1$, fare as the network gets surer.
+# You have differentiated the logit, the value before the softmax. What if you differentiate the probability after it? Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. Below, three classes have the logits $y = (t, 0, 0)$, in `float32` as networks compute. The target is class 0. See how the factor of $\frac{\partial y_0}{\partial A}$, which is $p_0 (1 - p_0)$, and that of $\frac{\partial y_1}{\partial A}$, which is $-p_0 p_1$, behave as the network gets more confident.
 
 # %% show softmax
 print(f"{'t':>3}{'p0':>14}{'p0 (1 - p0)':>14}{'-p0 p1':>14}")
@@ -620,23 +620,23 @@ for t in (1.0, 5.0, 10.0, 15.0, 20.0):
     print(f"{t:3.0f}{p:14.8f}{p * (1 - p):14.2e}{-p * rival:14.2e}")
 
 # %% [markdown]
-# **Explain (3 points).** What goes wrong with $p_c$ where the network is very sure, so that even dividing the map by its largest value is no cure? And what else is mixed into the map, compared with the score? Two to four sentences.
+# **Explain (3 points).** What goes wrong with $p_c$ where the network is very confident, so that even dividing the map by its largest value does not help? And what else is mixed into the map, compared with the logit? Two to four sentences.
 
 # %% explain softmax [markdown] points=3
-# If the network is very sure, $p_c$ is close to 1 and every other $p_j$ close to 0, so that all terms are tiny. Their size alone could be cured by scaling. But $1 - p_c$ is a difference of nearly equal numbers: in `float32` it is a sixth too large at $t = 15$, and exactly 0 at $t = 20$. Then the gradient of the score that we ask about has no part in the map any more, while those of the rivals, with factors $-p_c p_j$ of about $-2\cdot 10^{-9}$, still have. Scaled up, the map shows only what lowers the rivals; or nothing, if that is negative everywhere. And where the network is less sure, the gradients of all other classes are taken in with negative weight, too: the map answers "why this rather than that" instead of "what speaks for this class".
+# If the network is very confident, $p_c$ is close to 1 and every other $p_j$ close to 0, so all terms are tiny. If only their size were the problem, scaling would solve it. But $1 - p_c$ is a difference of nearly equal numbers: in `float32` it is a sixth too large at $t = 15$, and exactly 0 at $t = 20$. Then the gradient of the target's own logit no longer contributes to the map, while those of the rivals, with factors $-p_c p_j$ of about $-2\cdot 10^{-9}$, still do. Scaled up, the map shows only what lowers the rivals; or nothing, if that is negative everywhere. And where the network is less confident, the gradients of all other classes enter the map with negative weight, too: the map answers "why this rather than that" instead of "what supports this class".
 #
 # Marking scheme:
 #
-# - 1 point: for a sure prediction the gradient of $p_c$ becomes tiny (saturates), and in `float32` the part of the class's own score is rounded away, so that scaling cannot bring it back (that the rivals' part is left need not be said; "its own factor is 0" is enough);
-# - 1 point: the gradients of the other classes' scores are mixed in;
-# - 1 point: what follows for the map: it tells differences to rivals instead of evidence for the class.
+# - 1 point: for a confident prediction the gradient of $p_c$ becomes tiny (saturates), and in `float32` the term of the class's own logit is rounded away, so that scaling cannot bring it back (the answer need not say that the terms of the rivals are left; "its own factor is 0" is enough);
+# - 1 point: the gradients of the other classes' logits are mixed in;
+# - 1 point: what follows for the map: it shows differences to rivals instead of evidence for the class.
 
 # %% [markdown]
 # ## Experiment · Which layer?
 #
-# Any layer with maps will do, says the formula. Below, *Egyptian cat* in one photograph and *espresso* in the other are explained at four depths of the network's 16 blocks. The **receptive field** of a place in a map is the part of the picture that it depends on: 7×7 pixels in block 0, and more than the whole picture in block 15.
+# The formula works for any layer with maps. Below, Grad-CAM explains *Egyptian cat* in one photograph and *espresso* in the other at four depths of the network's 16 blocks. The **receptive field** of a position in a map is the region of the image that it depends on: 7×7 pixels in block 0, and more than the whole image in block 15.
 #
-# **Predict first**, and note it down in the answer cell below: block 0 has maps of 112×112 places, block 15, the last, of 7×7. Where will the map be sharper, and where will it tell more about the cat? Then run the cell.
+# **Predict first**, and write your prediction into the answer cell below: block 0 has maps of 112×112 positions, block 15, the last, of 7×7. Where will the map be sharper, and where will it show more about the cat? Then run the cell.
 
 # %% experiment
 _figure, axes = plt.subplots(2, 4, figsize=(11, 5.8), layout="constrained")
@@ -646,19 +646,19 @@ for row, (image, target, name) in enumerate(((cat, CAT, "Egyptian cat"), (coffee
         overlay(axis, image, found, f"{name}: block {number}, {found.shape[0]}×{found.shape[1]}")
 plt.show()
 for image, name in ((cat, "cat"), (coffee, "coffee")):
-    print(name, [f"{what} {chance:.0%}" for what, chance in imagenet.top(network(image), 3)])
+    print(name, [f"{what} {probability:.0%}" for what, probability in imagenet.top(network(image), 3)])
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Why are the maps of the last block about objects and those of the first about edges and texture? (Those between are a mixture, and hard to read.) And name one thing that a Grad-CAM map does *not* tell you about the network's decision. Three to five sentences.
+# **Explain (3 points).** What did you predict, and what happened? Why are the maps of the last block about objects and those of the first about edges and texture? (Those in between are a mixture, and hard to read.) And name one thing that a Grad-CAM map does *not* show about the network's decision. Three to five sentences.
 
 # %% explain layers [markdown] points=3
-# The first maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. (In between, block 10 of the espresso marks the table.) A unit of an early block sees only a few pixels (a small receptive field) and can stand for an edge or a texture at most, which many classes share; late units can see the whole picture and have been trained to stand for parts of objects. The mean of a gradient over 112×112 places says little, too, since the same edge speaks for the class in one place and against it in another. The map does not tell, for instance, *what* at the place matters (colour, shape, texture), whether the network would decide otherwise without it, what spoke against the class, or anything finer than 32 pixels, a seventh of the picture's side; a plausible map does not make a decision right.
+# The first maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. (In between, block 10 of the espresso marks the table.) A unit of an early block sees only a few pixels (a small receptive field) and can represent an edge or a texture at most, which many classes share; late units can see the whole image and have been trained to represent parts of objects. The mean of a gradient over 112×112 positions says little, too, since the same edge supports the class at one position and is evidence against it at another. The map does not show, for instance, *what* matters at a position (colour, shape, texture), whether the network would decide otherwise without it, what was evidence against the class, or anything finer than 32 pixels, a seventh of the image's side; a plausible map does not make a decision correct.
 #
 # Marking scheme:
 #
 # - 1 point: early maps are fine but unspecific, late ones coarse and on the object;
-# - 1 point: the reason: receptive field, or what features of a depth stand for, or the averaging of gradients over many places;
-# - 1 point: something that the map does not tell.
+# - 1 point: the reason: receptive field, or what features of a depth represent, or the averaging of gradients over many positions;
+# - 1 point: something that the map does not show.
 
 # %% [markdown]
 # ## Where to go from here
