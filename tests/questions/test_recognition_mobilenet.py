@@ -11,7 +11,8 @@ from autograder.course.build import build
 from autograder.course.layout import Course
 from autograder.course.mistakes import Mistake, read_mistakes
 from autograder.course.solve import solve
-from autograder.course.source import QuestionFolder, read_notebook, read_source
+from autograder.course.folders import QuestionFolder
+from autograder.course.source import read_notebook, read_source
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
 from autograder.grading.result import NotebookResult
@@ -82,14 +83,14 @@ class DepthwiseSeparable(nn.Module):
     ),
     Case(
         "ten classes",
-        "an array instead of a list, and a helper instead of count_parameters",
+        "a tuple of NumPy integers, and a helper instead of count_parameters",
         """
 def numbers_at(width):
     network = MobileNetV1(width, len(data.CLASSES), PLAN, 2)
     return sum(np.prod(tuple(weights.shape)) for weights in network.parameters())
 
 
-v1_counts = np.array(list(map(numbers_at, widths)))
+v1_counts = tuple(map(numbers_at, widths))
 """,
     ),
     Case(
@@ -195,7 +196,7 @@ def evaluate(model, batches):
     ),
     Case(
         "measured before training",
-        "once before the loop and then after each epoch but the last",
+        "once before the loop and then after each epoch but the last; a list of tuples",
         """
 def fit(net, optim, learn, validate, count):
     accuracies, losses = [evaluate(net, validate)], []
@@ -203,7 +204,7 @@ def fit(net, optim, learn, validate, count):
         losses.append(train_one_epoch(net, optim, learn))
         if len(losses) < count:
             accuracies.append(evaluate(net, validate))
-    return np.array(losses), np.array(accuracies)
+    return [tuple(losses), tuple(accuracies)]
 """,
     ),
 ]

@@ -60,7 +60,7 @@ def count_parameters(model):
 # %% one thing a line
 # before: v1_macs
 def size_after(size, stride):
-    """Rows of a map after a 3x3 convolution with padding 1."""
+    """Rows of a feature map after a 3x3 convolution with padding 1."""
     return int(np.floor((size + 2 * 1 - 3) / stride)) + 1
 
 

@@ -371,8 +371,8 @@
 
 # %% first stage never expands
 # cell: MobileNetV2
-# hint: Your first stage never expands. It is the plan that gives its expansion, and only in the paper's plan
-#   is that 1.
+# hint: Your first stage never expands. The plan gives its expansion, which is 1 in the paper's plan but not
+#   in every plan.
 # - for expansion, out_channels, blocks, first_stride in plan:
 # + for stage, (expansion, out_channels, blocks, first_stride) in enumerate(plan):
 # - layers.append(InvertedResidual(channels, out_channels, stride, expansion))

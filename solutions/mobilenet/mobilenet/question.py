@@ -210,7 +210,7 @@ plt.show()
 # %% [markdown]
 # ## Step 1 · What a convolution costs (4 points)
 #
-# Write both counts as functions. `rows` and `columns` are those of the **output**, because every output pixel takes its own multiplications.
+# Write both counts as functions. `rows` and `columns` are those of the **output**, because every output pixel needs its own multiplications.
 
 
 # %% solution conv_macs
@@ -347,7 +347,7 @@ print(layers.summary(DepthwiseSeparable(32, 64, stride=2), torch.zeros(1, 32, 11
 #
 # The whole network is a first ordinary convolution, the **stem**, and thirteen of your blocks, whose channels and strides are listed in `PLAN`. The **width** multiplies the number of channels of *every* layer, including the stem's 32 and the last block's 1024, but neither the 3 colour channels nor the classes.
 #
-# Hardware is fastest with multiples of 8 channels, so the products are rounded to the nearest multiple of 8, and to at least 8. (Halves are rounded up, which Python's `round` does not always do.) If the result is more than a tenth smaller than the product, 8 is added. For instance, $24\cdot 0.75 = 18$ is rounded to 16, which is less than 16.2, so it becomes 24.
+# Hardware works best with multiples of 8 channels, so the products are rounded to the nearest multiple of 8, and to at least 8. (Halves are rounded up, which Python's `round` does not always do.) If the result is more than a tenth smaller than the product, 8 is added. For instance, $24\cdot 0.75 = 18$ is rounded to 16, which is less than 16.2, so it becomes 24.
 
 
 # %% solution scaled
@@ -820,7 +820,7 @@ print("\n".join(step for step in steps if "groups" in step))
 # The count is 3.5 and not 3.4 million: the network of the paper's own Table 2 has 3,504,872 parameters, and so does torchvision's implementation. Without the scales and shifts of batch normalisation it has 3.47 million.
 
 # %% [markdown]
-# ## Step 7 · Training and measuring (14 points)
+# ## Step 7 · Training and evaluation (14 points)
 #
 # Batches are pairs `(images, labels)`; `labels` holds an integer for each image. One **epoch** goes through all of them once. Three bugs are common here:
 #
@@ -1100,12 +1100,12 @@ found["ordinary, width 0.5"].append(
 )
 plt.figure(figsize=(6.5, 3.8))
 for (name, points), mark in zip(found.items(), ("o-", "s--", "^"), strict=True):
-    costs, accuracies = zip(*points, strict=True)
-    [line] = plt.plot(costs, [np.mean(each) for each in accuracies], mark, label=name)
+    costs, runs = zip(*points, strict=True)
+    [line] = plt.plot(costs, [np.mean(each) for each in runs], mark, label=name)
     plt.vlines(
         costs,
-        [min(each) for each in accuracies],
-        [max(each) for each in accuracies],
+        [min(each) for each in runs],
+        [max(each) for each in runs],
         line.get_color(),
         lw=3,
         alpha=0.4,
