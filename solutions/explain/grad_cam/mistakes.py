@@ -475,8 +475,8 @@ def grad_cam(model, layer, images, targets):
 # cell: grad_cam
 # hint: You already scale the maps to 1. Return them as they come out of the ReLU.
 # - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
-# + cams = [gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))]
-# + return torch.stack([normalised(cam) for cam in cams])
+# + cams = torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
+# + return cams / cams.amax(dim=(1, 2), keepdim=True).clamp(min=1e-30)
 
 # %% peak of the small map
 # cell: peak

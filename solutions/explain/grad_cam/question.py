@@ -215,7 +215,7 @@ def feature_gradients(features, weights, target):
     features: tensor of shape (maps, rows, columns)
     weights: tensor of shape (classes, maps)
     target: the index of the class
-    returns: tensor with the shape and dtype of features, such as `torch.zeros_like(features)` returns
+    returns: tensor with the shape and dtype of features, as `torch.zeros_like(features)` has them
     """
     ### BEGIN SOLUTION
     positions = features.shape[1] * features.shape[2]
@@ -245,7 +245,7 @@ for target in (1, 2):
 def gradcam_weights(gradients):
     """Return the weight of each feature map.
 
-    gradients: tensor of shape (maps, rows, columns), of a logit with respect to the maps of one image
+    gradients: tensor of shape (maps, rows, columns): of a logit, with respect to the maps of one image
     returns: tensor of shape (maps,)
     """
     ### BEGIN SOLUTION
@@ -473,7 +473,7 @@ for seed in (11, 12, 13):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now use `peak` and your `grad_cam` together, on images where the correct position is known. The small network below computes three logits: is there a red square, a green one, a blue one? Each image has one square of each colour, and single bright pixels besides. If the target class is a colour, the peak must lie inside the square of that colour.
+# Now use `peak` and your `grad_cam` together, on images where the correct position is known. The small network below computes three logits, which say whether there is a red square, a green one, a blue one. Each image has one square of each colour, and single bright pixels besides. For each target colour, the peak must lie inside the square of that colour.
 #
 # `samples` is a list of 12 tuples `(image, colour, corner)`: a tensor of shape (1, 3, 32, 40), the target class (0 red, 1 green, 2 blue), and the top row and left column of the square of that colour, which has 8×8 pixels. `finder` is the network. Explain the output of the layer `finder_layer`, whose maps have 8×10 positions, and fill the list `peaks`.
 
