@@ -8,10 +8,10 @@ import pytest
 
 from autograder.course.blocks import Piece
 from autograder.course.build import build
+from autograder.course.folders import QuestionFolder
 from autograder.course.layout import Course
 from autograder.course.mistakes import Mistake, read_mistakes
 from autograder.course.solve import solve
-from autograder.course.folders import QuestionFolder
 from autograder.course.source import read_notebook, read_source
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
