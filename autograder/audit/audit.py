@@ -159,12 +159,10 @@ class _Auditor:
 
     def run(self) -> Audit:
         """Audit the question."""
-        # One mistake of each cell will do: what could differ is how a failure becomes a score.
-        of_cells = {mistake.piece.cell: mistake for mistake in self._mistakes.values()}.values()
         compared: dict[str, Notebook] = {}
         if not self._quick:
             compared = {"the solution": self._solved(), "the blank notebook": self._lean.released}
-            for mistake in of_cells:
+            for mistake in _covering_all_tests(self._mistakes.values()):
                 cells = self._needed_for(self._tests_reached(mistake) | {mistake.piece.cell})
                 compared[f"the mistake `{mistake.name}`"] = _only(self._solved(mistake.piece), cells)
         variants = 0 if self._quick else sum(len(mistake.variants) for mistake in self._mistakes.values())
@@ -327,6 +325,20 @@ class _Auditor:
         handed_in = {student: notebooks[name] for student, name in students.items()}
         scores = nbgrader_scores(self._lean, handed_in, folder, environment)
         return {students[student]: given for student, given in scores.items()}
+
+
+def _covering_all_tests(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Choose a few mistakes that together fail every test that any of them fails.
+
+    They are what nbgrader is compared on: what could differ is how a test's failure becomes a score.
+    """
+    chosen: list[Mistake] = []
+    failed: set[str] = set()
+    for mistake in sorted(mistakes, key=lambda one: (-len(one.fails), one.name)):
+        if not set(mistake.fails) <= failed:
+            chosen.append(mistake)
+            failed |= set(mistake.fails)
+    return chosen
 
 
 def _only(notebook: Notebook, cells: set[str]) -> Notebook:

@@ -229,9 +229,7 @@ def test_a_question_that_nbgrader_would_grade_differently_is_noticed(tmp_path: P
     sly += "\nlimit = 100.0\n\ndef scale(x, factor=2):\n    return x * factor + 1\n"
     test = "assert np.abs(scale(np.array([1.0])) - 2).max() < limit, 'too far off'"
     setup = SETUP.rstrip("\n") + "\nlimit = 0.1\n"
-    course = question(
-        tmp_path, setup, SOLUTION, TEST, cell("test limit points=1", test), mistakes=MISTAKES + sly
-    )
+    course = question(tmp_path, setup, SOLUTION, TEST, cell("test limit points=1", test), mistakes=sly)
     found = only(course, pool)
     assert not found.nbgrader_agrees
     assert any("nbgrader gives the mistake `limit raised` 1" in problem for problem in found.problems)
