@@ -263,18 +263,20 @@ def _work(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from autograder.course import build
+    from autograder.course import build, release
     from autograder.course.layout import Course
 
     course = Course.find()
     if options.check:
         stale = build.stale(course, options.topics)
         for path in stale:
-            print(f"out of date: {path.relative_to(course.root)}")
+            changed = path.exists() and path.suffix == ".ipynb" and not release.is_as_released(path)
+            what = "changed by hand" if changed else "out of date"
+            print(f"{what}: {path.relative_to(course.root)}")
         return 1 if stale else 0
     written = build.build(course, options.topics)
     for path in written:
-        print(f"wrote {path.relative_to(course.root)}" if path.exists() else f"removed {path}")
+        print(f"{'wrote' if path.exists() else 'removed'} {path.relative_to(course.root)}")
     if not written:
         print("notebooks/ is up to date")
     return 0

@@ -91,7 +91,7 @@ def _questions(course: Course, topic: str) -> list[str]:
         p.stem for p in course.source(topic).glob("*.ipynb")
     )
     if not names:
-        raise CourseError(f"There is no topic `{topic}`{did_you_mean(topic, course.topics())}.")
+        raise CourseError(f"There is no topic `{topic}`{did_you_mean(topic, course.topics())}")
     return names
 
 

@@ -64,7 +64,7 @@ def _loaded(there: Course, topic: str, name: str) -> AuditBuild:
         questions = {one.name: one for one in load_questions(there, gradebook, topic)}
     if name not in questions:
         raise CourseError(
-            f"There is no question `{name}` in the topic `{topic}`{did_you_mean(name, list(questions))}."
+            f"There is no question `{name}` in the topic `{topic}`{did_you_mean(name, list(questions))}"
         )
     question = questions[name]
     return AuditBuild(

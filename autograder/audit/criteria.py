@@ -14,11 +14,13 @@ from autograder.audit.mutants import CellMutant
 from autograder.audit.report import Audit, MistakeFound
 from autograder.course.accepted import AcceptedSolution, EquivalentMutant
 from autograder.course.cells import hidden_lines
+from autograder.course.figures import stale_figures
 from autograder.course.folders import QuestionFolder
 from autograder.course.metadata import grade_id_of
 from autograder.course.mistakes import Mistake
 from autograder.course.question import Question
 from autograder.course.scaffold import left_to_write
+from autograder.errors import place
 from autograder.grading.result import Executed, NotebookResult
 from autograder.lab import check
 from autograder.status import WITHOUT_VERDICT
@@ -71,6 +73,8 @@ class Criteria:
         """Require that nothing of the skeleton is left, and hidden tests, mistakes and accepted solutions."""
         for sentence in left_to_write(folder):
             self._wrong(sentence)
+        for path in stale_figures(folder):
+            self._wrong(f"{place(path)} is not what figures.py draws now; run: autograder build")
         tests = [cell for cell in self._question.cells if cell.is_test and not cell.setup]
         if not tests:
             self._wrong("There is no test: write a cell `# %% test NAME points=2` below a solution cell.")
@@ -90,7 +94,7 @@ class Criteria:
         found.solution, found.limit = outcome.result.score, limits.cell_seconds
         for cell in outcome.result.cells:
             if (cell.score or 0) < cell.max_score:
-                self._wrong(f"The solution loses points in `{cell.grade_id}`: {cell.message}.")
+                self._wrong(f"The solution loses points in `{cell.grade_id}`: {cell.message.rstrip('.')}.")
         found.slowest = max(executed.times.items(), key=lambda item: item[1], default=("", 0.0))
         for what, took, allowed in (
             (f"Cell `{found.slowest[0]}` of the solution", found.slowest[1], limits.cell_seconds),
@@ -120,7 +124,7 @@ class Criteria:
     def accepted(self, solution: AcceptedSolution, outcome: Outcome) -> None:
         """Require full points for an accepted solution."""
         self.found.accepted += 1
-        messages = {cell.grade_id: cell.message for cell in outcome.result.cells}
+        messages = {cell.grade_id: cell.message.rstrip(".") for cell in outcome.result.cells}
         for grade_id in sorted(outcome.lost()):
             self._wrong(
                 f"The accepted solution `{solution.name}` loses points in `{grade_id}`: {messages[grade_id]}."

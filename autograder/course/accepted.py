@@ -78,9 +78,7 @@ def read_equivalents(folder: QuestionFolder, cells: Sequence[Mapping[str, Any]])
 def _equivalent(block: Block, solutions: Mapping[str, str]) -> EquivalentMutant:
     cell = block.keys.get("cell", "")
     if cell not in solutions:
-        raise block.error(
-            f"of `{cell}`: there is no such solution cell{did_you_mean(cell, list(solutions))}."
-        )
+        raise block.error(f"of `{cell}`: there is no such solution cell{did_you_mean(cell, list(solutions))}")
     if "because" not in block.keys:
         raise block.error(f"of `{cell}` does not say why nothing changes (`because:`).")
     block.cell_text(solutions[cell])  # the lines must be there

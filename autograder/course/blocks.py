@@ -15,6 +15,7 @@ is `mistakes`' and `accepted`'s.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,10 +27,11 @@ POSITIONS = ("cell", "before", "after")
 
 @dataclass(frozen=True)
 class Change:
-    """Lines of a solution, and the lines that take their place."""
+    """Lines of a solution, the lines that take their place, and where the edit stands in its file."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
+    line: int
 
 
 @dataclass
@@ -49,9 +51,9 @@ class Block:
     changes: list[Change] = field(default_factory=list)
     code: str = ""
 
-    def error(self, sentence: str) -> CourseError:
-        """Return an error that says where the block is."""
-        return CourseError(f"{place(self.path, self.line)}: `{self.title}` {sentence}")
+    def error(self, sentence: str, line: int | None = None) -> CourseError:
+        """Return an error that says where the block is, or which line of it is meant."""
+        return CourseError(f"{place(self.path, line or self.line)}: `{self.title}` {sentence}")
 
     def cell_text(self, solution: str) -> str:
         """Return the text of the cell: the block's own, or the solution's with the edit applied.
@@ -67,10 +69,15 @@ class Block:
     def _applied(self, change: Change, lines: list[str]) -> list[str]:
         old = [line.strip() for line in change.old]
         starts = [i for i in range(len(lines)) if [line.strip() for line in lines[i : i + len(old)]] == old]
-        if len(starts) != 1:
-            where = f"{len(starts)} times in" if starts else "not in"
-            more = "give the line before or after it as well" if starts else "copy it from there"
-            raise self.error(f"changes a line that stands {where} the solution (`{old[0]}`); {more}.")
+        if len(starts) > 1:
+            raise self.error(
+                f"changes `{old[0]}`, which is in the solution {len(starts)} times; add a line beside it.",
+                change.line,
+            )
+        if not starts:
+            near = get_close_matches(old[0], [line.strip() for line in lines], 1)
+            advice = f"did you mean `{near[0]}`?" if near else "copy it from there."
+            raise self.error(f"changes `{old[0]}`, which is not in the solution; {advice}", change.line)
         start = starts[0]
         indent = _indent(lines[start]) - _indent(change.old[0])
         new = [
@@ -98,7 +105,7 @@ def read_blocks(path: Path, known_keys: Sequence[str]) -> list[Block]:
     for block in blocks:
         for key, value in block.keys.items():
             if key not in known_keys:
-                raise block.error(f"says `{key}:`, which is unknown{did_you_mean(key, list(known_keys))}.")
+                raise block.error(f"says `{key}:`, which is unknown{did_you_mean(key, list(known_keys))}")
             if not value:
                 raise block.error(f"has nothing behind `{key}:`.")
         if not block.changes and not block.code:
@@ -122,31 +129,38 @@ def _fill(block: Block, lines: list[str]) -> None:
     key = ""
     old: list[str] = []
     new: list[str] = []
-    position = 0
-    for line in lines:
+    first = 0  # the line in the file where the edit begins
+    used = 0
+    for used, line in enumerate([*lines, ""]):
         if not line.startswith("#"):
             break
-        position += 1
+        here = block.line + 1 + used
         if match := re.match(r"# ([-+]|@@)(?: (.*))?$", line):
             if old and (match[1] == "@@" or (match[1] == "-" and new)):
-                block.changes.append(Change(tuple(old), tuple(new)))
+                block.changes.append(Change(tuple(old), tuple(new), first))
                 old, new = [], []
             if match[1] == "+" and not old:
                 raise block.error(
-                    "adds a line without a place; write the line it stands beside as `# - line`."
+                    "adds a line without a place; write the line it stands beside as `# - line`.", here
                 )
             if match[1] != "@@":
+                first = first if old else here
                 (old if match[1] == "-" else new).append(match[2] or "")
         elif match := re.match(r"# ([a-z][a-z ]*): ?(.*)", line):
             key = match[1]
             if key in block.keys:
-                raise block.error(f"says `{key}:` twice.")
+                raise block.error(f"says `{key}:` twice.", here)
             block.keys[key] = match[2].strip()
-        elif key and line.strip("# "):
+        elif re.match(r"#  +\S", line) and key:
             block.keys[key] = f"{block.keys[key]} {line.lstrip('# ').strip()}".strip()
+        else:
+            raise block.error(
+                f"has the line `{line}`, which has no key; write `# key: text`, or indent it.",
+                here,
+            )
     if old:
-        block.changes.append(Change(tuple(old), tuple(new)))
-    block.code = "\n".join(lines[position:]).strip("\n")
+        block.changes.append(Change(tuple(old), tuple(new), first))
+    block.code = "\n".join(lines[used:]).strip("\n")
 
 
 @dataclass(frozen=True)
@@ -174,10 +188,11 @@ def piece_of(block: Block, solutions: dict[str, str], positions: Sequence[str] =
     """
     named = [key for key in positions if key in block.keys]
     if len(named) != 1:
-        raise block.error(f"must say one of `{':`, `'.join(positions)}:`, with the name of a solution cell.")
+        keys = " or ".join(f"`# {key}: NAME`" for key in positions)
+        raise block.error(f"must name one solution cell; write {keys}.")
     cell = block.keys[named[0]]
     if cell not in solutions:
         raise block.error(
-            f"names the cell `{cell}`, which is no solution cell{did_you_mean(cell, list(solutions))}."
+            f"names the cell `{cell}`, which is no solution cell{did_you_mean(cell, list(solutions))}"
         )
     return Piece(cell, block.cell_text(solutions[cell]), named[0])

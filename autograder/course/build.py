@@ -4,6 +4,7 @@ Owns `.build/source` and the order of a build: read and check, draw figures, run
 tests, add hints, release. Nothing is written before everything has been found right.
 """
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.digests import code_digest, digest_of
-from autograder.course.figures import draw_figures, stale_figures
+from autograder.course.figures import check_links, draw_figures, stale_figures
 from autograder.course.fingerprints import add_hints
 from autograder.course.folders import QuestionFolder
 from autograder.course.gradebook import copy_empty_gradebook
@@ -82,7 +83,7 @@ def build_elsewhere(course: Course, topic: str, folder: Path, only: str = "") ->
     chosen = [one for one in folders if only in ("", one.name)]
     if not chosen:
         known = [one.name for one in folders]
-        raise CourseError(f"There is no question `{only}` in the topic `{topic}`{did_you_mean(only, known)}.")
+        raise CourseError(f"There is no question `{only}` in the topic `{topic}`{did_you_mean(only, known)}")
     there = course.at(folder)
     copy_empty_gradebook(course, folder / GRADEBOOK)
     _write_sources(course, chosen, there.source(topic), run_tests=False)
@@ -125,7 +126,7 @@ def _chosen(course: Course, topics: Sequence[str]) -> list[str]:
     for topic in topics:
         if topic not in known:
             raise CourseError(
-                f"There is no topic `{topic}` in {place(course.solutions)}{did_you_mean(topic, known)}."
+                f"There is no topic `{topic}` in {place(course.solutions)}{did_you_mean(topic, known)}"
             )
     return list(topics) or known
 
@@ -174,6 +175,12 @@ class _Memory:
         return content
 
 
+def _cells_of(content: bytes) -> list[dict[str, Any]]:
+    """Return the cells of a source notebook, each cell's text as one string."""
+    cells: list[dict[str, Any]] = json.loads(content)["cells"]
+    return [{**cell, "source": "".join(cell["source"])} for cell in cells]
+
+
 def _text_of(notebook: Any) -> str:
     """Return a notebook as text; nbformat is imported only where notebooks are written."""
     import nbformat
@@ -187,7 +194,9 @@ def _write_sources(course: Course, folders: Sequence[QuestionFolder], target: Pa
     memory = _Memory(course)
     files: dict[str, bytes] = {}
     for folder in folders:
-        files[f"{folder.name}.ipynb"] = memory.notebook(folder, run_tests)
+        content = memory.notebook(folder, run_tests)
+        files[f"{folder.name}.ipynb"] = content
+        check_links(folder, _cells_of(content))
         for figure in sorted(folder.figures.glob("*")):
             name = f"figures/{figure.name}"
             if name in files:

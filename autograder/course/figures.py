@@ -8,10 +8,13 @@ nothing. Owns how a figure becomes the same bytes everywhere.
 import ast
 import hashlib
 import re
+import traceback
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder.course.folders import QuestionFolder
+from autograder.course.settings import did_you_mean
 from autograder.errors import CourseError, place
 
 # Letters stay text: crisp, small, read by screen readers; shapes get the same names in every run.
@@ -27,8 +30,34 @@ def stale_figures(folder: QuestionFolder) -> list[Path]:
     wanted = {folder.figures / f"{name}.svg" for name in _names(script)}
     stale = {path for path in wanted if not path.is_file() or version not in path.read_text(encoding="utf-8")}
     return sorted(
-        stale | {path for path in folder.figures.glob("*.svg") if path not in wanted and _is_drawn(path)}
+        stale | {path for path in folder.figures.glob("*.svg") if path not in wanted and is_drawn(path)}
     )
+
+
+def check_links(folder: QuestionFolder, cells: Iterable[Mapping[str, Any]]) -> None:
+    """Make sure that every figure a notebook shows is there, and that every figure that is drawn is shown.
+
+    Raises:
+        CourseError: if not, with the file.
+    """
+    text = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
+    shown = set(re.findall(r"\bfigures/([\w.-]+)", text))
+    there = {path.name for path in folder.figures.glob("*")}
+    for name in sorted(shown - there):
+        raise CourseError(
+            f"{place(folder.source)}: there is no figure `figures/{name}`{did_you_mean(name, sorted(there))}"
+        )
+    for name in sorted(there - shown):
+        raise CourseError(
+            f"{place(folder.figures / name)} is shown nowhere; show it in {folder.source.name}, or delete it."
+        )
+
+
+def is_drawn(path: Path) -> bool:
+    """Return whether a file is an SVG that a `figures.py` has drawn."""
+    if path.suffix != ".svg" or not path.is_file():
+        return False
+    return re.search(r"figures\.py [0-9a-f]{16}", path.read_text(encoding="utf-8")) is not None
 
 
 def draw_figures(folder: QuestionFolder) -> list[Path]:
@@ -59,9 +88,9 @@ def draw_figures(folder: QuestionFolder) -> list[Path]:
             try:
                 figure = space[path.stem]()
             except Exception as error:
-                raise CourseError(
-                    f"{place(script, line)}: `{path.stem}` fails ({type(error).__name__}: {error})."
-                ) from None
+                where = place(script, _line_of(error, script) or line)
+                what = f"`{path.stem}` fails ({type(error).__name__}: {error}); correct it."
+                raise CourseError(f"{where}: {what}") from None
             if not isinstance(figure, Figure):
                 raise CourseError(f"{place(script, line)}: `{path.stem}` must return a Matplotlib figure.")
             path.parent.mkdir(exist_ok=True)
@@ -70,12 +99,13 @@ def draw_figures(folder: QuestionFolder) -> list[Path]:
     return stale
 
 
+def _line_of(error: Exception, script: Path) -> int:
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == str(script)), 0)
+
+
 def _version(script: Path) -> str:
     return f"figures.py {hashlib.sha256(script.read_bytes()).hexdigest()[:16]}"
-
-
-def _is_drawn(path: Path) -> bool:
-    return re.search(r"figures\.py [0-9a-f]{16}", path.read_text(encoding="utf-8")) is not None
 
 
 def _names(script: Path) -> dict[str, int]:

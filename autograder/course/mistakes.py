@@ -59,7 +59,7 @@ def read_mistakes(folder: QuestionFolder, cells: Sequence[Mapping[str, Any]]) ->
         if original := block.keys.get("variant of"):
             if original not in found:
                 raise block.error(
-                    f"is a variant of `{original}`, no mistake above it{did_you_mean(original, list(found))}."
+                    f"is a variant of `{original}`, no mistake above it{did_you_mean(original, list(found))}"
                 )
             block.keys.setdefault("cell", found[original].piece.cell)
             variants = (*found[original].variants, piece_of(block, solutions, ("cell",)))
@@ -80,7 +80,7 @@ def _fails(block: Block, piece: Piece, tests: dict[str, list[str]]) -> tuple[str
         named = [name.strip() for name in block.keys["fails"].split(",")]
         for name in named:
             if name not in every:
-                raise block.error(f"fails `{name}`, which is no test cell{did_you_mean(name, every)}.")
+                raise block.error(f"fails `{name}`, which is no test cell{did_you_mean(name, every)}")
         return tuple(named)
     if not tests.get(piece.cell):
         raise block.error(f"must say which tests it `fails:`, since no test follows the cell `{piece.cell}`.")

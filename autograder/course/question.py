@@ -142,7 +142,7 @@ def _load(course: Course, topic: str, notebook: Any) -> Question:
     try:
         settings = check_settings(source["metadata"].get("autograder"))
     except BadSetting as bad:
-        raise CourseError(f"{topic}/{notebook.name}: in the notebook's metadata, {bad}.") from None
+        raise CourseError(f"{topic}/{notebook.name}: in the notebook's metadata, {bad}") from None
     folder = QuestionFolder(course.solutions / topic / notebook.name)
     return Question(
         topic=topic,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.digests import digest_of
+from autograder.course.figures import is_drawn
 from autograder.course.gradebook import alembic_on_path
 from autograder.course.layout import Course
 from autograder.errors import CourseError, place
@@ -104,13 +105,18 @@ def _digest(notebook: dict[str, Any]) -> str:
     return digest_of(*texts)[:16]
 
 
-def _is_as_released(path: Path) -> bool:
+def is_as_released(path: Path) -> bool:
     """Return whether a notebook's cells are as a build left them; its outputs may have changed."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         return bool(notebook["metadata"]["autograder"][MARK] == _digest(notebook))
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def _was_built(path: Path) -> bool:
+    """Return whether a build has made a file and nobody has changed it since."""
+    return is_as_released(path) if path.suffix == ".ipynb" else is_drawn(path)
 
 
 def check_unchanged(paths: Iterable[Path]) -> None:
@@ -120,7 +126,7 @@ def check_unchanged(paths: Iterable[Path]) -> None:
         CourseError: if one does, or was not made by a build.
     """
     for path in paths:
-        if path.is_file() and not _is_as_released(path):
+        if path.is_file() and not is_as_released(path):
             raise CourseError(
                 f"{place(path)} holds changes that no build made: move it somewhere else to keep them "
                 "(`make lab` opens copies in work/), or delete it; then build again."
@@ -134,7 +140,7 @@ def differences(new: Path, target: Path) -> list[Path]:
     """Return the files below `target` that would be written, or removed since no build makes them now."""
     wanted, there = _contents(new), _contents(target)
     written = [name for name, content in wanted.items() if there.get(name) != content]
-    left = [name for name in there.keys() - wanted.keys() if _is_as_released(target / name)]
+    left = [name for name in there.keys() - wanted.keys() if _was_built(target / name)]
     return [target / name for name in sorted([*written, *left])]
 
 

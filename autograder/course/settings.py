@@ -53,7 +53,7 @@ def check_settings(written: object) -> Mapping[str, Any]:
     if written is None:
         return {}
     if not isinstance(written, Mapping):
-        raise BadSetting("autograder", f"`autograder:` must hold settings such as {KEYS[1]}, one a line")
+        raise BadSetting("autograder", f"`autograder:` must hold settings such as {KEYS[1]}, one a line.")
     for key, value in written.items():
         _check(str(key), value)
     return written
@@ -63,20 +63,23 @@ def _check(key: str, value: object) -> None:
     if key not in KEYS:
         raise BadSetting(key, f"`{key}` is not a setting{did_you_mean(key, KEYS)}")
     if key == "judge" and value not in JUDGES:
-        raise BadSetting(key, f"`judge` is {value!r}; write one of: {', '.join(JUDGES)}")
+        raise BadSetting(key, f"`judge` is {value!r}; write one of: {', '.join(JUDGES)}.")
     if key in LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-        raise BadSetting(key, f"`{key}` must be a list of texts, such as [numpy, torch]")
+        raise BadSetting(key, f"`{key}` must be a list of texts, such as [numpy, torch].")
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if key in NUMBERS and not (number and value > 0):  # type: ignore[operator]
-        raise BadSetting(key, f"`{key}` is {value!r}; write a number above 0")
+        raise BadSetting(key, f"`{key}` is {value!r}; write a number above 0.")
 
 
 def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
-    """Return the end of a sentence about an unknown word: the closest known one, or all of them."""
+    """Return the end of a sentence about an unknown word: the closest known one, or all of them.
+
+    The full stop or question mark is part of it.
+    """
     close = get_close_matches(word, known, 1)
     if close:
         return f"; did you mean `{close[0]}`?"
-    return f"; there are: {', '.join(known)}" if known else ""
+    return f"; there are: {', '.join(known)}." if known else "."
 
 
 def limits_in(settings: Mapping[str, Any], default: Limits) -> Limits:

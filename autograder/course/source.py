@@ -153,7 +153,7 @@ class _Source:
         """Return the settings, after taking the cell out that holds the header."""
         for key in self._read.metadata:
             if key not in NOTEBOOK_KEYS:
-                raise self._error(self._line(key), f"`{key}` is unknown in the header{_meant(key)}.")
+                raise self._error(self._line(key), f"`{key}` is unknown in the header{_meant(key)}")
         written = self._read.metadata.get("autograder")
         if cells and cells[0][0].cell_type == "raw" and cells[0][0].source.startswith("---\n"):
             header = self._header(cells.pop(0)[0].source)
@@ -165,7 +165,7 @@ class _Source:
         try:
             return read_settings(json.loads(json.dumps(written)))
         except BadSetting as bad:
-            raise self._error(self._line(bad.key), f"{bad}.") from None
+            raise self._error(self._line(bad.key), str(bad)) from None
         except TypeError:
             raise self._error(
                 self._line("autograder"), "a setting is neither text nor number; quote it."
@@ -183,9 +183,7 @@ class _Source:
             raise self._error(1, f"the header holds no settings; {GUIDE}.")
         for key in header:
             if key not in HEADER_KEYS:
-                raise self._error(
-                    self._line(str(key)), f"`{key}` is unknown in the header{_meant(str(key))}."
-                )
+                raise self._error(self._line(str(key)), f"`{key}` is unknown in the header{_meant(str(key))}")
         return header
 
     def _line(self, key: str) -> int:
@@ -201,7 +199,7 @@ class _Source:
             raise self._error(line, f"`{unread}` in the head cannot be read; write e.g. `points=2`.")
         for key in cell.metadata:
             if key not in (*CELL_KEYS, *TOLERATED_KEYS):
-                raise self._error(line, f"`{key}` is unknown in a cell's head{did_you_mean(key, CELL_KEYS)}.")
+                raise self._error(line, f"`{key}` is unknown in a cell's head{did_you_mean(key, CELL_KEYS)}")
         title = str(cell.metadata.get("title", "")).strip()
         short = self._short(title, cell, line) if title else None
         if "nbgrader" not in cell.metadata:
@@ -222,9 +220,13 @@ class _Source:
 
     def _short(self, title: str, cell: Any, line: int) -> CellMetadata:
         kind, *names = title.split()
+        if "[" in title:
+            raise self._error(
+                line, f"the cell's type in `{title}` is unknown; write `[markdown]`, or nothing for code."
+            )
         head = HEADS.get(kind)
         if head is None:
-            raise self._error(line, f"`{kind}` is not a kind of cell{did_you_mean(kind, list(HEADS))}.")
+            raise self._error(line, f"`{kind}` is not a kind of cell{did_you_mean(kind, list(HEADS))}")
         example = f"# %% {kind} NAME" + (" [markdown]" if head.cell_type == "markdown" else "")
         example += " points=2" if head.points else ""
         if head.cell_type != cell.cell_type:
@@ -298,7 +300,9 @@ class _Source:
         except SyntaxError as error:
             if _is_python_for_ipython(source):
                 return
-            raise self._error(line + (error.lineno or 1), f"this is not Python ({error.msg}).") from None
+            raise self._error(
+                line + (error.lineno or 1), f"this is not Python ({error.msg}); correct it."
+            ) from None
 
 
 def _meant(key: str) -> str:

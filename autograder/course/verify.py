@@ -15,6 +15,7 @@ from typing import Any
 from autograder.course.cells import dependencies, statements
 from autograder.course.folders import QuestionFolder
 from autograder.course.metadata import metadata_of
+from autograder.course.settings import did_you_mean
 from autograder.course.source import SourceNotebook
 from autograder.errors import CourseError, place
 from autograder.lab import session
@@ -54,6 +55,9 @@ def verify(folder: QuestionFolder, source: SourceNotebook) -> None:
             except Exception as error:
                 line = _line_in(error, name) or line
                 where = place(folder.source, source.line_of(number) + line)
+                if isinstance(error, NameError) and error.name:
+                    unknown = did_you_mean(error.name, [one for one in space if not one.startswith("_")])
+                    raise CourseError(f"{where}: `{error.name}` is not defined{unknown}") from None
                 what = (
                     f"{type(error).__name__}: {error}"
                     if not about.is_test

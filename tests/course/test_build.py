@@ -50,7 +50,7 @@ def hidden_lines(question: QuestionFolder) -> set[str]:
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_no_released_notebook_has_a_hidden_line(question: QuestionFolder) -> None:
     secrets = hidden_lines(question)
-    assert len(secrets) > 50
+    assert secrets
     shipped = [
         *ROOT.glob("notebooks/**/*.ipynb"),
         *ROOT.glob("autograder/**/*.py"),
@@ -132,6 +132,9 @@ def test_a_notebook_that_somebody_has_written_in_is_not_replaced(course: Course)
     solution["source"] = ["def conv2d(x, kernel, stride=1, padding=0):\n", "    return 'a night of work'"]
     released.write_text(json.dumps(notebook))
     before = released.read_bytes()
+    command = [sys.executable, "-m", "autograder.cli", "build", "--check", TOPIC]
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
+    assert done.stdout == f"changed by hand: notebooks/{TOPIC}/{QUESTION}.ipynb\n"
     with pytest.raises(CourseError, match=rf"{QUESTION}.ipynb holds changes that no build made: move it"):
         build(course, [TOPIC])
     assert released.read_bytes() == before

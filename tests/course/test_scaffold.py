@@ -89,11 +89,56 @@ def test_figures_are_drawn_when_their_script_has_changed(empty: Course) -> None:
     build(empty)
     assert figure.read_bytes() == again
     script.write_text("def broken():\n    return 1 / 0\n")
-    with pytest.raises(CourseError, match=r"figures\.py:1: `broken` fails \(ZeroDivisionError"):
+    with pytest.raises(CourseError, match=r"figures\.py:2: `broken` fails \(ZeroDivisionError.*; correct it"):
         build(empty)
     script.write_text("def broken():\n    return 1\n")
     with pytest.raises(CourseError, match=r"figures\.py:1: `broken` must return a Matplotlib figure"):
         build(empty)
     script.write_text("def broken(:\n")
     with pytest.raises(CourseError, match=r"figures\.py:1: this is not Python"):
+        build(empty)
+
+
+def test_a_figure_that_is_shown_must_be_there_and_the_other_way_round(empty: Course) -> None:
+    new_question(empty, "foundations/tiny_relu")
+    source = empty.solutions / "foundations" / "tiny_relu" / "question.py"
+    text = source.read_text()
+    source.write_text(text.replace("(figures/tiny_relu_idea.svg)", "(figures/tiny_relu_ideas.svg)"))
+    missing = r"no figure `figures/tiny_relu_ideas\.svg`; did you mean `tiny_relu_idea\.svg`\?$"
+    with pytest.raises(CourseError, match=missing):
+        build(empty)
+    source.write_text(text.replace("](figures/tiny_relu_idea.svg)", "]"))
+    with pytest.raises(CourseError, match=r"tiny_relu_idea\.svg is shown nowhere"):
+        build(empty)
+
+
+def test_a_figure_that_is_drawn_no_more_leaves_the_released_folder(empty: Course) -> None:
+    new_question(empty, "foundations/tiny_relu")
+    build(empty)
+    folder = empty.solutions / "foundations" / "tiny_relu"
+    for path in (folder / "figures.py", folder / "question.py"):
+        path.write_text(path.read_text().replace("tiny_relu_idea", "tiny_relu_pairs"))
+    released = empty.notebooks / "foundations" / "figures"
+    assert released / "tiny_relu_idea.svg" in build(empty)
+    assert [path.name for path in released.iterdir()] == ["tiny_relu_pairs.svg"]
+    assert stale(empty) == []
+
+
+def test_an_audit_says_that_figures_are_out_of_date(empty: Course, pool: LocalPool) -> None:
+    new_question(empty, "foundations/tiny_relu")
+    build(empty)
+    script = empty.solutions / "foundations" / "tiny_relu" / "figures.py"
+    script.write_text(script.read_text().replace("#dbe9f6", "#cccccc"))
+    [found] = audit(empty, ["foundations/tiny_relu"], pool, quick=True)
+    assert any("is not what figures.py draws now; run: autograder build" in one for one in found.problems)
+
+
+def test_a_misspelt_name_in_a_test_is_named(empty: Course) -> None:
+    new_question(empty, "foundations/tiny_relu")
+    source = empty.solutions / "foundations" / "tiny_relu" / "question.py"
+    source.write_text(
+        source.read_text().replace("check.call(pair_means, np.array", "check.call(pair_mean, np.array")
+    )
+    misspelt = r"question\.py:\d+: `pair_mean` is not defined; did you mean `pair_means`\?$"
+    with pytest.raises(CourseError, match=misspelt):
         build(empty)

@@ -177,6 +177,8 @@ def changed(old: str, new: str) -> Any:
         (changed("solution double", "solution double it"), 18, r"the name `double it` must be one word"),
         (changed("solution double", "solution double points=2"), 18, r"a cell `solution` carries no points"),
         (changed("explain double [markdown]", "explain double"), 37, r"is a markdown cell; write `# %% explain NAME \[markdown\] points=2`"),
+        (changed("explain double [markdown]", "explain double [markdwn]"), 37, r"the cell's type in `explain double \[markdwn\]` is unknown"),
+        (changed("# %% show", "# %% [markdwn]"), 31, r"the cell's type in `\[markdwn\]` is unknown; write `\[markdown\]`"),
         (changed("# %% show", "# %% setup"), 31, r"a second cell has the name `setup` \(the first is in line 10\)"),
         (changed("    ### END SOLUTION\n", ""), 20, r"no `### END SOLUTION` after this `### BEGIN SOLUTION`"),
         (changed("    ### BEGIN SOLUTION\n", ""), 21, r"`### END SOLUTION` without `### BEGIN SOLUTION`"),
