@@ -7,6 +7,7 @@ Builds in a temporary folder: neither the gradebook nor the notebooks of the cou
 import contextlib
 import copy
 import dataclasses
+import functools
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -151,9 +152,8 @@ class _Auditor:
         self._mutants = every[:: QUICK_STEP if quick else 1]
         self._needed_cells: dict[frozenset[str], set[str]] = {}
         self._times: dict[str, float] = {}  # seconds of each cell of the solution
-        self._criteria = Criteria(
-            question, self._lean.question, _broken_if_it_fails(numbers, question), quick
-        )
+        hidden_numbers = functools.partial(_broken_if_it_fails, numbers, question)
+        self._criteria = Criteria(question, self._lean.question, hidden_numbers, quick)
         self._criteria.declared(every, equivalents)
         if source.source.is_file():
             self._criteria.complete(source, self._accepted)
@@ -168,7 +168,7 @@ class _Auditor:
                 compared[f"the mistake `{mistake.name}`"] = _only(self._solved(mistake.piece), cells)
         variants = 0 if self._quick else sum(len(mistake.variants) for mistake in self._mistakes.values())
         wrong = len(self._mistakes) + variants + len(self._mutants)
-        self._total = 3 + 2 + len(self._accepted) + wrong + len(compared)
+        self._total = 3 + len(self._accepted) + wrong + len(compared) + (2 if compared else 0)
         with contextlib.ExitStack() as stack:
             self._solution_and_blank()  # before the cores are busy: it is timed
             baseline = []
@@ -221,8 +221,12 @@ class _Auditor:
     def _wrong_and_right(self) -> dict[str, Scores]:
         """Run everything else; return the scores that nbgrader's are compared with."""
         lean = self._lean.question
-        solved = self._submit(lean, self._solved())
-        blank = self._submit(lean, self._lean.released)
+        compared = {}
+        if not self._quick:  # only to compare: the whole notebooks have been judged before
+            compared = {
+                "the solution": self._submit(lean, self._solved()),
+                "the blank notebook": self._submit(lean, self._lean.released),
+            }
         accepted = [self._submit(lean, self._solved(*one.pieces)) for one in self._accepted]
         # A mistake cannot change what takes nothing from it.
         wrong = {
@@ -236,8 +240,7 @@ class _Auditor:
                     run = self._submit_part(lean, piece, frozenset(mistake.fails))
                     variants.append((mistake, number, run))
         mutants = [self._submit_mutant(mutant, self._own_tests(mutant)) for mutant in self._mutants]
-        right = self._outcome(solved).scores()
-        scores = {"the solution": right, "the blank notebook": self._outcome(blank).scores()}
+        scores = {who: self._outcome(run).scores() for who, run in compared.items()}
         for one, run in zip(self._accepted, accepted, strict=True):
             self._criteria.accepted(one, self._outcome(run))
         for name, run in wrong.items():

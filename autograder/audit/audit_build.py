@@ -4,6 +4,7 @@ Owns the building, and what may be left out when the same notebook is run hundre
 that only show something. Nothing of the course is touched.
 """
 
+import json
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import fingerprints
-from autograder.course.build import build_elsewhere, release_elsewhere
+from autograder.course.build import build_elsewhere
 from autograder.course.cells import dependencies, names_in
 from autograder.course.gradebook import open_gradebook
-from autograder.course.layout import GRADEBOOK, Course
+from autograder.course.layout import Course
 from autograder.course.metadata import grade_id_of, metadata_of
 from autograder.course.question import Question, load_questions
 from autograder.course.settings import did_you_mean
@@ -51,12 +52,38 @@ def build_whole(course: Course, topic: str, name: str, folder: Path) -> AuditBui
 
 
 def build_lean(whole: AuditBuild, folder: Path) -> AuditBuild:
-    """Build a question again, below `folder`, without the cells that only show something."""
-    folder.mkdir(parents=True)
-    # A new gradebook takes nbgrader seconds; one with the same cells in it will do.
-    shutil.copy(Path(whole.course.directory.root) / GRADEBOOK, folder)
+    """Copy a build below `folder`, without the cells that only show something.
+
+    The text of these cells is changed in the gradebook, too, since a new release by nbgrader takes seconds.
+    """
+    import nbformat
+    from nbgrader.utils import compute_checksum
+
+    shutil.copytree(Path(whole.course.directory.root), folder)
+    there = whole.course.at(folder)
     topic, name = whole.question.topic, whole.question.name
-    return _loaded(release_elsewhere(whole.course, topic, folder, leave_figures_out), topic, name)
+    source = _path(there.source(topic), name)
+    notebook = read_notebook(source)
+    leave_figures_out(notebook)
+    source.write_text(json.dumps(notebook), encoding="utf-8")
+    emptied = {grade_id_of(cell) for cell in notebook["cells"] if cell["source"] == LEFT_OUT}
+    released = _path(there.released(topic), name)
+    notebook = read_notebook(released)
+    with open_gradebook(there) as gradebook:
+        for cell in notebook["cells"]:
+            if (grade_id := grade_id_of(cell)) in emptied:
+                cell["source"] = LEFT_OUT
+                checksum = compute_checksum(nbformat.from_dict(cell))
+                cell["metadata"]["nbgrader"]["checksum"] = checksum
+                gradebook.update_or_create_source_cell(
+                    grade_id, name, topic, source=LEFT_OUT, checksum=checksum
+                )
+    released.write_text(json.dumps(notebook), encoding="utf-8")
+    return _loaded(there, topic, name)
+
+
+def _path(folder: Path, question: str) -> Path:
+    return folder / f"{question}.ipynb"
 
 
 def _loaded(there: Course, topic: str, name: str) -> AuditBuild:
@@ -70,8 +97,8 @@ def _loaded(there: Course, topic: str, name: str) -> AuditBuild:
     return AuditBuild(
         there,
         question,
-        read_notebook(there.released(topic) / f"{name}.ipynb"),
-        read_notebook(there.source(topic) / f"{name}.ipynb"),
+        read_notebook(_path(there.released(topic), name)),
+        read_notebook(_path(there.source(topic), name)),
     )
 
 

@@ -5,7 +5,7 @@ Owns the rules: each takes the outcome of a notebook and writes down what is wro
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.audit import assertions, leaks
@@ -50,20 +50,22 @@ class Outcome:
 class Criteria:
     """The criteria for one question; `found` holds the findings."""
 
-    def __init__(self, question: Question, lean: Question, hidden_numbers: set[str], quick: bool) -> None:
+    def __init__(
+        self, question: Question, lean: Question, hidden_numbers: Callable[[], set[str]], quick: bool
+    ) -> None:
         """Begin.
 
         Args:
             question: as students get it.
             lean: the same, without the cells that only show something.
-            hidden_numbers: see `leaks`.
+            hidden_numbers: see `leaks`; called late, since they take a while to find.
             quick: whether only a part is tried.
         """
         judge = "separate" if question.separate else "none"
         self.found = Audit(f"{question.topic}/{question.name}", question.max_score, judge=judge, quick=quick)
         self._question = question
         self._lean = lean
-        self._numbers = hidden_numbers
+        self._hidden_numbers = hidden_numbers
         self._alone: Counter[Assertion] = Counter()  # how often an assertion was the only one to reject
 
     def _wrong(self, sentence: str) -> None:
@@ -246,7 +248,7 @@ class Criteria:
             if grade_id not in messages or any(not one.hidden for one in rejecting):
                 continue  # what a visible test says may hold numbers: they are visible
             text = shown["source"] + json.dumps(shown["outputs"]) + messages[grade_id]
-            if found := leaks.leaked(text, self._numbers):
+            if found := leaks.leaked(text, self._hidden_numbers()):
                 self._wrong(
                     f"{who} shows its student numbers of the hidden tests of `{grade_id}`: "
                     f"{', '.join(found[:5])}."

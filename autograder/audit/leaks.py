@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.course.cells import statements
 from autograder.course.question import Question
-from autograder.grading.judge import Judge
+from autograder.grading.judge import Prepared
 from autograder.lab import session
 
 DIGITS = 4  # a number with fewer gives nothing away
@@ -32,7 +32,7 @@ def hidden_numbers(question: Question, public_text: str) -> set[str]:
         Exception: whatever the question's setup cells raise.
     """
     hidden = _Collecting()
-    names = dict(Judge(question).names)
+    names = dict(Prepared(question.setup).names)
     for cell in question.cells:
         if not cell.is_test or cell.setup:
             continue

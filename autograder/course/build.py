@@ -7,7 +7,7 @@ tests, add hints, release. Nothing is written before everything has been found r
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,42 +76,19 @@ def build_elsewhere(course: Course, topic: str, folder: Path, only: str = "") ->
     Raises:
         CourseError: as `stale`, or if there is no such question.
     """
+    there = course.at(folder)
+    copy_empty_gradebook(course, folder / GRADEBOOK)
     if course.source(topic).is_dir() and topic not in course.topics():  # a course whose sources are notebooks
-        return release_elsewhere(course, topic, folder)
+        shutil.copytree(course.source(topic), there.source(topic))
+        _release_into(there, topic)
+        return there
     [topic] = _chosen(course, [topic])
     folders = _folders(course, topic)
     chosen = [one for one in folders if only in ("", one.name)]
     if not chosen:
         known = [one.name for one in folders]
         raise CourseError(f"There is no question `{only}` in the topic `{topic}`{did_you_mean(only, known)}")
-    there = course.at(folder)
-    copy_empty_gradebook(course, folder / GRADEBOOK)
     _write_sources(course, chosen, there.source(topic), run_tests=False)
-    _release_into(there, topic)
-    return there
-
-
-def release_elsewhere(
-    course: Course, topic: str, folder: Path, edit: Callable[[Any], None] = lambda notebook: None
-) -> Course:
-    """Release a course's source notebooks, as they are in its `source` folder, into another folder.
-
-    Args:
-        edit: changes each source notebook before it is released.
-
-    Returns:
-        The course whose sources, released notebooks and gradebook are there.
-    """
-    import nbformat
-
-    there = course.at(folder)
-    if not (folder / GRADEBOOK).is_file():
-        copy_empty_gradebook(course, folder / GRADEBOOK)
-    shutil.copytree(course.source(topic), there.source(topic))
-    for path in there.source(topic).glob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)
-        edit(notebook)
-        path.write_text(_text_of(notebook) + "\n", encoding="utf-8")
     _release_into(there, topic)
     return there
 

@@ -87,6 +87,11 @@ class Question:
         return next((cell for cell in self.cells if cell.grade_id == grade_id), None)
 
     @property
+    def setup(self) -> tuple[Cell, ...]:
+        """The cells that the judge runs, once for all submissions."""
+        return tuple(cell for cell in self.cells if cell.setup and cell.cell_type == "code")
+
+    @property
     def max_score(self) -> float:
         """Points that are given automatically."""
         return sum(cell.points for cell in self.cells if cell.is_test)

@@ -7,7 +7,7 @@ answers, the substitute reference functions. `cell_test` judges one test cell.
 import builtins
 import contextlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,10 +21,10 @@ from autograder.lab import session
 from autograder.sandbox.process import Fork
 
 
-class Judge:
-    """Judges the test cells of one question."""
+class Prepared:
+    """What a question's setup cells define, and the substitutes they name."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, setup: Sequence[Cell]) -> None:
         """Run the setup cells once; their arrays become read-only, since every test shares them.
 
         Raises:
@@ -32,16 +32,23 @@ class Judge:
         """
         self.names: dict[str, Any] = {"__name__": "judge", "__builtins__": builtins}
         with session.use(session.Session(session.NotebookNamespace(), graded=True)) as here:
-            for cell in question.cells:
-                if cell.setup and cell.cell_type == "code":
-                    with contextlib.redirect_stdout(io.StringIO()):
-                        for statement in statements(cell.grade_id, cell.source):
-                            eval(statement.code, self.names)  # noqa: S307 (the instructor's own text)
-        self._substitutes = here.substitutes
-        self._diagnosis = Diagnosis(question, self.names)
+            for cell in setup:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    for statement in statements(cell.grade_id, cell.source):
+                        eval(statement.code, self.names)  # noqa: S307 (the instructor's own text)
+        self.substitutes = here.substitutes
         for value in self.names.values():
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
+
+
+class Judge:
+    """Judges the test cells of one question, or of a part of it with the same setup cells."""
+
+    def __init__(self, question: Question, prepared: Prepared) -> None:
+        """Judge with what the question's setup cells have prepared."""
+        self._prepared = prepared
+        self._diagnosis = Diagnosis(question, self._prepared.names)
 
     def cell_test(
         self,
@@ -60,5 +67,5 @@ class Judge:
         def explain(answer: session.Answer) -> list[session.Known]:
             return self._diagnosis.explain(cell, answer)
 
-        here = session.Session(fork, graded=True, explain=explain, substitutes=self._substitutes)
-        return CellTest(cell, fork, self.names, here, missing_name, collect_all_failures)
+        here = session.Session(fork, graded=True, explain=explain, substitutes=self._prepared.substitutes)
+        return CellTest(cell, fork, self._prepared.names, here, missing_name, collect_all_failures)

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import forkserver
 from types import TracebackType
 from typing import TypeVar
 
@@ -33,7 +34,7 @@ class LocalPool:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
         self._executor = self._new(self.workers)
-        self._executor.submit(os.getpid)  # starts the fork server
+        forkserver.ensure_running()  # and imports, while this process goes on
 
     def _new(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, mp_context=self._context, initializer=_one_thread)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course.question import Question
-from autograder.grading.judge import Judge
+from autograder.course.question import Cell, Question
+from autograder.grading.judge import Judge, Prepared
 from autograder.grading.result import Executed
 from autograder.grading.run import run
 from autograder.lab.text import _
@@ -48,6 +48,7 @@ class BrokenQuestion(Exception):
 Kind = tuple[tuple[str, ...], str, bool]  # of warm process: packages, warm-up code, whether walled
 
 _warm: dict[Kind, WarmProcess] = {}
+_prepared: dict[tuple[Cell, ...], Prepared] = {}
 _judges: dict[str, Judge] = {}
 
 
@@ -93,14 +94,20 @@ def _kind(task: Task) -> Kind:
 
 def _judge_for(question: Question) -> Judge:
     if question.digest not in _judges:
+        _judges[question.digest] = Judge(question, _prepared_for(question))
+    return _judges[question.digest]
+
+
+def _prepared_for(question: Question) -> Prepared:
+    if question.setup not in _prepared:
         try:
-            _judges[question.digest] = Judge(question)
+            _prepared[question.setup] = Prepared(question.setup)
         except Exception as error:
             raise BrokenQuestion(
                 f"The setup cells of {question.topic}/{question.name} do not run "
                 f"({type(error).__name__}: {error}); correct its source and build it again."
             ) from None
-    return _judges[question.digest]
+    return _prepared[question.setup]
 
 
 @atexit.register
