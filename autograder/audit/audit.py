@@ -8,6 +8,7 @@ import contextlib
 import copy
 import dataclasses
 import functools
+import math
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +46,7 @@ Scores = dict[str, float | None]  # by test cell
 
 # A mutant may take this many times as long as the solution in the same cells, at least this many seconds.
 TIMES_SLOWER, SHORTEST_LIMIT = 10, 3.0
-QUICK_STEP = 10  # a quick audit tries one mutant in so many
+QUICK_STEP, QUICK_MOST = 10, 30  # a quick audit tries one mutant in so many, and at most so many
 
 
 def audit(
@@ -60,8 +61,8 @@ def audit(
 
     Args:
         wanted: names as TOPIC or TOPIC/QUESTION; every question of the course if empty.
-        quick: whether to try a part only: a tenth of the mutants, mistakes that together fail every test, no
-            variants, no nbgrader.
+        quick: whether to try a part only: a tenth of the mutants and at most 30, mistakes that together fail
+            every test, no variants, no nbgrader.
         force: audit also what has passed before and has not changed.
 
     Raises:
@@ -149,7 +150,7 @@ class _Auditor:
         self._tests = tests_of(question)
         equivalents = read_equivalents(source, cells)
         every = mutants_of(self._lean, equivalents)
-        self._mutants = every[:: QUICK_STEP if quick else 1]
+        self._mutants = every[:: max(QUICK_STEP, math.ceil(len(every) / QUICK_MOST))] if quick else every
         self._needed_cells: dict[frozenset[str], set[str]] = {}
         self._times: dict[str, float] = {}  # seconds of each cell of the solution
         hidden_numbers = functools.partial(_broken_if_it_fails, numbers, question)
