@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument(
         "--quick",
         action="store_true",
-        help="try a tenth of the mutants and at most 30, a few mistakes that together fail every test, no nbgrader",
+        help="try a tenth of the mutants, at most 30, and few mistakes, without nbgrader",
     )
     audit.add_argument(
         "--force", action="store_true", help="audit again what has passed and has not changed since"

@@ -242,7 +242,8 @@ def test_another_implementation_is_recognised(
     case: Case, results: dict[str, NotebookResult], mistakes: dict[str, Mistake]
 ) -> None:
     mistake, result = mistakes[case.mistake], results[case.difference]
-    assert lost(result) == set(mistake.fails)
+    # A test with a threshold, `test_trained`, may be lost as well.
+    assert set(mistake.fails) <= lost(result) <= {*mistake.fails, "test_trained"}
     named = [cell for cell in result.cells if cell.grade_id in mistake.fails and not cell.because]
     assert named
     for cell in named:
