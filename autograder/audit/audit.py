@@ -154,10 +154,10 @@ class _Auditor:
         self._needed_cells: dict[frozenset[str], set[str]] = {}
         self._times: dict[str, float] = {}  # seconds of each cell of the solution
         hidden_numbers = functools.partial(_broken_if_it_fails, numbers, question)
-        self._criteria = Criteria(question, self._lean.question, hidden_numbers, quick)
+        written = source if source.source.is_file() else None
+        self._criteria = Criteria(question, self._lean.question, written, hidden_numbers, quick)
         self._criteria.declared(every, equivalents)
-        if source.source.is_file():
-            self._criteria.complete(source, self._accepted)
+        self._criteria.complete(self._accepted)
 
     def run(self) -> Audit:
         """Audit the question."""

@@ -20,6 +20,7 @@ from autograder.course.metadata import grade_id_of
 from autograder.course.mistakes import Mistake
 from autograder.course.question import Question
 from autograder.course.scaffold import left_to_write
+from autograder.course.source import read_source
 from autograder.errors import place
 from autograder.grading.result import Executed, NotebookResult
 from autograder.lab import check
@@ -51,13 +52,19 @@ class Criteria:
     """The criteria for one question; `found` holds the findings."""
 
     def __init__(
-        self, question: Question, lean: Question, hidden_numbers: Callable[[], set[str]], quick: bool
+        self,
+        question: Question,
+        lean: Question,
+        folder: QuestionFolder | None,
+        hidden_numbers: Callable[[], set[str]],
+        quick: bool,
     ) -> None:
         """Begin.
 
         Args:
             question: as students get it.
             lean: the same, without the cells that only show something.
+            folder: its source; None where the source is a notebook.
             hidden_numbers: see `leaks`; called late, since they take a while to find.
             quick: whether only a part is tried.
         """
@@ -67,15 +74,25 @@ class Criteria:
         self._lean = lean
         self._hidden_numbers = hidden_numbers
         self._alone: Counter[Assertion] = Counter()  # how often an assertion was the only one to reject
+        self._folder = folder
+        self._heads = read_source(folder.source).heads if folder else {}
 
     def _wrong(self, sentence: str) -> None:
         self.found.problems.append(sentence)
 
-    def complete(self, folder: QuestionFolder, accepted: Sequence[AcceptedSolution]) -> None:
+    def _where(self, cell: str, line: int) -> str:
+        """Return the file and line of a line of a cell, or the cell's name where there is no source file."""
+        if self._folder is None or cell not in self._heads:
+            return f"`{cell}`"
+        return place(self._folder.source, self._heads[cell] + line)
+
+    def complete(self, accepted: Sequence[AcceptedSolution]) -> None:
         """Require that nothing of the skeleton is left, and hidden tests, mistakes and accepted solutions."""
-        for sentence in left_to_write(folder):
+        if self._folder is None:
+            return
+        for sentence in left_to_write(self._folder):
             self._wrong(sentence)
-        for path in stale_figures(folder):
+        for path in stale_figures(self._folder):
             self._wrong(f"{place(path)} is not what figures.py draws now; run: autograder build")
         tests = [cell for cell in self._question.cells if cell.is_test and not cell.setup]
         if not tests:
@@ -215,7 +232,8 @@ class Criteria:
             self.found.killed += 1
         else:
             self.found.survived.append(f"{mutant.cell}\n{mutant.mutant.diff}")
-            self._wrong(f"No test of `{mutant.cell}` rejects this mutant:\n{mutant.mutant.diff}")
+            where = self._where(mutant.cell, mutant.line)
+            self._wrong(f"{where}: no test of `{mutant.cell}` rejects this mutant:\n{mutant.mutant.diff}")
         self._no_leak(f"A mutant of `{mutant.cell}` ({mutant.mutant.after})", outcome)
         if all_tests and (alone := self._rejects_alone(outcome)):
             self._alone[alone] += 1
@@ -264,8 +282,8 @@ class Criteria:
             if not self._alone[one]:
                 self.found.idle.append(f"{one.cell}: {one.text}")
                 self._wrong(
-                    f"A hidden assertion of `{one.cell}` could be deleted and nothing would show it; "
-                    f"delete it, or add a mistake that only it rejects: {one.text}"
+                    f"{self._where(one.cell, one.line)}: this hidden assertion could be deleted and nothing "
+                    f"would show it; delete it, or add a mistake that only it rejects: {one.text}"
                 )
 
     def agreement(

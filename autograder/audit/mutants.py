@@ -16,10 +16,12 @@ class CellMutant:
     """A mutant of a solution cell.
 
     Attributes:
+        line: the line of the cell in which it differs, from 1.
         equivalent: the declaration that it is as right as the solution, if there is one.
     """
 
     cell: str
+    line: int
     mutant: Mutant
     equivalent: EquivalentMutant | None
 
@@ -31,10 +33,12 @@ def mutants_of(build: AuditBuild, equivalents: Sequence[EquivalentMutant]) -> li
         about = metadata_of(cell)
         if not about.to_solve:
             continue
-        source, first, last = solution_region(without_magics(cell["source"]))
+        text = without_magics(cell["source"])
+        source, first, last = solution_region(text)
+        marker = text.count("\n") > source.count("\n")  # a line above the solution
         for mutant in mutants(source, first, last):
             declared = (one for one in equivalents if _equals(one, about.grade_id, mutant))
-            found.append(CellMutant(about.grade_id, mutant, next(declared, None)))
+            found.append(CellMutant(about.grade_id, mutant.line + marker, mutant, next(declared, None)))
     return found
 
 

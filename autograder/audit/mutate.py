@@ -68,11 +68,13 @@ class Mutant:
     """A piece of code that differs from its original in one small thing.
 
     Attributes:
+        line: where the changed expression or statement begins, from 1.
         before, after: the changed lines, without the indentation they share.
         source: the whole, changed.
         diff: the change as a unified diff with the lines around it.
     """
 
+    line: int
     before: str
     after: str
     source: str
@@ -100,8 +102,8 @@ def mutants(source: str, first: int = 1, last: int | None = None) -> list[Mutant
         dump = ast.dump(ast.parse(changed))
         if dump not in seen:
             seen.add(dump)
-            found.append((node.lineno, _mutant(source, changed)))
-    return [mutant for _line, mutant in sorted(found, key=lambda pair: pair[0])]
+            found.append(_mutant(source, changed, node.lineno))
+    return sorted(found, key=lambda mutant: mutant.line)
 
 
 Changed = ast.expr | ast.stmt
@@ -278,7 +280,7 @@ def _means(source: bytes) -> str | None:
         return None
 
 
-def _mutant(source: str, changed: str) -> Mutant:
+def _mutant(source: str, changed: str, line: int) -> Mutant:
     old, new = source.split("\n"), changed.split("\n")
     pieces = [
         (old[a:b], new[c:d])
@@ -287,4 +289,4 @@ def _mutant(source: str, changed: str) -> Mutant:
     ]
     before, after = ("\n".join(line.strip() for piece in pieces for line in piece[i]) for i in (0, 1))
     diff = list(difflib.unified_diff(old, new, lineterm="", n=2))[2:]
-    return Mutant(before, after, changed, "\n".join(diff))
+    return Mutant(line, before, after, changed, "\n".join(diff))

@@ -81,6 +81,14 @@ class SourceNotebook:
     notebook: Any
     lines: tuple[int, ...]
 
+    @property
+    def heads(self) -> dict[str, int]:
+        """The line of each cell's head, by grade_id."""
+        return {
+            metadata_of(cell).grade_id: line
+            for cell, line in zip(self.notebook.cells, self.lines, strict=True)
+        }
+
     def line_of(self, number: int) -> int:
         """Return the line of a cell's head, by the cell's place in the notebook."""
         return self.lines[number]

@@ -206,7 +206,14 @@ def test_all_that_is_wrong_with_a_bad_question_is_said(tmp_path: Path, pool: Loc
     idle = [problem for problem in found.problems if "could be deleted" in problem]
     assert len(idle) == 1
     assert "x is negative" in idle[0]
+    assert "x is negative" in line_named_in(idle[0])
     assert found.blank == 1
+
+
+def line_named_in(problem: str) -> str:
+    """The line of the source that a sentence of the audit begins with."""
+    path, number, _rest = problem.split(":", 2)
+    return Path(path).read_text().split("\n")[int(number) - 1]
 
 
 def test_a_mutant_that_no_test_rejects_is_shown_as_a_diff(tmp_path: Path, pool: LocalPool) -> None:
@@ -220,6 +227,8 @@ def test_a_mutant_that_no_test_rejects_is_shown_as_a_diff(tmp_path: Path, pool: 
     assert len(shown) == 1
     assert shown[0].splitlines()[0] == "scale"
     assert "-    return x * factor + (0 if factor < 9 else 0)" in shown[0]
+    [problem] = [one for one in found.problems if "factor <= 9" in one]
+    assert line_named_in(problem).strip() == line
     assert not found.passed
 
 
