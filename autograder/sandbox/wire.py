@@ -25,7 +25,13 @@ from autograder.lab.text import _
 
 FRAME_CAP = 64 * 2**20  # bytes in one frame
 DEPTH_CAP = 30  # levels of nested tuples and other extension types
-ITEM_CAP = 2_000_000  # list items and dict entries in one frame: each takes far more memory than on the wire
+# Decoded, a frame takes more memory than on the wire: a one-byte item of a list becomes a Python object.
+MEMORY_CAP = 256 * 2**20  # bytes that decoding one frame may take, estimated with these:
+BYTES_EACH_ITEM, BYTES_EACH_ENTRY = 64, 256  # of a list, of a dict
+BYTES_EACH_EXTENSION = 1024  # a tuple, an array, a tensor, beside its content
+ITEM_CAP = MEMORY_CAP // BYTES_EACH_ITEM
+TEXT_CAP = 16 * 2**20  # bytes of one text: one rare character in it makes each of the others four bytes long
+KEY_CAP = 1000  # keys of one dict that are no text: their hashes can be made to collide
 INT_BITS_CAP = 1024
 DTYPES = {  # name on the wire -> dtype; native byte order
     np.dtype(kind).name: np.dtype(kind)
@@ -142,19 +148,28 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
     Raises:
         WireError: if the frame is not exactly one value of the allowed types.
     """
-    items = 0
+    room = MEMORY_CAP
     depth = 0
 
-    def counted(container: Any) -> Any:
-        nonlocal items
-        items += 1 + len(container)
-        if items > ITEM_CAP:
-            raise WireError("a frame has too many items")
-        return container
+    def take(size: int) -> None:
+        nonlocal room
+        room -= size
+        if room < 0:
+            raise WireError("a frame takes too much memory")
+
+    def counted(items: list[Any]) -> list[Any]:
+        take(BYTES_EACH_ITEM * (1 + len(items)))
+        return items
+
+    def dictionary(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+        take(BYTES_EACH_ENTRY * (1 + len(pairs)))
+        if sum(type(key) is not str for key, _value in pairs) > KEY_CAP:
+            raise WireError("a dict has too many keys that are no text")
+        return dict(pairs)
 
     def extension(code: int, payload: bytes) -> Any:
-        counted(())
-        return _value_of(code, bytes(payload), nested, resolve)
+        take(BYTES_EACH_EXTENSION + len(payload))
+        return _value_of(code, payload, nested, resolve)
 
     def nested(payload: bytes) -> Any:
         nonlocal depth
@@ -165,9 +180,10 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
             payload,
             ext_hook=extension,
             list_hook=counted,
-            object_hook=counted,
+            object_pairs_hook=dictionary,
             strict_map_key=False,
             timestamp=1,  # MessagePack has a timestamp type; here it becomes a plain number
+            max_str_len=TEXT_CAP,
             max_array_len=ITEM_CAP,
             max_map_len=ITEM_CAP,
         )

@@ -1,5 +1,6 @@
 """The wire carries plain data exactly, everything else as a reference, and nothing that it should not."""
 
+import tracemalloc
 from typing import Any
 
 import msgpack
@@ -130,11 +131,59 @@ def test_messagepacks_own_extension_becomes_a_number() -> None:
     assert unpack(msgpack.packb([msgpack.Timestamp(1)]), lambda reference: reference) == [1.0]
 
 
-def test_many_small_things_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "ITEM_CAP", 1000)
-    with pytest.raises(WireError, match="too many items"):
-        unpack(msgpack.packb([[[]] * 100 for _ in range(20)]), lambda reference: reference)
-    assert len(unpack(msgpack.packb([[[]] * 10 for _ in range(20)]), lambda reference: reference)) == 20
+def decoded(frame: bytes) -> Any:
+    return unpack(frame, lambda reference: reference)
+
+
+def nested_in_tuples(levels: int, content: bytes) -> bytes:
+    for _ in range(levels):
+        content = msgpack.packb(msgpack.ExtType(wire.TUPLE, b"\x91" + content))
+    return content
+
+
+def colliding(n: int) -> bytes:
+    """A dict whose keys all have the same hash: integers are hashed modulo 2**61 - 1."""
+    keys = [(7 + (2**61 - 1) * i).to_bytes(20, "little", signed=True) for i in range(n)]
+    pairs = [(msgpack.ExtType(wire.BIG_INT, key), None) for key in keys]
+    return msgpack.Packer().pack_map_pairs(pairs)  # type: ignore[no-any-return]
+
+
+def listed(item: bytes, times: int) -> bytes:
+    return b"\xdd" + times.to_bytes(4, "big") + item * times
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (listed(b"\x90", 300_000), "memory"),
+        (listed(b"\x81\xa0\xc0", 40_000), "memory"),
+        (listed(pack(torch.zeros(1), refer), 20_000), "memory"),
+        (nested_in_tuples(25, msgpack.packb(b"." * 2**20)), "memory"),
+        (colliding(2000), "keys"),
+    ],
+    ids=["lists", "dicts", "tensors", "copies of copies", "colliding keys"],
+)
+def test_a_frame_built_to_cost_much_is_refused_before_it_does(
+    frame: bytes, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "MEMORY_CAP", 2**24)  # the real one takes long to reach
+    tracemalloc.start()
+    with pytest.raises(WireError, match=reason):
+        decoded(frame)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**25
+
+
+def test_one_rare_character_does_not_make_a_long_text_four_times_longer() -> None:
+    with pytest.raises(WireError, match="does not parse"):
+        decoded(msgpack.packb("." * wire.TEXT_CAP + "\U0001f600"))
+
+
+def test_what_students_return_is_far_from_the_caps() -> None:
+    answers = [np.ones((1000, 1000)), [float(i) for i in range(100_000)], {i: (i,) for i in range(1000)}]
+    assert [type(one) for one in there_and_back(answers)] == [np.ndarray, list, dict]
+    assert len(there_and_back([torch.ones(3)] * 10_000)) == 10_000
 
 
 def test_random_bytes_never_do_harm() -> None:
