@@ -20,6 +20,7 @@ from autograder.course.layout import Course
 from autograder.course.question import Question, load_questions
 from autograder.errors import CourseError
 from autograder.grading import intake, score
+from autograder.grading.clean import clean
 from autograder.grading.pool import LocalPool
 from autograder.grading.record import Recorder
 from autograder.grading.redact import redact
@@ -123,9 +124,8 @@ class _Batch:
             # A worker died, and with it the work of others: run each once more, on a worker of its own.
             with pool.single() as single:
                 for again in self._collect(single, [job]):
-                    self._finish(
-                        again,
-                        _crashed(again, _("The process that grades ended while grading this notebook.")),
+                    self._finish_unread(
+                        again, _("The process that grades ended while grading this notebook.")
                     )
 
     def _collect(self, pool: LocalPool, jobs: list[_Job]) -> Iterator[_Job]:
@@ -150,7 +150,7 @@ class _Batch:
                     raise
                 except Exception as error:  # an error with one submission must not stop the others
                     text = _("This notebook could not be graded ({error}); look at it by hand.")
-                    self._finish(job, _crashed(job, text.format(error=type(error).__name__)))
+                    self._finish_unread(job, text.format(error=type(error).__name__))
                     continue
                 job.notebook = executed.notebook
                 self._finish(job, score.score(job.submission.student, job.question, executed))
@@ -162,6 +162,11 @@ class _Batch:
 
     def _task(self, job: _Job) -> Task:
         return Task(job.question, job.notebook, job.submission.files, self.course.data, self.walled)
+
+    def _finish_unread(self, job: _Job, message: str) -> None:
+        """Record a notebook that no worker has come back with."""
+        clean(job.notebook, job.question, most=0)
+        self._finish(job, score.zero(job.submission.student, job.question, Status.CRASHED, message))
 
     def _finish(self, job: _Job, result: NotebookResult) -> None:
         redact(job.notebook, job.question)
@@ -212,10 +217,6 @@ def _digest(question: Question, submission: intake.Submission, walled: bool) -> 
 
 def _hash_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _crashed(job: _Job, message: str) -> NotebookResult:
-    return score.zero(job.submission.student, job.question, Status.CRASHED, message)
 
 
 def _insert_notice(notebook: dict[str, Any], problem: str) -> None:

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from autograder.course.cells import hidden_lines, without_hidden_tests
+from autograder.course.metadata import grade_id_of
 from autograder.course.question import Question
 from autograder.lab.text import _
 
@@ -19,6 +20,9 @@ def redact(notebook: dict[str, Any], question: Question) -> None:
     quotes them, and an exception's text may hold their values.
     """
     for cell in notebook["cells"]:
+        known = question.cell(grade_id_of(cell))
+        if known is None or not known.locked:
+            continue  # a student's text: markers in it hide nothing from whoever marks it
         hidden = hidden_lines(cell["source"])
         if not hidden:
             continue

@@ -14,6 +14,7 @@ from typing import Any
 from autograder.course.metadata import grade_id_of
 from autograder.course.question import Cell, Question
 from autograder.grading.cell_test import CellTest, error_output
+from autograder.grading.clean import ACTIVE_MATH, is_base64
 from autograder.grading.judge import Judge
 from autograder.grading.result import Executed, Verdict
 from autograder.grading.root_cause import Failure, RootCauses
@@ -290,6 +291,7 @@ def _cleaned(output: object) -> dict[str, Any] | None:
         return {"output_type": kind, "name": output["name"], "text": _text(output.get("text"))}
     if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
         data = {m: _text(output["data"][m]) for m in KEPT_MIME_TYPES if m in output["data"]}
+        data = {mime: text for mime, text in data.items() if _is_shown_safely(mime, text)}
         about = {mime: _image_metadata(output.get("metadata"), mime) for mime in data}
         about = {mime: facts for mime, facts in about.items() if facts}
         cleaned: dict[str, Any] = {"output_type": kind, "data": data, "metadata": about}
@@ -314,6 +316,13 @@ def _image_metadata(metadata: object, mime: str) -> dict[str, Any]:
         return {}
     wanted = {"alt": str, "width": int, "height": int}
     return {name: facts[name] for name, kind in wanted.items() if type(facts.get(name)) is kind}
+
+
+def _is_shown_safely(mime: str, text: str) -> bool:
+    """Return whether an instructor's page can show this form of an output."""
+    if mime == "text/latex":
+        return ACTIVE_MATH.search(text) is None
+    return is_base64(text) if mime.startswith("image/") else True
 
 
 def _text(value: object) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.question import Cell, Question
+from autograder.grading.clean import clean
 from autograder.grading.judge import Judge, Prepared
 from autograder.grading.result import Executed
 from autograder.grading.run import run
@@ -59,6 +60,12 @@ def run_task(task: Task) -> Executed:
         BrokenQuestion: if the question's setup cells fail in the judge, or a package it asks for is missing.
         WallError: if submissions cannot be isolated.
     """
+    executed = _executed(task)
+    clean(executed.notebook, task.question)
+    return executed
+
+
+def _executed(task: Task) -> Executed:
     warm = _warm_for(task)  # warms up while the judge prepares
     judge = _judge_for(task.question) if task.question.separate else None
     try:
