@@ -88,9 +88,17 @@ def metadata_of(cell: Mapping[str, Any]) -> CellMetadata:
         solution=about.get("solution") is True,
         locked=about.get("locked") is True,
         task=about.get("task") is True,
-        points=float(points) if isinstance(points, int | float) else 0.0,
+        points=_number(points),
         setup=isinstance(tags, list) and SETUP_TAG in tags,
     )
+
+
+def _number(points: object) -> float:
+    """Return points as a number; an integer may be too large for one."""
+    try:
+        return float(points) if isinstance(points, int | float) else 0.0
+    except OverflowError:
+        return 0.0
 
 
 def grade_id_of(cell: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from autograder.errors import CourseError
 from autograder.grading import intake, score
 from autograder.grading.clean import clean
 from autograder.grading.pool import LocalPool
-from autograder.grading.record import Recorder
+from autograder.grading.record import Recorder, Unrecordable
 from autograder.grading.redact import redact
 from autograder.grading.restore import restore
 from autograder.grading.result import Executed, NotebookResult
@@ -108,7 +108,13 @@ class _Batch:
         if not force and (earlier := self._unchanged(question, student, digest)):
             self._done(earlier)
             return None
-        notebook, repairs = restore(submission.notebook, question)
+        try:
+            notebook, repairs = restore(submission.notebook, question)
+        except Exception as error:  # whatever a notebook makes this raise is its own trouble
+            text = _("The notebook cannot be restored ({error}); look at it by hand.")
+            submission.notebook, submission.status = None, Status.INVALID
+            submission.problem = text.format(error=type(error).__name__)
+            notebook, repairs = restore(None, question)
         job = _Job(submission, question, notebook, submission.notes + repairs, digest)
         if submission.notebook is not None:
             return job
@@ -171,8 +177,13 @@ class _Batch:
     def _finish(self, job: _Job, result: NotebookResult) -> None:
         redact(job.notebook, job.question)
         result.message = " ".join([result.message, *job.notes]).strip()
-        self.recorder.record(job.question, result, job.notebook)
-        self._remember(job, result)
+        try:
+            self.recorder.record(job.question, result, job.notebook)
+            self._remember(job, result)
+        except Unrecordable as error:
+            result.status = Status.INVALID
+            text = _("The grade could not be recorded ({error}); look at it by hand.")
+            result.message = result.message or text.format(error=error)
         self._done(result)
 
     def _done(self, result: NotebookResult) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from autograder.course.layout import Course
 from autograder.course.question import Question
 from autograder.errors import CourseError
-from autograder.lab.text import _, ngettext
+from autograder.lab.text import _, ngettext, printable
 from autograder.status import Status
 
 LARGEST_NOTEBOOK = 20 * 2**20  # bytes
@@ -27,6 +27,7 @@ MOST_CELLS = 5000
 MOST_FILES = 1000
 DEEPEST = 100  # levels of nesting in a notebook's JSON; ordinary ones have about ten
 NEWEST_FORMAT = 4
+LONGEST_ID = 200  # bytes; names of files are made of it
 
 
 @dataclass
@@ -107,13 +108,28 @@ def _is_there(path: Path) -> bool:
     return path.is_dir() or path.is_symlink()
 
 
+def problem_with_id(student: str) -> str:
+    """Return what is wrong with the name of a student's folder as an id; "" if nothing is.
+
+    Ids are keys of the gradebook, names of files, and text in formgrader's pages, terminals and spreadsheets.
+    """
+    size = len(student.encode("utf-8", "surrogateescape"))
+    if size > LONGEST_ID:
+        return _("the name is {size} bytes long, more than {most}").format(size=size, most=LONGEST_ID)
+    if not student.isprintable() or student.startswith(tuple("=+-@ ")) or set(student) & set('<>"&\\`'):
+        return _("the name has characters that a student's id cannot have")
+    return ""
+
+
 def read_submission(course: Course, question: Question, student: str) -> Submission:
     """Read a student's notebook for a question, and the files beside it; never raise for their content."""
     folder = course.submitted(student, question.topic)
     path = folder / f"{question.name}.ipynb"
     submission = Submission(student, path)
-    shown = path.relative_to(course.root) if path.is_relative_to(course.root) else path
+    shown = printable(str(path.relative_to(course.root) if path.is_relative_to(course.root) else path), 300)
     try:
+        if problem := problem_with_id(student):
+            raise Refused(_("{file} was not graded: {problem}; rename the folder."), problem=problem)
         if folder.is_symlink() or folder.parent.is_symlink():
             raise Refused(_("{file} is behind a symbolic link; submit the folder itself."))
         content = read_file(path, LARGEST_NOTEBOOK)
@@ -130,12 +146,16 @@ def read_submission(course: Course, question: Question, student: str) -> Submiss
         submission.status = Status.INVALID
         text = _("{file} cannot be read ({error}); check its permissions.")
         submission.problem = text.format(file=shown, error=error.strerror)
+    except Exception as error:  # whatever a file makes Python raise is this submission's own trouble
+        submission.status = Status.INVALID
+        text = _("{file} is a damaged notebook ({error}).")
+        submission.problem = text.format(file=shown, error=type(error).__name__)
     if not submission.digest:
         submission.digest = _digest(submission.problem.encode(), {})
     return submission
 
 
-def _missing(shown: Path, path: Path) -> str:
+def _missing(shown: str, path: Path) -> str:
     """Report a missing notebook; name one with a similar name, the usual cause."""
     names = sorted(p.name for p in path.parent.glob("*.ipynb") if p != path)
     close = get_close_matches(path.name, names, 1, cutoff=0.5)

@@ -16,12 +16,16 @@ from autograder.course.layout import Course
 from autograder.course.metadata import grade_id_of
 from autograder.course.question import Question
 from autograder.errors import CourseError
-from autograder.grading.intake import Refused, read_file
+from autograder.grading.intake import Refused, problem_with_id, read_file
 from autograder.grading.result import NotebookResult
 from autograder.lab.text import _
 from autograder.status import Status
 
 READ_ONLY = 0o444  # as nbgrader leaves graded notebooks
+
+
+class Unrecordable(Exception):
+    """One result cannot be recorded; the message says why, and it is nobody else's trouble."""
 
 
 class Recorder:
@@ -37,9 +41,20 @@ class Recorder:
 
         Raises:
             CourseError: if `autograded/` cannot be written.
+            Unrecordable: if what the student submitted is in the way.
+            sqlalchemy.exc.OperationalError: if the database is, as when it is locked.
         """
+        from sqlalchemy.exc import DatabaseError, OperationalError
+
+        if problem := problem_with_id(result.student):
+            raise Unrecordable(problem)
         try:
             self._write_scores(question, result, notebook)
+        except Exception as error:
+            self._gradebook.db.rollback()
+            if isinstance(error, OperationalError | CourseError) or type(error) is DatabaseError:
+                raise
+            raise Unrecordable(type(error).__name__) from error
         except BaseException:
             self._gradebook.db.rollback()
             raise
@@ -107,7 +122,7 @@ class Recorder:
 
         try:
             moment: datetime = parse_utc(self._timestamp_text(student).strip())
-        except (OSError, Refused, ValueError, OverflowError):
+        except Exception:  # the parser of dates lets out whatever a text makes it raise
             return None
         return moment
 

@@ -35,6 +35,11 @@ def write_json(results: Sequence[Exportable], path: Path) -> None:
         raise CourseError(f"{path} cannot be written ({error.strerror}); choose another file.") from None
 
 
+def _as_text(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(tuple("=+-@\t\r")) else cell
+
+
 def write_csv(results: Sequence[NotebookResult], path: Path) -> None:
     """Write a row for each notebook, with a column for each graded cell.
 
@@ -43,14 +48,21 @@ def write_csv(results: Sequence[NotebookResult], path: Path) -> None:
     """
     cells = list(dict.fromkeys(c.grade_id for result in results for c in result.cells if c.max_score))
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(["student", "notebook", "status", "score", "max_score", "marks_to_give", *cells])
             for result in results:
                 scores = {cell.grade_id: cell.score for cell in result.cells}
                 waiting = sum(cell.max_score for cell in result.by_hand if cell.score is None)
                 rows.writerow(
-                    [result.student, result.notebook, result.status, result.score, result.max_score, waiting]
+                    [
+                        _as_text(result.student),
+                        result.notebook,
+                        result.status,
+                        result.score,
+                        result.max_score,
+                        waiting,
+                    ]
                     + [scores.get(cell, "") for cell in cells]
                 )
     except OSError as error:

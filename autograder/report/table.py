@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.grading.result import NotebookResult
+from autograder.lab.text import printable
 from autograder.status import STOPPED, Status
 
 STATUS_STYLE = {Status.GRADED: "", **dict.fromkeys(STOPPED, "yellow")}
@@ -67,7 +68,7 @@ def show(results: Sequence[NotebookResult], seconds: float) -> None:
     table.add_column("what happened")
     for result in results:
         waiting = [cell for cell in result.by_hand if cell.score is None]
-        row = [escape(result.student)]
+        row = [escape(printable(result.student, 60))]
         if several:
             row.append(escape(result.notebook))
         row += [

@@ -1,12 +1,13 @@
 """Submissions made to stop a batch, to fill the grader's memory, or to talk to its terminal."""
 
+import csv
 import json
 import os
 import resource
 from typing import Any
 
 from autograder.course.blocks import Piece
-from autograder.report.export import write_json
+from autograder.report.export import write_csv, write_json
 from tests.conftest import Classroom, cell_of, edited, lost
 
 FIND_SERVER = """
@@ -146,3 +147,33 @@ def test_keyrings_are_not_inherited(classroom: Classroom) -> None:
     graded = (classroom.course.autograded("ada", "residual") / "residual_block.ipynb").read_text()
     # A fresh anonymous session keyring of its own ("_ses"), or none at all.
     assert "keyring: -1" in graded or "_ses" in graded
+
+
+def test_whatever_one_submission_makes_the_grader_raise_is_its_own_result(classroom: Classroom) -> None:
+    for student in ("honest", "clock", "points", "kinds", "arrays"):
+        classroom.hand_in(student, classroom.solved())
+    (classroom.folder("clock") / "timestamp.txt").write_text("12:" + "1" * 98)
+    points = classroom.solved()
+    points["cells"][0]["metadata"]["nbgrader"] = {"points": 10**400, "grade_id": "x"}
+    classroom.hand_in("points", points)
+    arrays = edited(classroom.solved(), "explain_relu", attachments=[["a"]], id=["a"])
+    arrays["cells"][0]["metadata"]["nbgrader"] = {"grade_id": ["conv2d"], "schema_version": [3]}
+    classroom.hand_in("arrays", arrays)
+    kinds = classroom.solved()
+    kinds["cells"].append({"cell_type": "markdown", "source": "![x](attachment:none.png)", "attachments": 3})
+    classroom.hand_in("kinds", kinds)
+    for name in ("n" * 251, "<img src=x onerror=alert(1)>", "=cmd|' '!A1", "a\x1b[2Jb"):
+        classroom.hand_in(name, classroom.solved())
+    nameless = os.fsencode(classroom.course.submitted("x", "residual").parent.parent) + b"/\xff/residual"
+    os.makedirs(nameless)
+    results = classroom.grade()
+    good = {name: result.score for name, result in results.items() if result.status == "graded"}
+    assert good == dict.fromkeys(("honest", "clock", "points", "kinds", "arrays"), 24)
+    bad = {name: result.message for name, result in results.items() if result.status != "graded"}
+    assert len(bad) == 5
+    assert all("rename the folder" in message for message in bad.values())
+    assert not [name for name in bad if (classroom.course.root / "autograded" / name).exists()]
+    path = classroom.course.root / "out.csv"
+    write_csv([*results.values()], path)
+    rows = list(csv.reader(path.open()))[1:]
+    assert [row[0] for row in rows if row[0][0] in "=+-@"] == []
