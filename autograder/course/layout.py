@@ -36,16 +36,34 @@ class Course:
         """Find the course in `start` (by default the current folder) or a folder above it.
 
         Raises:
-            CourseError: if there is none, or its config cannot be read.
+            CourseError: if there is none, if it has been submitted to another course, or if its config
+                cannot be read.
         """
         start = (start or Path.cwd()).resolve()
-        for folder in (start, *start.parents):
-            if any((folder / name).is_file() for name in (CONFIG, GRADEBOOK)):
-                return cls._load(folder)
-        raise CourseError(
-            f"There is no course here: neither {start} nor a folder above it has a {CONFIG} or "
-            f"a {GRADEBOOK}; change to the course's folder."
-        )
+        above = [
+            folder
+            for folder in (start, *start.parents)
+            if any((folder / name).is_file() for name in (CONFIG, GRADEBOOK))
+        ]
+        if not above:
+            raise CourseError(
+                f"There is no course here: neither {start} nor a folder above it has a {CONFIG} or "
+                f"a {GRADEBOOK}; change to the course's folder."
+            )
+        for outer in reversed(above[1:]):  # before the config of the inner one is run
+            if cls._was_submitted(above[0], outer):
+                raise CourseError(
+                    f"{above[0]} looks like a course, but was submitted to the course in {outer}; change to "
+                    "that folder."
+                )
+        return cls._load(above[0])
+
+    @classmethod
+    def _was_submitted(cls, folder: Path, outer: Path) -> bool:
+        try:
+            return folder.is_relative_to(cls._load(outer).submissions)
+        except CourseError:  # no course, or a broken one, and not the one that was asked for
+            return False
 
     @classmethod
     def _load(cls, root: Path) -> "Course":
@@ -127,6 +145,12 @@ class Course:
     def released(self, topic: str) -> Path:
         """Return the folder of the notebooks students get, as nbgrader's config names it."""
         return self._path(self.directory.release_directory, ".", topic)
+
+    @property
+    def submissions(self) -> Path:
+        """The folder of all submissions."""
+        probe = self.submitted("STUDENT", "TOPIC")
+        return Path(*probe.parts[: probe.parts.index("STUDENT")])
 
     def submitted(self, student: str, topic: str) -> Path:
         """Return the folder of a student's submission."""

@@ -81,15 +81,13 @@ def students(course: Course, topic: str, wanted: Sequence[str] = ()) -> list[str
     Raises:
         CourseError: if there is no folder of submissions, or an id in `wanted` matches no student.
     """
-    probe = course.submitted("STUDENT", topic)
-    depth = probe.parts.index("STUDENT")
-    folder = Path(*probe.parts[:depth])
+    folder = course.submissions
     shape = f"{folder.name}/<student>/{topic}/"
     if not folder.is_dir():
         raise CourseError(
             f"There are no submissions: {folder} does not exist; put each student's notebooks in {shape}"
         )
-    rest = Path(*probe.parts[depth + 1 :])
+    rest = course.submitted("STUDENT", topic).relative_to(folder / "STUDENT")
     found = sorted(p.name for p in folder.iterdir() if not p.name.startswith(".") and _is_there(p / rest))
     if not found:
         raise CourseError(

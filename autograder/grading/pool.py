@@ -25,6 +25,22 @@ def _one_thread() -> None:
         torch.set_num_threads(1)
 
 
+def _start_fork_server() -> None:
+    """Start the process that workers are forked from, which imports while this one goes on.
+
+    It must not import from the current folder, which may be a submission's.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
 class LocalPool:
     """A number of workers on this machine."""
 
@@ -34,7 +50,7 @@ class LocalPool:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
         self._executor = self._new(self.workers)
-        forkserver.ensure_running()  # and imports, while this process goes on
+        _start_fork_server()
 
     def _new(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, mp_context=self._context, initializer=_one_thread)
