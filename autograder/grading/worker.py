@@ -46,7 +46,7 @@ class BrokenQuestion(Exception):
     """A question cannot be run; the message says which, and why."""
 
 
-Kind = tuple[tuple[str, ...], str, bool]  # of warm process: packages, warm-up code, whether walled
+Kind = tuple[tuple[str, ...], str, bool, Path]  # of warm process: packages, warm-up code, walled, data
 
 _warm: dict[Kind, WarmProcess] = {}
 _prepared: dict[tuple[Cell, ...], Prepared] = {}
@@ -87,16 +87,16 @@ def _run(task: Task, judge: Judge | None, warm: WarmProcess) -> Executed:
 def _warm_for(task: Task) -> WarmProcess:
     kind = _kind(task)
     if kind not in _warm:
-        packages, warm_up, walled = kind
+        packages, warm_up, walled, data = kind
         try:
-            _warm[kind] = WarmProcess(packages, task.data, walled, warm_up)
+            _warm[kind] = WarmProcess(packages, data, walled, warm_up)
         except PackageError as error:
             raise BrokenQuestion(f"{task.question.topic}/{task.question.name}: {error}") from None
     return _warm[kind]
 
 
 def _kind(task: Task) -> Kind:
-    return task.question.packages, task.question.warm_up, task.walled
+    return task.question.packages, task.question.warm_up, task.walled, task.data
 
 
 def _judge_for(question: Question) -> Judge:

@@ -14,7 +14,7 @@ from autograder.lab.session import Functions
 from autograder.lab.text import _
 from autograder.sandbox.client import WarmProcess
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.remote import Connection, Missing, Stopped, StudentError, with_name
+from autograder.sandbox.remote import RECEIVED_CAP, Connection, Missing, Stopped, StudentError, with_name
 from autograder.sandbox.shell import Output
 from autograder.sandbox.wire import Channel
 from autograder.status import Status
@@ -213,7 +213,7 @@ class Fork:
         self._pid = pid
         self._left = seconds
         self._disabled = 0  # how many of the functions that timed out this process has disabled
-        self._connection = Connection(channel, self._on_stop)
+        self._connection = Connection(channel, self._on_stop, RECEIVED_CAP)
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
@@ -233,6 +233,7 @@ class Fork:
             yield
         finally:
             self._left -= time.monotonic() - started
+            self._connection.end_callbacks()
 
     def end(self) -> None:
         """End the process."""

@@ -5,34 +5,30 @@ as a `RemoteObject`, which cannot take part in a comparison: it equals only itse
 Everything from a student process is treated as data. `process` owns the process and its time.
 """
 
-import pickle
+import math
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
-import numpy as np
-
 from autograder.lab.remote import RemoteCallable, RemoteError, RemoteValue
 from autograder.lab.session import Functions, Reply
 from autograder.lab.text import _, printable
+from autograder.sandbox.callbacks import CallbackProcess
+from autograder.sandbox.outgoing import frames_of
 from autograder.sandbox.wire import (
     Channel,
     Reference,
     WireClosed,
     WireError,
     WireTimeout,
-    pack,
     unpack,
 )
 from autograder.status import Status
 
 OnStop = Callable[[str, list[Any] | None], None]
 
-# What a substitute reference function may be called with.
-LARGEST_ARGUMENT = 1_000_000  # entries of an array
-LARGEST_NUMBER = 1500  # such as a stride or a number of channels
+RECEIVED_CAP = 256 * 2**20  # bytes that one test may be answered with in all, since it may keep them
 
 
 class StudentError(RemoteError):
@@ -150,16 +146,25 @@ def with_name(value: Any, name: str) -> Any:
 class Connection:
     """One connection to a student process: requests out, answers in, callbacks in between."""
 
-    def __init__(self, channel: Channel, on_stop: OnStop = lambda category, timed_out: None) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        on_stop: OnStop = lambda category, timed_out: None,
+        most_received: float = math.inf,
+    ) -> None:
         """Take over the channel; `set_deadline` comes before the first request.
 
         Args:
+            most_received: bytes of all answers together.
             on_stop: called when the process reports that it stopped the student's code, with "time" or
                 "memory" and the identity of the function that timed out, if known.
         """
         self._channel = channel
         self._on_stop = on_stop
+        self._received = 0
+        self._most_received = most_received
         self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._callback_process: CallbackProcess | None = None
         self._last_key = 0
         self._deadline = 0.0
         self._on_timeout: Callable[[], NoReturn] | None = None
@@ -203,12 +208,16 @@ class Connection:
         try:
             self._send([operation, *arguments])
             while True:
-                answer = unpack(self._channel.receive(self._deadline), self._resolve)
+                frame = self._channel.receive(self._deadline)
+                self._received += len(frame)
+                if self._received > self._most_received:
+                    raise WireError(_("it returned too much"))
+                answer = unpack(frame, self._resolve)
                 if type(answer) is not list or not answer or type(answer[0]) is not str:
                     raise WireError("an answer is malformed")
                 if answer[0] != "callback":
                     return answer
-                self._send(self._call_back(*answer[1:]))
+                self._call_back(frame, *answer[1:])
         except WireTimeout:
             if self._on_timeout is not None:
                 self._on_timeout()
@@ -253,39 +262,33 @@ class Connection:
         """Stop serving calls of these functions, which the student process may have kept."""
         forgotten = list(functions.values())
         self._callbacks = {key: f for key, f in self._callbacks.items() if f not in forgotten}
+        self.end_callbacks()
+
+    def end_callbacks(self) -> None:
+        """End the process that serves calls of the judge's functions, if there is one."""
+        if self._callback_process is not None:
+            self._callback_process.close()
+            self._callback_process = None
 
     def _send(self, message: list[Any]) -> None:
+        self._send_frames(frames_of(message, self._refer))
+
+    def _send_frames(self, frames: list[bytes]) -> None:
         self._channel.sock.settimeout(max(0.1, self._deadline - time.monotonic()))
-        given: list[Any] = []
-        packed = pack(message, lambda thing: self._give(thing, given) or self._refer(thing))
-        if given:
-            # The student process may unpickle this; the judge never unpickles anything.
-            self._channel.send(pack(["given", pickle.dumps(given)], self._refer))
-        self._channel.send(packed)
+        for frame in frames:
+            self._channel.send(frame)
 
-    def _give(self, thing: Any, given: list[Any]) -> Reference | None:
-        """Return a reference to a module or optimizer that is sent as a copy; None for anything else."""
-        if "torch" not in sys.modules:
-            return None
-        from autograder.lab.layers import is_given
-
-        if not is_given(thing):
-            return None
-        if not any(thing is other for other in given):
-            given.append(thing)
-        return Reference("given", next(-1 - i for i, other in enumerate(given) if thing is other))
-
-    def _call_back(self, key: object = None, args: object = None, kwargs: object = None) -> list[Any]:
-        function = self._callbacks.get(key) if type(key) is int else None
-        if function is None or type(args) is not tuple or type(kwargs) is not dict:
+    def _call_back(
+        self, frame: bytes, key: object = None, args: object = None, kwargs: object = None
+    ) -> None:
+        """Serve the call of a function of the judge's, in a process of its own."""
+        if type(key) is not int or type(args) is not tuple or type(kwargs) is not dict:
             raise WireError("a callback is malformed")
-        if not all(_is_small(value) for value in (*args, *kwargs.values())):
-            text = _("arrays and numbers of ordinary size only")
-            return ["raised", f"TypeError: {text}"]
-        try:
-            return ["value", function(*args, **kwargs)]
-        except Exception as error:
-            return ["raised", f"{type(error).__name__}: {error}"]
+        if key not in self._callbacks:
+            raise WireError("a callback is of no known function")
+        if self._callback_process is None:
+            self._callback_process = CallbackProcess(self._callbacks)
+        self._send_frames(self._callback_process.call(frame, self._deadline))
 
     def _refer(self, thing: Any) -> Reference:
         if isinstance(thing, RemoteObject):
@@ -295,6 +298,7 @@ class Connection:
         self._last_key += 1
         key = self._last_key
         self._callbacks[key] = thing
+        self.end_callbacks()  # the process does not know this one
         return Reference("mine", key, getattr(thing, "__name__", "function"), True)
 
     def _resolve(self, reference: Reference) -> Any:
@@ -313,18 +317,3 @@ class Connection:
         line = line if type(line) is int else None
         function = function if type(function) is str and function.isidentifier() else ""
         raise error(printable(name), printable(text), line, function[:60]) from None
-
-
-def _is_small(value: Any) -> bool:
-    """Return whether a substitute may be called with this: nothing else limits the time it takes."""
-    if type(value) is np.ndarray:
-        return bool(value.size <= LARGEST_ARGUMENT)
-    torch: Any = sys.modules.get("torch")
-    if torch is not None and type(value) is torch.Tensor:
-        return bool(value.numel() <= LARGEST_ARGUMENT)
-    if type(value) is int:
-        return abs(value) <= LARGEST_NUMBER
-    if type(value) in (list, tuple):
-        items: list[Any] = list(value)
-        return len(items) <= 1000 and all(_is_small(item) for item in items)
-    return value is None or type(value) in (bool, float, str) or isinstance(value, np.generic)
