@@ -4,9 +4,11 @@ Owns the names in a test cell: first the judge's own and Python's, so that nothi
 an input or a check; then the student's, looked up in the fork. Whatever happens, a cell test ends in a
 `Verdict`.
 
-It has two parts: the statements up to the first hidden one, then the rest. The first parts of all cells are
-judged before any second part: once a student process has received a hidden input, nothing from it is quoted
-any more.
+It is judged twice over. First come the visible statements of all cells, with the student's own functions:
+what they get wrong is quoted. Then, in the question's order, each cell is settled: its hidden statements run,
+and its visible ones again where they failed, perhaps because of an earlier step. Only now do correct versions
+substitute the student's own functions, whose own tests are settled by then, so that what they return is worth
+nothing. Since a student process may have received a hidden input, nothing from it is quoted any more.
 
 If all failures are collected, the test goes on after a check that fails, and finds every one. The verdict is
 the same.
@@ -21,7 +23,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import Any, Literal
 
 from autograder.course.cells import Statement, statements
 from autograder.course.question import Cell
@@ -57,11 +59,12 @@ class CellTest:
             missing_name: explains why a name is missing.
             collect_all_failures: whether to go on after a check that fails.
         """
-        self._verdict: Verdict | None = None
-        self._failed: Verdict | None = None  # the first failure, if all are collected
-        self._rejected: set[int] = set()
+        self._begin()
+        self._visible: Verdict | None = None  # of the visible statements, if they failed
+        self._visible_error: Exception | None = None
         self._cell = cell
         self.fork = fork
+        self._prepared = prepared
         self._names = _Names(prepared, fork)
         self._collects = collect_all_failures
         self._here = CollectAllFailures.like(here, self._note) if collect_all_failures else here
@@ -71,17 +74,60 @@ class CellTest:
         hidden = (number for number, statement in enumerate(self._statements) if statement.hidden)
         self._first_hidden = next(hidden, len(self._statements))
 
+    def _begin(self) -> None:
+        self._verdict: Verdict | None = None
+        self._failed: Verdict | None = None  # the first failure, if all are collected
+        self._error: Exception | None = None  # the first
+        self._rejected: set[int] = set()
+        self._run = 0  # how many statements have run
+        self._failed_at = 0  # how many had run when one failed
+
     def judge_visible(self) -> Verdict | None:
         """Run the statements before the first hidden one; return the verdict if it is settled then."""
+        self._here = dataclasses.replace(self._here, substituting="never")
         self._execute_all(self._statements[: self._first_hidden])
         return self._verdict
 
-    def judge_hidden(self) -> Verdict:
-        """Run the remaining statements as a hidden test."""
-        self._here = dataclasses.replace(self._here, hidden=True)
-        self._execute_all(self._statements[self._first_hidden :])
+    @property
+    def failed(self) -> bool:
+        """Whether a statement has failed so far."""
+        return self._failed is not None or (
+            self._verdict is not None and self._verdict.status != Status.PASSED
+        )
+
+    def start_again(self, fork: Fork) -> None:
+        """Have the visible statements run again, in another fork: they failed, perhaps by an earlier step."""
+        self._visible, self._visible_error = self._verdict or self._failed, self._error
+        self._begin()
+        self.fork = fork
+        self._names = _Names(self._prepared, fork)
+        self._here = dataclasses.replace(self._here, names=fork)
+
+    def settle(self, own_first: bool) -> Verdict:
+        """Run the remaining statements as a hidden test.
+
+        Args:
+            own_first: whether the student's own functions are tried before correct versions of them, since
+                they have passed their tests.
+        """
+        order: Literal["first", "last"] = "last" if own_first else "first"
+        self._here = dataclasses.replace(self._here, hidden=True, substituting=order)
+        self._execute_all(self._statements[self._run :])
         assert self._verdict is not None
+        failed_again = self._verdict.status != Status.PASSED and self._failed_at < self._first_hidden
+        if self._visible is not None and failed_again:
+            return self._merged(self._visible, self._verdict)
         return self._verdict
+
+    def _merged(self, visible: Verdict, again: Verdict) -> Verdict:
+        """Return the verdict on visible checks that failed twice: the first, with the hint of the second."""
+        visible.rejected = again.rejected
+        first, second = self._visible_error, self._error
+        if isinstance(first, CheckFailed) and isinstance(second, CheckFailed) and second.known:
+            merged = CheckFailed(first.sentence, second.known)
+            visible.message, visible.mistake = str(merged), "; ".join(merged.mistakes)
+            visible.outputs = [*visible.outputs[:-1], error_output(visible)]
+        return visible
 
     def _end(self, verdict: Verdict, value: Any = None) -> None:
         """Settle the verdict, with the outputs of the cell."""
@@ -111,9 +157,11 @@ class CellTest:
                             if not self._collects:
                                 raise
                             self._note(error, _number_of_line(error, self._cell) or statement.line)
+                        self._run += 1
                 if statements[-1:] == self._statements[-1:]:
                     self._end(Verdict(Status.PASSED), value)
             except Stopped as stopped:
+                self._failed_at = self._run
                 self._end(Verdict(stopped.status, str(stopped)))
             except Exception as error:
                 self._end(self._failure(error))
@@ -124,6 +172,8 @@ class CellTest:
         self._failed = self._failed or self._failure(error)
 
     def _failure(self, error: Exception) -> Verdict:
+        if self._error is None:
+            self._error, self._failed_at = error, self._run
         if isinstance(error, Missing):
             missing = self._missing_name(str(error.name))
             return Verdict(Status.FAILED, missing.sentence, because=missing.cell or None)

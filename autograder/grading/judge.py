@@ -7,6 +7,7 @@ answers, the substitute reference functions. `cell_test` judges one test cell.
 import builtins
 import contextlib
 import io
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -49,6 +50,11 @@ class Judge:
         """Judge with what the question's setup cells have prepared."""
         self._prepared = prepared
         self._diagnosis = Diagnosis(question, self._prepared.names)
+
+    def substitutes_in(self, cell: Cell) -> bool:
+        """Return whether a test cell checks functions that may call others which can be substituted."""
+        checked = re.findall(r"check\.(?:call|build)\(\s*(\w+)", cell.source)
+        return any(map(self._prepared.substitutes.before, checked))
 
     def cell_test(
         self,

@@ -6,10 +6,13 @@ they are there. The tests are judged, each against its fork, after the last of t
 can then print what a test has passed to a function.
 """
 
+import contextlib
+import functools
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.course.metadata import grade_id_of
 from autograder.course.question import Cell, Question
@@ -24,6 +27,8 @@ from autograder.sandbox.process import Fork, Student, TimedOutFunction
 from autograder.sandbox.remote import Stopped
 from autograder.sandbox.shell import KEPT_MIME_TYPES
 from autograder.status import STOPPED, Status
+
+T = TypeVar("T")
 
 STATUS_OF = {"time": Status.TIMED_OUT, "memory": Status.MEMORY_LIMIT}
 LARGEST_OUTPUT = 6 * 2**20  # bytes of JSON for one cell
@@ -75,6 +80,7 @@ class _Waiting:
     cell: dict[str, Any]
     causes: RootCauses
     fork: Fork | None = None
+    spare: Fork | None = None  # for judging it again with correct versions of earlier steps
 
 
 class _Run:
@@ -95,15 +101,16 @@ class _Run:
         self._judge = judge
         self._warm = warm
         self._files = files
-        # The forks that are kept for the tests do not count against the student.
-        tests = sum(cell.is_test for cell in question.cells) if judge else 0
-        self._limits = replace(question.limits, processes=question.limits.processes + tests)
+        # The forks that are kept for the tests, at most two for each, do not count against the student.
+        forks = 2 * sum(cell.is_test for cell in question.cells) if judge else 0
+        self._limits = replace(question.limits, processes=question.limits.processes + forks)
         self._restarts = RESTARTS
         self._room = LARGEST_OUTPUTS
         self._history: list[str | _Waiting] = []  # texts of the cells that ran, and the tests between them
         self._waiting: list[_Waiting] = []
         self._causes = RootCauses(question)
         self._timed_out: list[TimedOutFunction] = []
+        self._hidden_began = False  # whether a hidden input may have reached the student's processes
         self.student = self._new_student(self._end_of_time())
 
     def _end_of_time(self) -> float:
@@ -130,10 +137,20 @@ class _Run:
         self._history.append(test)
         self._waiting.append(test)
         if self.student.gone is None:
-            try:
-                test.fork = self.student.fork()
-            except Stopped:
-                test.fork = None
+            with contextlib.suppress(Stopped):
+                self._fork_for(test, self.student)
+
+    def _fork_for(self, test: _Waiting, student: Student) -> None:
+        """Fork the process as it is where a test cell stands.
+
+        Raises:
+            Stopped: if the process has ended.
+        """
+        assert self._judge is not None
+        test.fork = test.spare = None
+        test.fork = student.fork()
+        if self._judge.substitutes_in(test.known):
+            test.spare = student.fork()
 
     def _run_in_student(self, cell: dict[str, Any], known: Cell | None) -> Verdict:
         """Run a cell in the student process; the verdict counts if it is a test cell."""
@@ -203,7 +220,7 @@ class _Run:
                 if isinstance(step, str):
                     student.run_again(step)
                 elif step in self._waiting:
-                    step.fork = student.fork()
+                    self._fork_for(step, student)
         except Stopped:
             student.close()
             self._restarts = 0
@@ -231,6 +248,8 @@ class _Run:
     def _judge_waiting(self) -> None:
         """Judge the waiting tests until none is left or the process ends."""
         assert self._judge is not None
+        order = [cell.grade_id for cell in self.question.cells]
+        self._waiting.sort(key=lambda test: order.index(test.known.grade_id))
         cell_tests: list[tuple[_Waiting, CellTest]] = []
         for test in self._waiting:
             assert test.fork is not None
@@ -238,20 +257,39 @@ class _Run:
                 test.known, test.fork, test.causes.missing_name, self._collect_all_failures
             )
             cell_tests.append((test, cell_test))
-        for judge in (CellTest.judge_visible, CellTest.judge_hidden):
+        if not self._hidden_began:  # afterwards, nothing is quoted any more
             for test, cell_test in cell_tests:
-                if test not in self._waiting:
-                    continue
-                started = time.monotonic()
-                verdict = judge(cell_test)
-                times = self.executed.times
-                times[test.known.grade_id] = times.get(test.known.grade_id, 0.0) + time.monotonic() - started
-                if verdict is not None:
+                verdict = self._timed(test, cell_test.judge_visible)
+                if test.spare is not None and cell_test.failed:
                     cell_test.fork.end()
-                    self._settle(test, self._with_reason(verdict))
-                    self._waiting.remove(test)
+                    cell_test.start_again(test.spare)
+                elif verdict is not None:
+                    self._end_test(test, cell_test, verdict)
+                elif test.spare is not None:
+                    test.spare.end()
                 if self.student.gone is not None:
                     return
+        self._hidden_began = True
+        for test, cell_test in cell_tests:
+            if test in self._waiting:
+                verdicts = self.executed.verdicts.values()
+                own_first = all(verdict.status == Status.PASSED for verdict in verdicts)
+                verdict = self._timed(test, functools.partial(cell_test.settle, own_first))
+                self._end_test(test, cell_test, verdict)
+                if self.student.gone is not None:
+                    return
+
+    def _timed(self, test: _Waiting, judge: Callable[[], T]) -> T:
+        started = time.monotonic()
+        result = judge()
+        times = self.executed.times
+        times[test.known.grade_id] = times.get(test.known.grade_id, 0.0) + time.monotonic() - started
+        return result
+
+    def _end_test(self, test: _Waiting, cell_test: CellTest, verdict: Verdict) -> None:
+        cell_test.fork.end()
+        self._settle(test, self._with_reason(verdict))
+        self._waiting.remove(test)
 
     def _with_reason(self, verdict: Verdict) -> Verdict:
         """Report why the whole process ended, if a fork ended because of that."""

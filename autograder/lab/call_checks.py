@@ -54,18 +54,23 @@ class _CallCheck:
             refuse(name, problem, when, self._text(name), answer)
 
     def _with_substitutes(self, name: str, attempt: Callable[[], Failure | None]) -> Failure | None:
-        """Attempt the call with reference functions for earlier steps; if it fails, with the student's own.
+        """Attempt the call with reference functions for earlier steps, and with the student's own.
 
-        The second attempt is there because a student's helper can be correct and still differ from the
-        reference in what the question leaves open, such as an additional argument.
+        One of the two is enough: a student's helper can be wrong, which costs its own step only, or correct
+        and still differ from the reference in what the question leaves open, such as an additional argument.
+        Where both fail, the failure with the reference functions is this step's own.
         """
         here = session.current()
         substitutes = here.substitutes.before(name)
-        if not substitutes:
+        if not substitutes or here.substituting == "never":
             return attempt()
+        if here.substituting == "last" and attempt() is None:
+            return None
         with here.names.substitute(substitutes):
             failure = attempt()
-        return failure if failure is not None and attempt() is not None else None
+        if failure is None or here.substituting == "last":
+            return failure
+        return failure if attempt() is not None else None
 
     def _attempt(self, name: str, call: MakeCall, find: FindDifference, expected: Any) -> Failure | None:
         """Make the call once; return what is wrong, and the answer if there is one."""
@@ -265,8 +270,8 @@ def _not_written(error: Exception, name: str) -> compare.Difference:
     where = _way(error)[-1:]
     if where and where[0].function not in ("", name):
         text = _("it calls `{other}`, which is not written yet").format(other=where[0].function)
-    else:
-        text = _("it is not written yet (delete `raise NotImplementedError()` when it is)")
+        return compare.Difference("values", text, _("it calls a function that is not written yet"))
+    text = _("it is not written yet (delete `raise NotImplementedError()` when it is)")
     return compare.Difference("values", text, text)
 
 

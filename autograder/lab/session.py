@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -135,6 +135,7 @@ class Session:
         hidden: whether the running part of a test is hidden.
         explain: finds the known mistakes that a wrong answer equals.
         substitutes: the reference functions that `check.substitute` registers.
+        substituting: whether they are in place before the student's own are tried, after that, or never.
     """
 
     names: Namespace
@@ -142,6 +143,7 @@ class Session:
     hidden: bool = False
     explain: Explain = _find_nothing
     substitutes: Substitutes = field(default_factory=Substitutes)
+    substituting: Literal["first", "last", "never"] = "first"
 
     def fail(self, error: Exception, answer: Answer | None) -> None:
         """Raise the failure of a check. Sessions that go on to the next check override this.

@@ -18,7 +18,8 @@ class CheckFailed(AssertionError):
     """An answer is not right; the message says which one, and how it differs.
 
     Attributes:
-        mistakes: the names of the known mistakes that the answer equals.
+        sentence: the message without hints.
+        known: the known mistakes that the answer equals.
     """
 
     def __init__(self, message: str, known: Sequence[session.Known] = ()) -> None:
@@ -28,7 +29,13 @@ class CheckFailed(AssertionError):
             if hints
             else message
         )
-        self.mistakes = [one.name for one in known]
+        self.sentence = message
+        self.known = known
+
+    @property
+    def mistakes(self) -> list[str]:
+        """The names of the known mistakes that the answer equals."""
+        return [one.name for one in self.known]
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython only the message to display; the stack through `check` would not help a student."""

@@ -47,6 +47,13 @@ def test_right_answers_in_any_form_are_right(answer: Any, capsys: pytest.Capture
     assert capsys.readouterr().out == "✓ `y` is right\n"
 
 
+def test_half_precision_lets_no_wrong_answer_pass() -> None:
+    expected = np.array([1.0, 1.001])
+    with pytest.raises(check.CheckFailed):
+        check.array("y", np.ones(2, dtype=np.float16), expected)
+    check.array("y", np.ones(2, dtype=np.float16), expected.astype(np.float16))
+
+
 class Liar(np.ndarray):
     """Claims to be equal to everything."""
 
