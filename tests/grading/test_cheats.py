@@ -211,3 +211,20 @@ def test_substitutes_for_a_function_belong_to_earlier_steps(classroom: Classroom
     )
     classroom.hand_in("eve", classroom.blank(Piece("conv2d", harvest), Piece("relu", look_up)))
     assert classroom.grade()["eve"].score == 0
+
+
+def test_a_substitute_gives_nothing_away_before_its_own_tests_are_settled(classroom: Classroom) -> None:
+    """Harvested in a later step, and looked up in a cell that stands below it in the submission."""
+    harvest = (
+        "def residual_block(x, kernel):\n"
+        "    np.save('/tmp/table.npy', relu(np.arange(-2000, 2001) / 100))\n    raise ValueError"
+    )
+    look_up = (
+        "def relu(x):\n    table = np.load('/tmp/table.npy')\n"
+        "    return table[np.round(x * 100).astype(int) + 2000]"
+    )
+    notebook = classroom.blank(Piece("residual_block", harvest), Piece("relu", look_up))
+    last = [cell for cell in notebook["cells"] if cell["id"] in ("relu", "test_relu")]
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell not in last] + last
+    classroom.hand_in("eve", notebook)
+    assert classroom.grade()["eve"].score == 0
