@@ -17,6 +17,7 @@ SCRATCH = Path("/home/student")
 HOST_PROC = Path("/.proc")  # see `wall`: exists only when root built the wall
 
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x08000000, 0x10000000, 0x20000000
+_CLONE_NEWNET = 0x40000000
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
 _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 38, 4, 24
 _MS_REMOUNT, _MS_BIND = 0x20, 0x1000
@@ -34,13 +35,17 @@ def _check(result: int, what: str) -> None:
 
 
 def new_namespaces() -> None:
-    """Enter new user, PID, mount and IPC namespaces; the next fork is their init process.
+    """Enter new user, PID, mount, IPC and network namespaces; the next fork is their init process.
+
+    A network of its own, without any interface, keeps a submission from leaving something for the next one to
+    find, such as a port that was closed a minute ago.
 
     Raises:
         OSError: if the kernel refuses.
     """
     uid, gid = os.getuid(), os.getgid()
-    _check(_libc().unshare(_CLONE_NEWUSER | _CLONE_NEWPID | _CLONE_NEWNS | _CLONE_NEWIPC), "new namespaces")
+    kinds = _CLONE_NEWUSER | _CLONE_NEWPID | _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWNET
+    _check(_libc().unshare(kinds), "new namespaces")
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")

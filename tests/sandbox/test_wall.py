@@ -65,6 +65,19 @@ def test_what_it_writes_is_gone_for_the_next(warm: WarmProcess) -> None:
         student.close()
 
 
+def test_there_is_no_network_that_submissions_share(student: Student) -> None:
+    """In a network of its own, without interfaces, a process cannot even reach itself."""
+    code = """
+import socket
+listening = socket.create_server(("127.0.0.1", 0))
+try:
+    answer = bool(socket.create_connection(listening.getsockname(), timeout=1))
+except OSError:
+    answer = False
+"""
+    assert value_of(student, code) is False
+
+
 def test_the_course_is_out_of_sight(student: Student) -> None:
     code = """
 import os
