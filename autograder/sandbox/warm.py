@@ -160,6 +160,7 @@ class Supervisor:
             enter.mount_file_systems(self.limits)
             enter.drop_privileges()
         announce.send(b"\0")
+        enter.set_inspection(allowed=False)  # before there is student code that could try
         student = _fork(lambda: self._be_student(connection, announce))
         connection.close()
         announce.close()
@@ -170,6 +171,7 @@ class Supervisor:
                 _exit_like(status)
 
     def _be_student(self, connection: socket.socket, announce: socket.socket) -> None:
+        enter.set_inspection(allowed=True)
         announce.send(b"\0")
         announce.close()
         folder = enter.SCRATCH if self.walled else Path(tempfile.mkdtemp(dir=os.environ["HOME"]))
