@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.course.cells import names_in
 from autograder.course.folders import QuestionFolder
 from autograder.course.layout import Course
 from autograder.course.metadata import CellMetadata, metadata_of
@@ -54,6 +55,8 @@ class Question:
         solutions: the reference solution of each code cell to be solved, by grade_id.
         mistakes: the known wrong solutions.
         tests: the test cells that follow each solution cell, before the next one, by grade_id.
+        unsettled: the names that each test cell or one after it takes, by grade_id: while it is judged, what
+            they should be is still worth points.
         warm_up: what is run once before any submission.
     """
 
@@ -68,6 +71,7 @@ class Question:
     solutions: dict[str, str] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
     tests: Mapping[str, list[str]] = field(default_factory=dict)
+    unsettled: Mapping[str, frozenset[str]] = field(default_factory=dict)
     warm_up: str = ""
 
     @property
@@ -161,8 +165,19 @@ def _load(course: Course, topic: str, notebook: Any) -> Question:
         solutions=solutions_in(source["cells"]),
         mistakes=tuple(read_mistakes(folder, source["cells"])),
         tests=tests_of_cells(source["cells"]),
+        unsettled=_unsettled(cells),
         warm_up="\n".join(settings.get("warm_up", [])),
     )
+
+
+def _unsettled(cells: list[Cell]) -> dict[str, frozenset[str]]:
+    names: frozenset[str] = frozenset()
+    found = {}
+    for cell in reversed(cells):
+        if cell.is_test and not cell.setup:
+            names |= names_in(cell.source)[1]
+            found[cell.grade_id] = names
+    return found
 
 
 def _source_notebook(path: Path) -> dict[str, Any]:

@@ -7,7 +7,6 @@ answers, the substitute reference functions. `cell_test` judges one test cell.
 import builtins
 import contextlib
 import io
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -49,12 +48,20 @@ class Judge:
     def __init__(self, question: Question, prepared: Prepared) -> None:
         """Judge with what the question's setup cells have prepared."""
         self._prepared = prepared
+        self._unsettled = question.unsettled
         self._diagnosis = Diagnosis(question, self._prepared.names)
 
-    def substitutes_in(self, cell: Cell) -> bool:
-        """Return whether a test cell checks functions that may call others which can be substituted."""
-        checked = re.findall(r"check\.(?:call|build)\(\s*(\w+)", cell.source)
-        return any(map(self._prepared.substitutes.before, checked))
+    def substitutes_for(self, cell: Cell) -> session.Substitutes:
+        """Return the reference functions for a test cell: those that neither it nor a later one tests.
+
+        A student's code could write down what they return.
+        """
+        return self._prepared.substitutes.without(self._unsettled.get(cell.grade_id, frozenset()))
+
+    def may_substitute(self, cell: Cell) -> bool:
+        """Return whether a test cell calls functions that may call others which can be substituted."""
+        calls = "check.call(" in cell.source or "check.build(" in cell.source
+        return calls and bool(self.substitutes_for(cell))
 
     def cell_test(
         self,
@@ -73,5 +80,5 @@ class Judge:
         def explain(answer: session.Answer) -> list[session.Known]:
             return self._diagnosis.explain(cell, answer)
 
-        here = session.Session(fork, graded=True, explain=explain, substitutes=self._prepared.substitutes)
+        here = session.Session(fork, graded=True, explain=explain, substitutes=self.substitutes_for(cell))
         return CellTest(cell, fork, self._prepared.names, here, missing_name, collect_all_failures)

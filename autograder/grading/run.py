@@ -149,7 +149,7 @@ class _Run:
         assert self._judge is not None
         test.fork = test.spare = None
         test.fork = student.fork()
-        if self._judge.substitutes_in(test.known):
+        if self._judge.may_substitute(test.known):
             test.spare = student.fork()
 
     def _run_in_student(self, cell: dict[str, Any], known: Cell | None) -> Verdict:

@@ -8,7 +8,7 @@ equals. Knows nothing of processes; the judge puts a `Session` of its own in pla
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
@@ -85,6 +85,19 @@ class Substitutes:
     def register(self, functions: Functions) -> None:
         """Add the reference functions of later steps."""
         self._functions.update(functions)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._functions)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the functions, in the order of the steps."""
+        return list(self._functions)
+
+    def without(self, names: Collection[str]) -> "Substitutes":
+        """Return them without the functions of these names."""
+        return Substitutes({name: one for name, one in self._functions.items() if name not in names})
 
     def before(self, name: str) -> dict[str, Callable[..., Any]]:
         """Return the functions of the steps before `name`; all of them if `name` is none of these steps.

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from autograder.course.blocks import Piece
-from tests.conftest import Classroom, edited, lost
+from autograder.course.build import build_elsewhere
+from autograder.course.gradebook import open_gradebook
+from autograder.course.layout import Course
+from autograder.course.question import load_questions
+from autograder.grading.judge import Judge, Prepared
+from tests.conftest import ROOT, Classroom, edited, lost
 
 CHEATS = {
     "input transformer": """
@@ -228,3 +233,17 @@ def test_a_substitute_gives_nothing_away_before_its_own_tests_are_settled(classr
     notebook["cells"] = [cell for cell in notebook["cells"] if cell not in last] + last
     classroom.hand_in("eve", notebook)
     assert classroom.grade()["eve"].score == 0
+
+
+@pytest.mark.parametrize("topic", ["convolution", "residual"])
+def test_no_reference_function_is_in_reach_before_its_own_tests(topic: str, tmp_path: Path) -> None:
+    course = build_elsewhere(Course.find(ROOT), topic, tmp_path / "built")
+    with open_gradebook(course) as gradebook:
+        [question] = load_questions(course, gradebook, topic)
+    judge = Judge(question, Prepared(question.setup))
+    tests = [cell for cell in question.cells if cell.is_test and not cell.setup]
+    for number, cell in enumerate(tests):
+        still_to_test = " ".join(later.source for later in tests[number:])
+        for name in judge.substitutes_for(cell).names:
+            assert f"check.call({name}," not in still_to_test, (cell.grade_id, name)
+    assert judge.substitutes_for(tests[-1])
