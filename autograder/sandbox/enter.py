@@ -14,6 +14,7 @@ from pathlib import Path
 from autograder.sandbox.limits import Limits
 
 SCRATCH = Path("/home/student")
+MOST_FILES = 20_000  # files and folders in each of a submission's own folders
 HOST_PROC = Path("/.proc")  # see `wall`: exists only when root built the wall
 
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x08000000, 0x10000000, 0x20000000
@@ -80,7 +81,8 @@ def mount_file_systems(limits: Limits) -> None:
         folders.remove("/tmp")
         _mount("none", "/tmp", None, plain | _MS_REMOUNT | _MS_BIND | _MS_RDONLY)
     for folder in folders:
-        _mount("tmpfs", folder, "tmpfs", plain, f"size={limits.files_mb}m,mode=700")
+        options = f"size={limits.files_mb}m,nr_inodes={MOST_FILES},mode=700"
+        _mount("tmpfs", folder, "tmpfs", plain, options)
 
 
 def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:

@@ -176,8 +176,13 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             The outputs, in nbformat's form, an error last if there was one.
         """
         self.outputs.start(output_limit)
-        self.run_cell(source, store_history=True)
+        ran = self.run_cell(source, store_history=True)
         outputs: Outputs = self.outputs
+        error = ran.error_before_exec or ran.error_in_exec
+        if error is not None and not any(item["output_type"] == "error" for item in outputs.items):
+            # IPython prints some exceptions instead of displaying them, and what displays can be replaced.
+            self.failure = error
+            outputs.error(type(error).__name__, "", [type(error).__name__])
         return outputs.collected()
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:

@@ -71,7 +71,7 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
 
     Args:
         packages: what the question allows, as requirements.
-        data: the course's folder of public data, visible at `DATA`.
+        data: the course's folder of public data, visible at `DATA`; what is beside it is not visible.
 
     Raises:
         PackageError: if one of the packages is not installed.
@@ -86,7 +86,7 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
         line += ["--dev-bind", "/proc", str(HOST_PROC)]
     for path in (*SYSTEM, *SYSTEM_FILES):
         line += _visible(Path(path))
-    line += _interpreter()
+    line += _interpreter(data.parent if data is not None else None)
     line += _site_packages(packages)
     if data is not None and data.is_dir():
         line += ["--ro-bind", str(data), DATA, "--setenv", DATA_VARIABLE, DATA]
@@ -127,27 +127,39 @@ def _visible(path: Path) -> list[str]:
     return ["--ro-bind", str(path), str(path)] if path.exists() else []
 
 
-def _interpreter() -> list[str]:
-    """Show the interpreter and its standard library, but no installed packages."""
+def _interpreter(course: Path | None) -> list[str]:
+    """Show the interpreter and its standard library, but no installed packages, and not the course.
+
+    A course may lie in a folder that is visible, such as /usr/src, and hold the environment itself.
+    """
+    prefixes = [Path(prefix) for prefix in dict.fromkeys((sys.base_prefix, sys.prefix))]
+    inside = [prefix for prefix in prefixes if course is not None and prefix.is_relative_to(course)]
     line: list[str] = []
-    for prefix in dict.fromkeys((sys.base_prefix, sys.prefix)):
-        if Path(prefix) in (Path("/usr"), Path("/")):
-            continue
-        if (Path(prefix) / "pyvenv.cfg").exists():
-            line += ["--ro-bind", f"{prefix}/pyvenv.cfg", f"{prefix}/pyvenv.cfg"]
-            for python in sorted(Path(prefix, "bin").glob("python*")):
-                kind = (
-                    ["--symlink", os.readlink(python)] if python.is_symlink() else ["--ro-bind", str(python)]
-                )
-                line += [*kind, str(python)]
-        else:
-            line += ["--ro-bind", prefix, prefix]
+    for prefix in prefixes:
+        line += _prefix(prefix) if prefix not in inside else []
+    if course is not None and any(course.is_relative_to(path) for path in (*map(Path, SYSTEM), *prefixes)):
+        line += ["--tmpfs", str(course)]
+    for prefix in inside:
+        line += _prefix(prefix)
     base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
     hidden = {sysconfig.get_path(name, vars=base) for name in ("purelib", "platlib")}
     hidden |= {"/usr/lib/python3/dist-packages", "/usr/local/lib/python3/dist-packages"}
     for folder in sorted(hidden):
         if Path(folder).is_dir():
             line += ["--tmpfs", folder]
+    return line
+
+
+def _prefix(prefix: Path) -> list[str]:
+    """Show an installation of Python, or of an environment what makes it one."""
+    if prefix in (Path("/usr"), Path("/")):
+        return []
+    if not (prefix / "pyvenv.cfg").exists():
+        return ["--ro-bind", str(prefix), str(prefix)]
+    line = ["--ro-bind", f"{prefix}/pyvenv.cfg", f"{prefix}/pyvenv.cfg"]
+    for python in sorted((prefix / "bin").glob("python*")):
+        kind = ["--symlink", os.readlink(python)] if python.is_symlink() else ["--ro-bind", str(python)]
+        line += [*kind, str(python)]
     return line
 
 

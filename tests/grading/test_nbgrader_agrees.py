@@ -118,7 +118,16 @@ def test_in_the_students_own_process_silence_is_no_credit(classroom: Classroom) 
     del source["metadata"]["autograder"]
     path.write_text(json.dumps(source))
     classroom.hand_in("leaver", classroom.blank(Piece("conv2d", "import os\nos._exit(0)", "before")))
+    silent = "get_ipython().showtraceback = get_ipython()._showtraceback = lambda *a, **k: None"
+    classroom.hand_in("silent", classroom.blank(Piece("conv2d", silent, "before")))
+    group = "def conv2d(*a, **k):\n    raise ExceptionGroup('not displayed but printed', [ValueError()])\n"
+    group += "relu = residual_block = max_pool2d = global_average_pool = conv2d"
+    classroom.hand_in("group", classroom.blank(Piece("conv2d", group)))
     classroom.hand_in("right", classroom.solved())
     results = classroom.grade()
-    assert results["leaver"].score == 0
+    assert {name: results[name].score for name in ("leaver", "silent", "group")} == {
+        "leaver": 0,
+        "silent": 0,
+        "group": 0,
+    }
     assert results["right"].score == 24

@@ -2,12 +2,14 @@
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from autograder.sandbox import wall
 from autograder.sandbox.client import WarmProcess
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Student
@@ -63,6 +65,36 @@ def test_what_it_writes_is_gone_for_the_next(warm: WarmProcess) -> None:
         assert value_of(student, code) == []
         value_of(student, "for d in ('.', '/dev/shm'): open(d + '/x', 'w')\nanswer = 1")
         student.close()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that is not below /tmp, which is another one inside the wall."""
+    with tempfile.TemporaryDirectory(dir=ROOT) as name:
+        yield Path(name)
+
+
+def test_a_course_below_a_visible_folder_is_covered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = folder / "src" / "course"
+    (course / "data").mkdir(parents=True)
+    (course / "data" / "public.txt").write_text("for all")
+    (course / "gradebook.db").write_text("secret")
+    (folder / "src" / "visible.txt").write_text("for all")
+    monkeypatch.setattr(wall, "SYSTEM", (*wall.SYSTEM, str(folder / "src")))
+    process = WarmProcess(["numpy"], course / "data")
+    student = Student(process, Limits(), {}, {}, time.monotonic() + 60, [])
+    code = f"import glob\nanswer = glob.glob({str(folder)!r} + '/src/**', recursive=True)\n"
+    code += "answer += glob.glob('/course/data/*')"
+    seen = value_of(student, code)
+    student.close()
+    process.close()
+    src = str(folder / "src")
+    assert sorted(seen) == [  # type: ignore[call-overload]
+        "/course/data/public.txt",
+        f"{src}/",
+        f"{src}/course",
+        f"{src}/visible.txt",
+    ]
 
 
 def test_there_is_no_network_that_submissions_share(student: Student) -> None:
