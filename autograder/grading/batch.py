@@ -126,16 +126,22 @@ class _Batch:
 
     def run(self, jobs: list[_Job], pool: LocalPool) -> None:
         """Run the jobs on workers, and record each result when it comes back."""
-        for job in list(self._collect(pool, jobs)):
-            # A worker died, and with it the work of others: run each once more, on a worker of its own.
+        for job in list(self._collect(pool, jobs, starts=True)):
+            # A worker died, and with it the work of others, or could not start a process: run each once more,
+            # on a worker of its own.
             with pool.single() as single:
                 for again in self._collect(single, [job]):
                     self._finish_unread(
                         again, _("The process that grades ended while grading this notebook.")
                     )
 
-    def _collect(self, pool: LocalPool, jobs: list[_Job]) -> Iterator[_Job]:
-        """Record what comes back; yield the jobs that were lost with a worker."""
+    def _collect(self, pool: LocalPool, jobs: list[_Job], starts: bool = False) -> Iterator[_Job]:
+        """Record what comes back; yield the jobs that were lost with a worker.
+
+        Args:
+            starts: whether to yield also those for which no process could be started, perhaps because other
+                submissions were using up what this machine has.
+        """
         futures: dict[Future[Executed], _Job] = {}
         lost = []
         for job in jobs:
@@ -152,7 +158,12 @@ class _Batch:
                 except BrokenProcessPool:
                     yield job
                     continue
-                except (BrokenQuestion, WallError):
+                except WallError:
+                    if not starts:
+                        raise
+                    yield job
+                    continue
+                except BrokenQuestion:
                     raise
                 except Exception as error:  # an error with one submission must not stop the others
                     text = _("This notebook could not be graded ({error}); look at it by hand.")

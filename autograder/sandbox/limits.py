@@ -5,6 +5,8 @@ Owns the numbers and their defaults; `enter`, `warm` and `remote` enforce them.
 
 from dataclasses import dataclass
 
+THREADS = 64  # that all processes together may have beside their first ones
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -15,7 +17,7 @@ class Limits:
         notebook_seconds: wall time for the whole notebook; about as much CPU time.
         memory_mb: MiB, on top of what the warm process has loaded, for all its processes together.
         output_mb: MiB of output of one cell; the rest is cut off, with a note.
-        processes: at the same time, threads not counted.
+        processes: at the same time, and `THREADS` threads more.
         files_mb: MiB in the scratch folder.
     """
 

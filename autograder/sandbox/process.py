@@ -154,7 +154,7 @@ class Student:
         if reason == "memory":
             stopped = Stopped(Status.MEMORY_LIMIT, self.too_large())
         elif reason == "processes":
-            stopped = Stopped(Status.CRASHED, _("it started too many processes"))
+            stopped = Stopped(Status.CRASHED, _("it started too many processes or threads"))
         elif number:
             with contextlib.suppress(ValueError):
                 name = signal.Signals(number).name

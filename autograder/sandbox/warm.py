@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox import enter
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import THREADS, Limits
 from autograder.sandbox.memory import MemoryWatch
 from autograder.sandbox.packages import ImportGuard, distributions_for
 from autograder.sandbox.shell import Shell
@@ -194,7 +194,9 @@ class Supervisor:
             return  # the submission's processes cannot be distinguished from others on the machine
         mine = {os.getpid(), 1, os.getppid(), self.namespace_parent}
         theirs = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in mine]
-        if len(theirs) > self.limits.processes:
+        # Where the kernel counts threads, it refuses one more, and nothing need be ended.
+        tasks = 0 if enter.counts_tasks_by_namespace() else sum(map(_threads, theirs))
+        if len(theirs) > self.limits.processes or tasks > self.limits.processes + THREADS:
             self._stop("processes")
         if self.memory.exceeded(theirs, self.limits.memory_mb * 2**20):
             self._stop("memory")
@@ -220,6 +222,14 @@ class Supervisor:
             self._kill_all()
             os.waitpid(self.namespace_parent, 0)
             self.namespace_parent = None
+
+
+def _threads(pid: int) -> int:
+    """Return how many threads a process has, 0 if it has ended."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))
+    except OSError:
+        return 0
 
 
 def _fork(child: Callable[[], None]) -> int:
