@@ -62,6 +62,7 @@ class CellTest:
         self._begin()
         self._visible: Verdict | None = None  # of the visible statements, if they failed
         self._visible_error: Exception | None = None
+        self._failed_alone: set[int] = set()  # numbers of the statements that failed with the student's own
         self._cell = cell
         self.fork = fork
         self._prepared = prepared
@@ -79,6 +80,7 @@ class CellTest:
         self._failed: Verdict | None = None  # the first failure, if all are collected
         self._error: Exception | None = None  # the first
         self._rejected: set[int] = set()
+        self._failures: set[int] = set()  # numbers of the statements that failed
         self._run = 0  # how many statements have run
         self._failed_at = 0  # how many had run when one failed
 
@@ -98,6 +100,7 @@ class CellTest:
     def start_again(self, fork: Fork) -> None:
         """Have the visible statements run again, in another fork: they failed, perhaps by an earlier step."""
         self._visible, self._visible_error = self._verdict or self._failed, self._error
+        self._failed_alone = self._failures
         self._begin()
         self.fork = fork
         self._names = _Names(self._prepared, fork)
@@ -110,7 +113,7 @@ class CellTest:
             own_first: whether the student's own functions are tried before correct versions of them, since
                 they have passed their tests.
         """
-        order: Literal["first", "last"] = "last" if own_first else "first"
+        order: Literal["first", "last"] = "last" if own_first and self._visible is None else "first"
         self._here = dataclasses.replace(self._here, hidden=True, substituting=order)
         self._execute_all(self._statements[self._run :])
         assert self._verdict is not None
@@ -147,13 +150,14 @@ class CellTest:
 
     def _execute_all(self, statements: Sequence[Statement]) -> None:
         value = None
-        with session.use(self._here), contextlib.redirect_stdout(self._printed):
+        with contextlib.redirect_stdout(self._printed):
             try:
                 with self.fork.at_work():
                     for statement in statements:
                         try:
                             value = self._execute(statement)
                         except Exception as error:
+                            self._failures.add(self._run)
                             if not self._collects:
                                 raise
                             self._note(error, _number_of_line(error, self._cell) or statement.line)
@@ -162,6 +166,7 @@ class CellTest:
                     self._end(Verdict(Status.PASSED), value)
             except Stopped as stopped:
                 self._failed_at = self._run
+                self._failures.add(self._run)
                 self._end(Verdict(stopped.status, str(stopped)))
             except Exception as error:
                 self._end(self._failure(error))
@@ -169,6 +174,7 @@ class CellTest:
     def _note(self, error: Exception, line: int) -> None:
         """Note the failure of a check, if all are collected."""
         self._rejected.add(line)
+        self._failures.add(self._run)
         self._failed = self._failed or self._failure(error)
 
     def _failure(self, error: Exception) -> Verdict:
@@ -182,7 +188,11 @@ class CellTest:
 
     def _execute(self, statement: Statement) -> Any:
         """Run a statement; return its value if it is an expression at the end of the cell."""
-        return eval(statement.code, self._names)  # noqa: S307 (the instructor's own text)
+        here = self._here
+        if self._run in self._failed_alone:
+            here = dataclasses.replace(here, substituting="only")
+        with session.use(here):
+            return eval(statement.code, self._names)  # noqa: S307 (the instructor's own text)
 
     def _message_for(self, error: Exception) -> str:
         """Return the sentence for the student about a failure; a hidden test's reveals no detail."""

@@ -68,7 +68,7 @@ class _CallCheck:
             return None
         with here.names.substitute(substitutes):
             failure = attempt()
-        if failure is None or here.substituting == "last":
+        if failure is None or here.substituting != "first":
             return failure
         return failure if attempt() is not None else None
 

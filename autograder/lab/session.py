@@ -148,7 +148,8 @@ class Session:
         hidden: whether the running part of a test is hidden.
         explain: finds the known mistakes that a wrong answer equals.
         substitutes: the reference functions that `check.substitute` registers.
-        substituting: whether they are in place before the student's own are tried, after that, or never.
+        substituting: whether they are in place before the student's own are tried, after that, instead, or
+            never.
     """
 
     names: Namespace
@@ -156,7 +157,7 @@ class Session:
     hidden: bool = False
     explain: Explain = _find_nothing
     substitutes: Substitutes = field(default_factory=Substitutes)
-    substituting: Literal["first", "last", "never"] = "first"
+    substituting: Literal["first", "last", "only", "never"] = "first"
 
     def fail(self, error: Exception, answer: Answer | None) -> None:
         """Raise the failure of a check. Sessions that go on to the next check override this.

@@ -163,9 +163,9 @@ class Connection:
         self._on_stop = on_stop
         self._received = 0
         self._most_received = most_received
-        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._callbacks: dict[int, Callable[..., Any]] = {}  # the judge's functions that were passed on
+        self._withdrawn: set[int] = set()  # those among them that may no longer be called
         self._callback_process: CallbackProcess | None = None
-        self._last_key = 0
         self._deadline = 0.0
         self._on_timeout: Callable[[], NoReturn] | None = None
 
@@ -259,10 +259,9 @@ class Connection:
         return answer[1]
 
     def forget(self, functions: Functions) -> None:
-        """Stop serving calls of these functions, which the student process may have kept."""
+        """Stop serving calls of these functions, which the student process may have kept, for now."""
         forgotten = list(functions.values())
-        self._callbacks = {key: f for key, f in self._callbacks.items() if f not in forgotten}
-        self.end_callbacks()
+        self._withdrawn |= {key for key, function in self._callbacks.items() if function in forgotten}
 
     def end_callbacks(self) -> None:
         """End the process that serves calls of the judge's functions, if there is one."""
@@ -284,7 +283,7 @@ class Connection:
         """Serve the call of a function of the judge's, in a process of its own."""
         if type(key) is not int or type(args) is not tuple or type(kwargs) is not dict:
             raise WireError("a callback is malformed")
-        if key not in self._callbacks:
+        if key not in self._callbacks or key in self._withdrawn:
             raise WireError("a callback is of no known function")
         if self._callback_process is None:
             self._callback_process = CallbackProcess(self._callbacks)
@@ -295,10 +294,12 @@ class Connection:
             return Reference("yours", thing._key)
         if not callable(thing):
             raise TypeError(f"a {type(thing).__name__} cannot be passed to a student's function")
-        self._last_key += 1
-        key = self._last_key
-        self._callbacks[key] = thing
-        self.end_callbacks()  # the process does not know this one
+        key = next((key for key, function in self._callbacks.items() if function is thing), 0)
+        if not key:
+            key = len(self._callbacks) + 1
+            self._callbacks[key] = thing
+            self.end_callbacks()  # the process does not know this one
+        self._withdrawn.discard(key)
         return Reference("mine", key, getattr(thing, "__name__", "function"), True)
 
     def _resolve(self, reference: Reference) -> Any:
