@@ -436,7 +436,7 @@ def judged(source: str, error: Exception) -> list[Verdict]:
         here = session.Session(fork, graded=True)
         causes = RootCauses(QUESTION)
         cell_test = CellTest(a_cell("test", source=marked), fork, {}, here, causes.missing_name)
-        verdicts.append(cell_test.judge_visible() or cell_test.judge_hidden())
+        verdicts.append(cell_test.judge_visible() or cell_test.settle(own_first=True))
     return verdicts
 
 
