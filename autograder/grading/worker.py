@@ -48,6 +48,7 @@ class BrokenQuestion(Exception):
 
 Kind = tuple[tuple[str, ...], str, bool, Path]  # of warm process: packages, warm-up code, walled, data
 
+MOST_KEPT = 4  # judges, and what they are prepared with
 _warm: dict[Kind, WarmProcess] = {}
 _prepared: dict[tuple[Cell, ...], Prepared] = {}
 _judges: dict[str, Judge] = {}
@@ -102,6 +103,7 @@ def _kind(task: Task) -> Kind:
 def _judge_for(question: Question) -> Judge:
     if question.digest not in _judges:
         _judges[question.digest] = Judge(question, _prepared_for(question))
+        _forget_oldest(_judges)
     return _judges[question.digest]
 
 
@@ -114,7 +116,14 @@ def _prepared_for(question: Question) -> Prepared:
                 f"The setup cells of {question.topic}/{question.name} do not run "
                 f"({type(error).__name__}: {error}); correct its source and build it again."
             ) from None
+        _forget_oldest(_prepared)
     return _prepared[question.setup]
+
+
+def _forget_oldest(kept: dict[Any, Any]) -> None:
+    """Keep only the newest: a judge may hold a network for each known mistake, and audits need many judges."""
+    while len(kept) > MOST_KEPT:
+        del kept[next(iter(kept))]
 
 
 @atexit.register
