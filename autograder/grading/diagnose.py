@@ -1,8 +1,8 @@
 """Finds the known mistakes that a wrong answer equals, by making each mistake on the inputs that failed.
 
-Owns, in the judge, one namespace for each mistake: the setup's, with every cell solved as in the reference
-solution except for the one that the mistake replaces. All of it is the instructor's code. An answer that
-equals no mistake gets no hint.
+Owns, in the judge, one namespace for each mistake and test: the setup's, with every cell that the test needs
+solved as in the reference solution, except for the one that the mistake replaces. All of it is the
+instructor's code. An answer that equals no mistake gets no hint.
 """
 
 import warnings
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from autograder.course.blocks import Piece
-from autograder.course.mistakes import Mistake
 from autograder.course.question import Cell, Question
 from autograder.course.reference_run import run_with_mistake
 from autograder.lab import compare
@@ -25,7 +24,7 @@ class Diagnosis:
     def __init__(self, question: Question, prepared: dict[str, Any]) -> None:
         self._question = question
         self._prepared = prepared
-        self._namespaces: dict[Piece, dict[str, Any]] = {}
+        self._namespaces: dict[tuple[Piece, str], dict[str, Any]] = {}
 
     def explain(self, cell: Cell, answer: Answer) -> list[Known]:
         """Return the mistakes that give this answer, among those that the test cell must reject."""
@@ -34,7 +33,7 @@ class Diagnosis:
             warnings.simplefilter("ignore")  # known mistakes may well warn
             for mistake in self._question.mistakes:
                 if cell.grade_id in mistake.fails and any(
-                    self._same(self._namespace(mistake, piece), answer) for piece in mistake.pieces
+                    self._same(self._namespace(piece, cell), answer) for piece in mistake.pieces
                 ):
                     found.append(Known(mistake.name, mistake.hint))
         return found
@@ -50,13 +49,13 @@ class Diagnosis:
             return isinstance(answer.value, Raised) and raised(error) == answer.value
         return same(answer.value, reply.value) and argument_difference(answer.after, reply.after) is None
 
-    def _namespace(self, mistake: Mistake, piece: Piece) -> dict[str, Any]:
-        """Return the names with one mistake made; run the cells for it the first time."""
-        if piece not in self._namespaces:
-            tests = [cell.source for cell in self._question.cells if cell.grade_id in mistake.fails]
-            names = run_with_mistake(self._prepared, self._question.solutions, piece, tests)
-            self._namespaces[piece] = names
-        return self._namespaces[piece]
+    def _namespace(self, piece: Piece, test: Cell) -> dict[str, Any]:
+        """Return the names that a test needs, with one mistake made; run the cells for it the first time."""
+        key = piece, test.grade_id
+        if key not in self._namespaces:
+            names = run_with_mistake(self._prepared, self._question.solutions, piece, [test.source])
+            self._namespaces[key] = names
+        return self._namespaces[key]
 
 
 def _named(names: dict[str, Any], name: str) -> object:

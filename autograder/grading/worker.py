@@ -5,6 +5,7 @@ returns plain data only; knows neither the gradebook nor the course folder.
 """
 
 import atexit
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,9 +122,10 @@ def _prepared_for(question: Question) -> Prepared:
 
 
 def _forget_oldest(kept: dict[Any, Any]) -> None:
-    """Keep only the newest: a judge may hold a network for each known mistake, and audits need many judges."""
-    while len(kept) > MOST_KEPT:
+    """Keep only the newest: a judge may hold a network for each known mistake; audits need many judges."""
+    if len(kept) > MOST_KEPT:
         del kept[next(iter(kept))]
+        gc.collect()  # functions and the namespaces they run in hold one another
 
 
 @atexit.register
