@@ -97,14 +97,13 @@ class CellTest:
             self._verdict is not None and self._verdict.status != Status.PASSED
         )
 
-    def start_again(self, fork: Fork) -> None:
-        """Have the visible statements run again, in another fork: they failed, perhaps by an earlier step."""
+    def start_again(self) -> None:
+        """Have the visible statements run again, as they failed, perhaps by an earlier step."""
         self._visible, self._visible_error = self._verdict or self._failed, self._error
         self._failed_alone = self._failures
         self._begin()
-        self.fork = fork
-        self._names = _Names(self._prepared, fork)
-        self._here = dataclasses.replace(self._here, names=fork)
+        self._names = _Names(self._prepared, self.fork)
+        self.fork.renew()
 
     def settle(self, own_first: bool) -> Verdict:
         """Run the remaining statements as a hidden test.

@@ -80,7 +80,6 @@ class _Waiting:
     cell: dict[str, Any]
     causes: RootCauses
     fork: Fork | None = None
-    spare: Fork | None = None  # for judging it again with correct versions of earlier steps
 
 
 class _Run:
@@ -101,8 +100,8 @@ class _Run:
         self._judge = judge
         self._warm = warm
         self._files = files
-        # The forks that are kept for the tests, at most two for each, do not count against the student.
-        forks = 2 * sum(cell.is_test for cell in question.cells) if judge else 0
+        # The forks that are kept for the tests do not count against the student.
+        forks = sum(cell.is_test for cell in question.cells) if judge else 0
         self._limits = replace(question.limits, processes=question.limits.processes + forks)
         self._restarts = RESTARTS
         self._room = LARGEST_OUTPUTS
@@ -138,19 +137,7 @@ class _Run:
         self._waiting.append(test)
         if self.student.gone is None:
             with contextlib.suppress(Stopped):
-                self._fork_for(test, self.student)
-
-    def _fork_for(self, test: _Waiting, student: Student) -> None:
-        """Fork the process as it is where a test cell stands.
-
-        Raises:
-            Stopped: if the process has ended.
-        """
-        assert self._judge is not None
-        test.fork = test.spare = None
-        test.fork = student.fork()
-        if self._judge.may_substitute(test.known):
-            test.spare = student.fork()
+                test.fork = self.student.fork()
 
     def _run_in_student(self, cell: dict[str, Any], known: Cell | None) -> Verdict:
         """Run a cell in the student process; the verdict counts if it is a test cell."""
@@ -220,7 +207,7 @@ class _Run:
                 if isinstance(step, str):
                     student.run_again(step)
                 elif step in self._waiting:
-                    self._fork_for(step, student)
+                    step.fork = student.fork()
         except Stopped:
             student.close()
             self._restarts = 0
@@ -260,13 +247,10 @@ class _Run:
         if not self._hidden_began:  # afterwards, nothing is quoted any more
             for test, cell_test in cell_tests:
                 verdict = self._timed(test, cell_test.judge_visible)
-                if test.spare is not None and cell_test.failed:
-                    cell_test.fork.end()
-                    cell_test.start_again(test.spare)
+                if cell_test.failed and self._judge.may_substitute(test.known):
+                    cell_test.start_again()
                 elif verdict is not None:
                     self._end_test(test, cell_test, verdict)
-                elif test.spare is not None:
-                    test.spare.end()
                 if self.student.gone is not None:
                     return
         self._hidden_began = True
