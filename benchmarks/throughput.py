@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from autograder.audit.nbgrader_baseline import write_plain_config
 from autograder.course.build import build
 from autograder.course.demo import make_class
 from autograder.course.layout import Course
@@ -29,6 +30,7 @@ def main() -> None:
         course = prepare(Path(folder), students)
         ours = timed(course.root, sys.executable, "-m", "autograder.cli", "grade", TOPIC, "--force")
         shutil.rmtree(course.root / "autograded")
+        write_plain_config(course, course.root)
         theirs = timed(course.root, sys.executable, "-m", "nbgrader", "autograde", TOPIC, "--force")
     print(f"{students} notebooks, {os.cpu_count()} cores")
     print(f"autograder grade    {ours:7.1f} s   {ours / students:6.2f} s a notebook")

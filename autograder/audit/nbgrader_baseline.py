@@ -14,8 +14,21 @@ from pathlib import Path
 
 from autograder.audit.audit_build import AuditBuild, Notebook
 from autograder.course.gradebook import open_gradebook
-from autograder.course.layout import CONFIG, GRADEBOOK
+from autograder.course.layout import CONFIG, GRADEBOOK, Course
 from autograder.errors import CourseError
+
+PLAIN = """
+for name in ("sanitize_preprocessors", "autograde_preprocessors"):
+    c.Autograde.pop(name, None)
+"""
+
+
+def write_plain_config(course: Course, folder: Path) -> None:
+    """Write a course's config into a folder, without what has nbgrader grade through this grader."""
+    config = course.root / CONFIG
+    if config.is_file():
+        text = config.read_text(encoding="utf-8")
+        (folder / CONFIG).write_text(f"{text}\n{PLAIN}", encoding="utf-8")
 
 
 def nbgrader_scores(
@@ -43,9 +56,7 @@ def nbgrader_scores(
         place = there.submitted(student, question.topic)
         place.mkdir(parents=True)
         (place / f"{question.name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    config = build.course.root / CONFIG
-    if config.is_file():
-        shutil.copy(config, folder / CONFIG)
+    write_plain_config(build.course, folder)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "nbgrader", "autograde", question.topic),

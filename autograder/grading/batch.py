@@ -50,6 +50,7 @@ def grade(
     topic: str,
     pool: LocalPool,
     students: Sequence[str] = (),
+    notebooks: Sequence[str] = (),
     force: bool = False,
     walled: bool = True,
     progress: Progress = lambda result, total: None,
@@ -59,6 +60,7 @@ def grade(
     Args:
         pool: the workers to grade on.
         students: ids or patterns; all if empty.
+        notebooks: names of questions; all if empty.
         force: grade unchanged submissions again.
         walled: False to run submissions without a sandbox.
         progress: called with each result as it is recorded.
@@ -76,6 +78,7 @@ def grade(
             raise CourseError(str(error)) from None
     with open_gradebook(course) as gradebook:
         questions = load_questions(course, gradebook, topic)
+        questions = [one for one in questions if not notebooks or one.name in notebooks]
         ids = intake.students(course, topic, students)
         batch = _Batch(course, Recorder(course, gradebook, topic), walled, progress)
         batch.total = len(ids) * len(questions)

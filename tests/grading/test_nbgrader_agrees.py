@@ -11,9 +11,12 @@ from typing import Any
 
 import nbgrader
 from nbgrader.apps.api import NbGraderAPI
+from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.audit.nbgrader_baseline import write_plain_config
 from autograder.course.accepted import read_accepted
 from autograder.course.blocks import Piece
+from autograder.course.demo import CHEAT_SILENCE_TESTS
 from autograder.course.layout import Course
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
@@ -52,6 +55,11 @@ def recorded(folder: Path) -> dict[Any, Any]:
         }
 
 
+def forget_scores(folder: Path) -> None:
+    with sqlite3.connect(folder / "gradebook.db") as database:
+        database.execute("update grade set auto_score = -1")
+
+
 def test_nbgrader_gives_the_same_scores(classroom: Classroom) -> None:
     [folder] = classroom.course.question_folders(TOPIC)
     mistakes = known_mistakes()
@@ -73,6 +81,7 @@ def test_nbgrader_gives_the_same_scores(classroom: Classroom) -> None:
     assert ours[key] == (mistakes["padding ignored"].hint,)
     hinted = {key for key, value in ours.items() if key[3] == "comment" and "No response." not in value}
     ours |= dict.fromkeys(hinted, (None,))
+    write_plain_config(classroom.course, classroom.course.root)
     nbgrader_command(classroom.course.root, "autograde", TOPIC, "--force")
     assert recorded(classroom.course.root) == ours
 
@@ -131,3 +140,29 @@ def test_in_the_students_own_process_silence_is_no_credit(classroom: Classroom) 
         "group": 0,
     }
     assert results["right"].score == 24
+
+
+def test_nbgraders_own_doors_lead_through_the_sandbox_and_the_judge(classroom: Classroom) -> None:
+    """A cheat that nbgrader alone would give full marks, by its command and as formgrader's button has it."""
+    outside = classroom.course.root / "outside.txt"
+    cheat = f"open({str(outside)!r}, 'w').write('here')\n"
+    replaced = Piece("conv2d", CHEAT_SILENCE_TESTS + f"\ntry:\n    {cheat}except OSError:\n    pass\n")
+    classroom.hand_in("cheat", classroom.blank(replaced))
+    classroom.hand_in("right", classroom.solved())
+    expected = {name: result.score for name, result in classroom.grade().items()}
+    assert expected == {"cheat": 0, "right": 24}
+    ours = recorded(classroom.course.root)
+
+    shutil.rmtree(classroom.course.root / "autograded")
+    forget_scores(classroom.course.root)
+    nbgrader_command(classroom.course.root, "autograde", TOPIC)
+    assert recorded(classroom.course.root) == ours
+
+    forget_scores(classroom.course.root)
+    loader = PyFileConfigLoader("nbgrader_config.py", path=str(classroom.course.root))
+    api = NbGraderAPI(classroom.course.directory, config=loader.load_config())
+    for student in expected:
+        done = api.autograde(TOPIC, student)
+        assert done["success"], done["error"]
+    assert recorded(classroom.course.root) == ours
+    assert not outside.exists()
