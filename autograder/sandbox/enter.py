@@ -4,17 +4,14 @@ Runs in the warm process right after a fork, before any of the student's code. O
 `warm` decides when, `limits` how much. Outside bubblewrap (`--no-sandbox`) only the resource limits apply.
 """
 
-import contextlib
 import ctypes
 import os
 import platform
-import re
 import resource
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.sandbox.limits import THREADS, Limits
+from autograder.sandbox.limits import Limits
 
 SCRATCH = Path("/home/student")
 MOST_FILES = 20_000  # files and folders in each of a submission's own folders
@@ -139,30 +136,7 @@ def limit_resources(limits: Limits) -> None:
         which = getattr(resource, name, None)
         if which is not None:
             resource.setrlimit(which, (value, value))
-    if counts_tasks_by_namespace():
-        most = limits.processes + THREADS
-        resource.setrlimit(resource.RLIMIT_NPROC, (most, most + limits.processes))
     os.nice(5)  # the judge and the supervisor have priority
-
-
-@contextlib.contextmanager
-def room_for_a_fork() -> Iterator[None]:
-    """Allow a process more inside the `with` block, however many the student's code has left running."""
-    most, reserve = resource.getrlimit(resource.RLIMIT_NPROC)
-    resource.setrlimit(resource.RLIMIT_NPROC, (reserve, reserve))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NPROC, (most, reserve))
-
-
-def counts_tasks_by_namespace() -> bool:
-    """Return whether the kernel counts processes and threads in each user namespace, as since Linux 5.14.
-
-    Before, it counts all those of the user on the machine.
-    """
-    release = [int(part) for part in re.findall(r"\d+", platform.release())[:2]]
-    return sys.platform == "linux" and SCRATCH.is_dir() and release >= [5, 14]
 
 
 def _address_space() -> int:

@@ -23,12 +23,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import enter
+from autograder.sandbox import enter, syscalls
 from autograder.sandbox.limits import THREADS, Limits
 from autograder.sandbox.memory import MemoryWatch
 from autograder.sandbox.packages import ImportGuard, distributions_for
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.student import Server
+from autograder.sandbox.syscalls import Requests
 from autograder.sandbox.wire import Channel, Reference, WireClosed, pack, unpack
 
 WATCH_EVERY = 0.03  # seconds between two looks at a submission's processes
@@ -101,16 +102,18 @@ class Supervisor:
         self.init = 0  # PID 1 of that namespace, by its number here
         self.student = 0  # the student process, by its number here
         self.limits = Limits()
+        self.requests: Requests | None = None  # of the student's processes to make others
         self.reason = ""
         self.memory = MemoryWatch()
 
     def run(self) -> None:
         """Serve until the grader hangs up."""
         while True:
-            ready, _w, _x = select.select(
-                [self.channel.sock], [], [], WATCH_EVERY if self.namespace_parent else None
-            )
-            if ready:
+            sources = [self.channel.sock.fileno(), *([self.requests.fileno()] if self.requests else [])]
+            ready, _w, _x = select.select(sources, [], [], WATCH_EVERY if self.namespace_parent else None)
+            if self.requests and self.requests.fileno() in ready:
+                self._decide()
+            if self.channel.sock.fileno() in ready:
                 self._answer(*unpack(self.channel.receive(), lambda reference: reference))
             if self.namespace_parent:
                 self._watch()
@@ -135,8 +138,9 @@ class Supervisor:
         self.namespace_parent = _fork(lambda: self._be_namespace_parent(connection, there, here))
         there.close()
         connection.close()
-        self.init = _sender(here)
-        self.student = _sender(here)
+        self.init, _files = _announced(here)
+        self.student, files = _announced(here)
+        self.requests = Requests(files[0]) if files else None
         here.close()
 
     def _be_namespace_parent(
@@ -172,8 +176,11 @@ class Supervisor:
 
     def _be_student(self, connection: socket.socket, announce: socket.socket) -> None:
         enter.set_inspection(allowed=True)
-        announce.send(b"\0")
+        file = syscalls.install() if self.walled and syscalls.is_known() else None
+        socket.send_fds(announce, [b"\0"], [file] if file is not None else [])
         announce.close()
+        if file is not None:
+            os.close(file)
         folder = enter.SCRATCH if self.walled else Path(tempfile.mkdtemp(dir=os.environ["HOME"]))
         os.chdir(folder)
         sys.path.append(str(folder))  # last: a file called numpy.py must not replace NumPy
@@ -186,20 +193,39 @@ class Supervisor:
         assert self.namespace_parent is not None
         pid, status = os.waitpid(self.namespace_parent, os.WNOHANG)
         if pid:
-            self.namespace_parent = None
+            self._forget()
             code = os.waitstatus_to_exitcode(status)
             _send(self.channel, ["ended", self.reason, max(0, code - 128)])
             return
         if not self.walled:
             return  # the submission's processes cannot be distinguished from others on the machine
-        mine = {os.getpid(), 1, os.getppid(), self.namespace_parent}
-        theirs = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in mine]
-        # Where the kernel counts threads, it refuses one more, and nothing need be ended.
-        tasks = 0 if enter.counts_tasks_by_namespace() else sum(map(_threads, theirs))
-        if len(theirs) > self.limits.processes or tasks > self.limits.processes + THREADS:
-            self._stop("processes")
+        theirs = self._theirs()
+        if not self.requests:  # it makes processes and threads without asking
+            tasks = sum(map(_threads, theirs))
+            if len(theirs) > self.limits.processes or tasks > self.limits.processes + THREADS:
+                self._stop("processes")
         if self.memory.exceeded(theirs, self.limits.memory_mb * 2**20):
             self._stop("memory")
+
+    def _theirs(self) -> list[int]:
+        """Return the numbers of the submission's processes."""
+        mine = {os.getpid(), 1, os.getppid(), self.namespace_parent}
+        return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in mine]
+
+    def _decide(self) -> None:
+        """Let the submission make a process or thread if it may; one process too many ends it."""
+        assert self.requests is not None
+        request = self.requests.receive()
+        if request is None:
+            return
+        theirs = self._theirs()
+        if request.is_thread:
+            allowed = sum(map(_threads, theirs)) < self.limits.processes + THREADS
+        else:
+            allowed = len(theirs) < self.limits.processes
+        if not allowed and not request.is_thread:
+            self._stop("processes")
+        self.requests.answer(request, allowed)
 
     def _stop(self, reason: str) -> None:
         self.reason = self.reason or reason
@@ -221,7 +247,13 @@ class Supervisor:
         if self.namespace_parent is not None:
             self._kill_all()
             os.waitpid(self.namespace_parent, 0)
-            self.namespace_parent = None
+            self._forget()
+
+    def _forget(self) -> None:
+        self.namespace_parent = None
+        if self.requests:
+            self.requests.close()
+            self.requests = None
 
 
 def _threads(pid: int) -> int:
@@ -246,16 +278,22 @@ def _fork(child: Callable[[], None]) -> int:
     return pid
 
 
-def _sender(sock: socket.socket) -> int:
-    """Return the number of the sender's process in this PID namespace; the kernel translates it."""
+def _announced(sock: socket.socket) -> tuple[int, list[int]]:
+    """Return the number of the sender's process in this PID namespace, and the files it sent.
+
+    The kernel translates both.
+    """
     size = struct.calcsize("3i")
-    data, ancillary, _flags, _address = sock.recvmsg(1, socket.CMSG_SPACE(size))
+    room = socket.CMSG_SPACE(size) + socket.CMSG_SPACE(struct.calcsize("i"))
+    data, ancillary, _flags, _address = sock.recvmsg(1, room)
     if not data:
         raise OSError("the student process did not start")
-    for _level, kind, content in ancillary:
-        if kind == socket.SCM_CREDENTIALS:
-            return int(struct.unpack("3i", content[:size])[0])
-    raise OSError("the student process did not announce itself")
+    found = {kind: content for _level, kind, content in ancillary}
+    if socket.SCM_CREDENTIALS not in found:
+        raise OSError("the student process did not announce itself")
+    pid, _uid, _gid = struct.unpack("3i", found[socket.SCM_CREDENTIALS][:size])
+    files = found.get(socket.SCM_RIGHTS, b"")
+    return pid, [number for (number,) in struct.iter_unpack("i", files)]
 
 
 def _exit_like(status: int) -> NoReturn:

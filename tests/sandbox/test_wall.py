@@ -1,6 +1,7 @@
 """What a student process can see and do inside the wall."""
 
 import os
+import platform
 import sys
 import tempfile
 import time
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import wall
+from autograder.sandbox import syscalls, wall
 from autograder.sandbox.client import WarmProcess
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import Student
+from autograder.sandbox.remote import Stopped
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -194,3 +196,73 @@ def test_secrets_of_the_environment_stay_outside(student: Student, monkeypatch: 
     answer = value_of(student, "import os\nanswer = sorted(os.environ)")
     assert not set(answer) & {"SSH_AUTH_SOCK", "AWS_SECRET_ACCESS_KEY", "PYTEST_CURRENT_TEST"}  # type: ignore[attr-defined]
     assert os.environ["PYTEST_CURRENT_TEST"]
+
+
+def test_rare_system_calls_are_refused(student: Student) -> None:
+    """Without the filter, the kernel would find fault with their arguments instead, or do what they ask."""
+    which = ["x86_64", "aarch64"].index(platform.machine())
+    numbers = {name: both[which] for name, both in syscalls.REFUSED.items() if both[which] is not None}
+    code = f"""
+import ctypes, errno
+libc = ctypes.CDLL(None, use_errno=True)
+answer = {{}}
+for name, number in {numbers}.items():
+    ctypes.set_errno(0)
+    libc.syscall(number, -1, -1, -1, -1, -1, -1)
+    answer[name] = errno.errorcode.get(ctypes.get_errno(), "done")
+ctypes.set_errno(0)
+libc.syscall({syscalls.NEW}, 0)
+answer["new"] = errno.errorcode.get(ctypes.get_errno(), "done")
+"""
+    assert value_of(student, code) == {**dict.fromkeys(numbers, "EPERM"), "new": "ENOSYS"}
+
+
+def test_sockets_are_of_few_families_and_namespaces_are_not_made(student: Student) -> None:
+    number = {"x86_64": 56, "aarch64": 220}[platform.machine()]
+    code = f"""
+import ctypes, errno, signal, socket
+answer = []
+for family in range(1, 46):
+    try:
+        socket.socket(family, socket.SOCK_DGRAM).close()
+        answer.append(family)
+    except OSError:
+        pass
+libc = ctypes.CDLL(None, use_errno=True)
+for flag in (0x20000, 0x40000000, 0x10000000):
+    child = libc.syscall({number}, flag | signal.SIGCHLD, 0, 0, 0, 0)
+    if child == 0:
+        libc._exit(0)
+    answer.append(errno.errorcode[ctypes.get_errno()] if child < 0 else "made")
+"""
+    assert value_of(student, code) == [1, 2, 10, "EPERM", "EPERM", "EPERM"]
+
+
+def test_what_courses_need_of_the_system_works(student: Student) -> None:
+    code = """
+import multiprocessing, subprocess, tempfile, threading
+from concurrent.futures import ProcessPoolExecutor
+answer = [subprocess.run(["echo", "a"], capture_output=True, text=True).stdout]
+threads = [threading.Thread(target=answer.append, args=["b"]) for _ in range(50)]
+[thread.start() for thread in threads], [thread.join() for thread in threads]
+with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
+    answer += pool.map(str.upper, ["c", "d"])
+with tempfile.NamedTemporaryFile("w+") as file:
+    answer.append(file.write("e"))
+"""
+    assert value_of(student, code) == ["a\n", *["b"] * 50, "C", "D", 1]
+
+
+def test_no_more_processes_are_made_than_allowed(warm: WarmProcess) -> None:
+    code = """
+import os, time
+for _ in range(6):
+    os.fork()
+time.sleep(5)
+"""
+    started = time.monotonic()
+    student = Student(warm, Limits(processes=8), {}, {}, time.monotonic() + 60, [])
+    with pytest.raises(Stopped, match="too many processes"):
+        student.run(code)
+    student.close()
+    assert time.monotonic() - started < 3
