@@ -141,6 +141,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("topic", nargs="?", default="residual", metavar="TOPIC", help="default: residual")
     demo.set_defaults(run=_demo)
+    doctor = command(
+        "doctor",
+        help="say what protects this machine from submissions",
+        description="Try what every submission is started with, and say what protects this machine and the\n"
+        "course in this folder, and what does not. Exits 1 if nothing can be graded here.",
+        epilog=_examples("autograder doctor"),
+    )
+    doctor.set_defaults(run=_doctor)
     return parser
 
 
@@ -238,6 +246,20 @@ def _audit(options: argparse.Namespace) -> int:
     if options.json:
         export.write_json(found, options.json)
     return 0 if all(one.passed for one in found) else 1
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder import doctor
+    from autograder.course.layout import Course
+
+    try:
+        course = Course.find()
+    except CourseError:
+        course = None  # there is still the machine
+    findings = doctor.examine(course)
+    for finding in findings:
+        print("✓" if finding.good else "✗", finding.sentence)
+    return 1 if any(finding.needed and not finding.good for finding in findings) else 0
 
 
 def _new(options: argparse.Namespace) -> int:

@@ -144,10 +144,59 @@ def test_without_bubblewrap_grading_stops_and_says_what_to_do(
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", str(broken.parent))
     with pytest.raises(wall.WallError, match=r"does not work here .*Permission denied.*--no-sandbox"):
-        wall.bubblewrap()
+        wall.protection()
     broken.unlink()
     with pytest.raises(wall.WallError, match="install the system's `bubblewrap` package"):
-        wall.bubblewrap()
+        wall.protection()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "remedy"),
+    [
+        ("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n", "profile autograder /x/bwrap"),
+        ("proc/sys/kernel/unprivileged_userns_clone", "0\n", "sysctl kernel.unprivileged_userns_clone=1"),
+        ("proc/sys/user/max_user_namespaces", "0\n", "sysctl user.max_user_namespaces"),
+        (".dockerenv", "", "start this container with"),
+        ("proc/sys/user/max_user_namespaces", "9\n", "allow unprivileged user namespaces on this machine"),
+    ],
+)
+def test_the_remedy_is_the_narrowest(file: str, content: str, remedy: str, tmp_path: Path) -> None:
+    from autograder.sandbox import wall
+
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(content)
+    assert remedy in wall._remedy("/x/bwrap", tmp_path)
+
+
+def test_a_bubblewrap_that_starts_but_allows_no_namespaces_inside_is_found_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As AppArmor's profile bwrap-userns-restrict has it, on Ubuntu."""
+    from autograder.sandbox import wall
+
+    real = wall.protection().bubblewrap
+    narrow = tmp_path / "bwrap"
+    narrow.write_text(f'#!/bin/sh\nexec {real} --disable-userns --unshare-user "$@"\n')
+    narrow.chmod(0o755)
+    monkeypatch.setattr(wall, "_packaged", lambda: str(narrow))
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(wall.WallError, match="new namespaces: No space left on device"):
+        wall.protection()
+
+
+def test_doctor_says_what_protects_and_what_does_not(classroom: Classroom, tmp_path: Path) -> None:
+    done = cli("doctor", cwd=classroom.course.root)
+    assert done.returncode == 0
+    assert "✓ Submissions run in namespaces of their own" in done.stdout
+    assert "✓ `nbgrader autograde` and formgrader's button grade in the sandbox, too." in done.stdout
+    (classroom.course.root / "nbgrader_config.py").write_text("c = get_config()\n")
+    done = cli("doctor", cwd=classroom.course.root)
+    assert (
+        "✗ `nbgrader autograde` and formgrader's button run submissions with your rights here" in done.stdout
+    )
+    outside = cli("doctor", cwd=tmp_path)
+    assert outside.returncode == 0
+    assert "nbgrader" not in outside.stdout
 
 
 def test_no_sandbox_must_be_asked_for_and_grades_the_same(classroom: Classroom) -> None:

@@ -39,7 +39,7 @@ from autograder.grading.redact import redact
 from autograder.grading.restore import restore
 from autograder.grading.result import Executed
 from autograder.grading.worker import BrokenQuestion, Task, run_task
-from autograder.sandbox.wall import WallError, bubblewrap
+from autograder.sandbox.wall import WallError, protection
 
 Progress = Callable[[int, int], None]  # runs done, and runs in all
 Scores = dict[str, float | None]  # by test cell
@@ -69,7 +69,7 @@ def audit(
         CourseError: if a question does not exist or cannot be built, or this machine cannot run it.
     """
     try:
-        bubblewrap()
+        protection()
     except WallError as error:
         raise CourseError(str(error)) from None
     names = list(wanted) or course.topics()

