@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-FORMATTED := autograder tests benchmarks docs --exclude autograder/course/skeleton
+FORMATTED := autograder tests benchmarks docs --exclude autograder/course/skeleton,tests/attacks/*/*
 
 .PHONY: help demo check test lint audit sweep lab build messages report-figure clean
 

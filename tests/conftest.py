@@ -78,11 +78,15 @@ def known_mistakes() -> dict[str, Mistake]:
 class Classroom:
     """A course whose students hand in and are graded."""
 
-    def __init__(self, course: Course, pool: LocalPool) -> None:
+    def __init__(
+        self, course: Course, pool: LocalPool, topic: str = TOPIC, question: str = QUESTION
+    ) -> None:
         self.course = course
         self.pool = pool
-        self.released = read_notebook(course.notebooks / TOPIC / f"{QUESTION}.ipynb")
-        self.source = read_notebook(course.source(TOPIC) / f"{QUESTION}.ipynb")
+        self.topic = topic
+        self.question = question
+        self.released = read_notebook(course.notebooks / topic / f"{question}.ipynb")
+        self.source = read_notebook(course.source(topic) / f"{question}.ipynb")
 
     def solved(self, *pieces: Piece) -> dict[str, Any]:
         """The reference solution as a student hands it in, except for `pieces`."""
@@ -93,17 +97,17 @@ class Classroom:
         return solve(self.released, self.released, list(pieces))
 
     def folder(self, student: str) -> Path:
-        path = self.course.submitted(student, TOPIC)
+        path = self.course.submitted(student, self.topic)
         path.mkdir(parents=True, exist_ok=True)
         return path
 
-    def hand_in(self, student: str, work: dict[str, Any] | bytes, name: str = f"{QUESTION}.ipynb") -> Path:
-        path = self.folder(student) / name
+    def hand_in(self, student: str, work: dict[str, Any] | bytes, name: str = "") -> Path:
+        path = self.folder(student) / (name or f"{self.question}.ipynb")
         path.write_bytes(work if isinstance(work, bytes) else json.dumps(work).encode())
         return path
 
     def grade(self, *students: str, force: bool = False) -> dict[str, NotebookResult]:
-        results = grade(self.course, TOPIC, self.pool, students=students, force=force)
+        results = grade(self.course, self.topic, self.pool, students=students, force=force)
         return {result.student: result for result in results}
 
 
