@@ -78,9 +78,7 @@ def known_mistakes() -> dict[str, Mistake]:
 class Classroom:
     """A course whose students hand in and are graded."""
 
-    def __init__(
-        self, course: Course, pool: LocalPool, topic: str = TOPIC, question: str = QUESTION
-    ) -> None:
+    def __init__(self, course: Course, pool: LocalPool, topic: str = TOPIC, question: str = QUESTION) -> None:
         self.course = course
         self.pool = pool
         self.topic = topic

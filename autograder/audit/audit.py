@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
+from textwrap import indent
 
 from autograder.audit import leaks
 from autograder.audit.audit_build import AuditBuild, Notebook, build_lean, build_whole, needed_for
@@ -25,6 +26,7 @@ from autograder.audit.report import Audit
 from autograder.audit.warm_kernel import warm_kernels
 from autograder.course.accepted import read_accepted, read_equivalents
 from autograder.course.blocks import Piece
+from autograder.course.cells import compared_with
 from autograder.course.folders import QuestionFolder
 from autograder.course.layout import Course
 from autograder.course.metadata import grade_id_of
@@ -139,7 +141,8 @@ class _Auditor:
         self._whole = whole
         question = whole.question
         # The workers get ready on these while the rest is prepared.
-        self._first = [self._submit(question, self._whole_solved()), self._submit(question, whole.released)]
+        first = (self._whole_solved(), whole.released, self._copied())
+        self._first = [self._submit(question, notebook) for notebook in first]
         numbers = pool.submit(leaks.hidden_numbers_of, (question, _text_of(whole.released)))
         self._lean = build_lean(whole, folder / "lean")
         source = QuestionFolder(course.solutions / question.topic / question.name)
@@ -169,7 +172,7 @@ class _Auditor:
                 compared[f"the mistake `{mistake.name}`"] = _only(self._solved(mistake.piece), cells)
         variants = 0 if self._quick else sum(len(mistake.variants) for mistake in self._mistakes.values())
         wrong = len(self._mistakes) + variants + len(self._mutants)
-        self._total = 3 + len(self._accepted) + wrong + len(compared) + (2 if compared else 0)
+        self._total = 4 + len(self._accepted) + wrong + len(compared) + (2 if compared else 0)
         with contextlib.ExitStack() as stack:
             self._solution_and_blank()  # before the cores are busy: it is timed
             baseline = []
@@ -209,15 +212,28 @@ class _Auditor:
     def _whole_solved(self) -> Notebook:
         return solve(self._whole.released, self._whole.source, [])
 
+    def _copied(self) -> Notebook:
+        """Return the notebook as released, with the results copied that visible checks compare with."""
+        pieces = []
+        for cell in self._whole.question.cells:
+            if cell.is_test and not cell.setup:
+                lines = [
+                    f"try:\n{indent(line, '    ')}\nexcept Exception:\n    pass"
+                    for line in compared_with(cell.source)
+                ]
+                pieces.append(Piece(cell.grade_id, "\n".join(lines), "before"))
+        return solve(self._whole.released, self._whole.released, pieces)
+
     def _solution_and_blank(self) -> None:
-        """Judge the whole notebook solved, as released, and as released with all its cells run."""
-        solved, released = self._first
+        """Judge the whole notebook solved, as released, with all its cells run, and with results copied."""
+        solved, released, copied = self._first
         blank = self._outcome(released)
         ran = self._outcome(self._submit(self._whole.question, blank.executed.notebook))
         solution = self._outcome(solved)
         self._times = solution.executed.times
         self._criteria.solution(solution)
         self._criteria.blank([blank, ran])
+        self._criteria.copied(self._outcome(copied))
 
     def _wrong_and_right(self) -> dict[str, Scores]:
         """Run everything else; return the scores that nbgrader's are compared with."""

@@ -140,6 +140,15 @@ class Criteria:
                 if cell.score:
                     self._wrong(f"The blank notebook gets {cell.score:g} points in `{cell.grade_id}`.")
 
+    def copied(self, outcome: Outcome) -> None:
+        """Require no point of a notebook whose variables are what the visible checks compare them with."""
+        for cell in outcome.result.cells:
+            if cell.score:
+                self._wrong(
+                    f"`{cell.grade_id}` gives {cell.score:g} points for copying what its visible checks "
+                    "compare with: add a hidden check on other inputs."
+                )
+
     def accepted(self, solution: AcceptedSolution, outcome: Outcome) -> None:
         """Require full points for an accepted solution."""
         self.found.accepted += 1

@@ -111,6 +111,30 @@ def statements(name: str, source: str) -> tuple[Statement, ...]:
     return tuple(found)
 
 
+def compared_with(source: str) -> list[str]:
+    """Return assignments that give each variable which a visible check compares what it is compared with.
+
+    A check compares if it is called as `check.array("name", variable, expected)`. Other visible statements of
+    the cell, which may define what is expected, are returned as they are.
+    """
+    hidden = hidden_lines(source)
+    found = []
+    try:
+        body = parse(source).body
+    except SyntaxError:
+        return []
+    for node in body:
+        if node.lineno in hidden:
+            continue
+        if not isinstance(node, ast.Expr):
+            found.append(ast.unparse(node))
+        elif isinstance(node.value, ast.Call) and len(node.value.args) > 2:
+            _name, variable, expected = node.value.args[:3]
+            if isinstance(variable, ast.Name) and ast.unparse(node.value.func).startswith("check."):
+                found.append(f"{variable.id} = {ast.unparse(expected)}")
+    return found
+
+
 # Names and dependencies
 
 

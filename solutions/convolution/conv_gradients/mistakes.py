@@ -29,6 +29,15 @@
 # - y[i, j] = np.sum(patch * kernel)
 # + y[i, j] = np.sum(patch * kernel[::-1, ::-1])
 
+# %% kernel taken to be square, forward
+# cell: conv2d_forward
+# fails: test_conv2d_forward, test_y
+# hint: You use the kernel's number of rows as its number of columns. A kernel need not be square.
+# - kernel_rows, kernel_columns = kernel.shape
+# + kernel_rows = kernel_columns = kernel.shape[0]
+# - y[i, j] = np.sum(patch * kernel)
+# + y[i, j] = np.sum(patch * kernel[:, :kernel_columns])
+
 # %% forward difference
 # cell: numeric_gradient
 # hint: You step to one side only. The central difference steps to both, and its error is far smaller.
@@ -74,6 +83,13 @@
 # - top, left = i * stride, j * stride
 # + top, left = i, j
 
+# %% patches of a square kernel
+# cell: patch_terms
+# fails: test_patch_terms, test_terms
+# hint: Your patches have as many columns as the kernel has rows. A kernel need not be square.
+# - kernel_rows, kernel_columns = kernel_shape
+# + kernel_rows = kernel_columns = kernel_shape[0]
+
 # %% bare patches
 # cell: patch_terms
 # fails: test_patch_terms, test_terms, test_dkernel
@@ -83,6 +99,7 @@
 
 # %% upstream gradient flipped
 # cell: conv2d_backward_weight
+# fails: test_backward_weight, test_dkernel
 # hint: Your upstream gradient is flipped (rotated by 180°). For the gradient of the kernel nothing is flipped.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
 # + return patch_terms(x, dy[::-1, ::-1], kernel_shape, stride, padding).sum(axis=(0, 1))
@@ -119,6 +136,7 @@
 
 # %% kernel taken to be square
 # cell: conv2d_backward_input
+# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
 # hint: You use the kernel's number of rows as its number of columns. A kernel need not be square.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
 # + for m, n in np.ndindex(kernel_rows, kernel_rows):
@@ -212,6 +230,7 @@
 
 # %% kernel of three
 # cell: conv_matrix
+# fails: test_conv_matrix, test_matrices
 # hint: Your matrix has the shape for a kernel of three entries, however many it has.
 # - rows = n - len(kernel) + 1
 # + rows = n - 2
@@ -259,6 +278,13 @@
 #   reverses the kernel.
 # - spread = conv_matrix(kernel, whole).T @ values
 # + spread = conv_matrix(kernel[::-1], whole).T @ values
+
+# %% values for a kernel of three
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_up
+# hint: Your result has the size for a kernel of three entries, however many it has.
+# - whole = len(values) + len(kernel) - 1
+# + whole = len(values) + 2
 
 # %% padding forgotten
 # cell: up
@@ -329,6 +355,7 @@
 
 # %% middle unit counted once
 # cell: kernel_gradients
+# fails: test_kernel_gradients, test_seven
 # hint: The middle unit may win twice, and then gets both gradients. Yours keeps the last one only.
 # - dz[winner] += dv[i]
 # + dz[winner] = dv[i]

@@ -251,6 +251,12 @@ y = conv2d_forward(x, kernel)
 
 # %% test y points=1
 check.array("y", y, expected_y)
+### BEGIN HIDDEN TESTS
+image, weights = numbers(5, 7, seed=14), numbers(2, 3, seed=15)
+check.call(conv2d_forward, image, weights).returns(
+    right_forward(image, weights), when="`x` and `kernel` are replaced by others, not square"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Step 2 · A judge that does not know your derivation (5 points)
@@ -425,6 +431,12 @@ if np.shape(terms) == (2, 2, 3, 3):
 
 # %% test terms points=1
 check.array("terms", terms, expected_terms)
+### BEGIN HIDDEN TESTS
+image, upstream = numbers(5, 4, seed=36), numbers(4, 2, seed=37)
+check.call(patch_terms, image, upstream, (2, 3)).returns(
+    right_patch_terms(image, upstream, (2, 3)), when="`x` and `dy` are replaced by others, not square"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # The gradient of the kernel is their sum.
@@ -494,6 +506,12 @@ judged("dkernel", dkernel, numeric_gradient(loss_of_kernel, kernel.copy()))
 
 # %% test dkernel points=1
 check.array("dkernel", dkernel, expected_dkernel)
+### BEGIN HIDDEN TESTS
+image, upstream = numbers(5, 4, seed=46), numbers(4, 2, seed=47)
+check.call(conv2d_backward_weight, image, upstream, (2, 3)).returns(
+    right_backward_weight(image, upstream, (2, 3)), when="`x` and `dy` are replaced by others, not square"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # The cell above the check used your judge, `numeric_gradient` and `gradient_error`: for the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`. (The error is even smaller than $10^{-9}$: this loss is linear in the kernel, so the central difference is exact except for rounding.)
@@ -604,6 +622,12 @@ judged("dx", dx, numeric_gradient(loss_of_input, x.copy()))
 
 # %% test dx points=1
 check.array("dx", dx, expected_dx)
+### BEGIN HIDDEN TESTS
+upstream, weights = numbers(4, 2, seed=66), numbers(2, 3, seed=67)
+check.call(conv2d_backward_input, upstream, weights, (5, 4)).returns(
+    right_backward_input(upstream, weights, (5, 4)), when="`dy` and `kernel` are replaced by others, not square"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # Your judge does not need an expected result. Here it checks both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own. (With large inputs, such as pixels from 0 to 255, rounding alone can give $10^{-8}$: the loss is then much larger than its gradient.)
@@ -760,6 +784,12 @@ show.row({"c46": c46, "c44": c44})
 # %% test matrices points=2
 check.array("c46", c46, expected_c46)
 check.array("c44", c44, expected_c44)
+### BEGIN HIDDEN TESTS
+weights = numbers(5, seed=86)
+check.call(conv_matrix, weights, 6).returns(
+    right_conv_matrix(weights, 6), when="`kernel1` is replaced by a kernel of five entries"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Transposed
@@ -813,6 +843,12 @@ show.row({"up6": up6, "up4": up4})
 # %% test up points=2
 check.array("up6", up6, expected_up6)
 check.array("up4", up4, expected_up4)
+### BEGIN HIDDEN TESTS
+values, weights = numbers(3, seed=98), numbers(2, seed=99)
+check.call(transposed_conv1d, values, weights).returns(
+    right_transposed(values, weights), when="`dy1` and `kernel1` are replaced by shorter ones"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # ### And as a convolution again
@@ -1010,6 +1046,12 @@ judged("seven", seven, numeric_seven)
 
 # %% test seven points=1
 check.array("seven", seven, expected_seven)
+### BEGIN HIDDEN TESTS
+other = (*NETS[0][:5], NETS[1][5])
+check.call(kernel_gradients, *other).returns(
+    right_kernel_gradients(*other), when="the network is replaced by another one, where the middle unit wins twice"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Any number of outputs

@@ -75,6 +75,7 @@
 
 # %% positions of the tiny network
 # cell: gradcam_weights
+# fails: test_gradcam_weights, test_cam
 # hint: You divide by the number of positions of `tiny_features`. The shape of the argument `gradients` says
 #   how many there are.
 # - return gradients.mean(dim=(1, 2))

@@ -312,6 +312,12 @@ print(f"the raw map sums to {raw.sum():.4f}, and the logit without its bias is {
 check.array("alphas", alphas, expected_alphas)
 check.array("raw", raw, expected_raw)
 check.array("cam", cam, expected_cam)
+### BEGIN HIDDEN TESTS
+gradients = right_feature_gradients(numbers(4, 5, 3, seed=14), numbers(6, 4, seed=15), 5)
+check.call(gradcam_weights, gradients).returns(
+    right_weights(gradients).numpy(), when="`tiny_features` are replaced by others, with four maps"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # The two printed numbers agree, and this is no accident. If the maps are followed by global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$: it shows how much each position contributes to the logit. For other networks this does not hold in general, and the map is only a rough guide.

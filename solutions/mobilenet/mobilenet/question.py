@@ -489,6 +489,12 @@ v1_counts = [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in wi
 
 # %% test v1_counts points=1
 check.value("v1_counts", v1_counts, expected_v1_counts)
+### BEGIN HIDDEN TESTS
+counted = right_v1(0.375, 7, [(24, 2), (40, 1)], 1)
+check.call(count_parameters, counted).returns(
+    sum(tensor.numel() for tensor in counted.parameters()), when="the network is another one, with seven classes"
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # Now the MACs, by formula: no tensor is needed. For the whole network at 224×224 the paper reports 569 million. Follow the size of the feature maps through the network. A 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Count the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
@@ -710,6 +716,14 @@ best = network(cat)[0].argsort(descending=True)[:5]
 
 # %% test best points=2
 check.array("best", best, expected_best)
+### BEGIN HIDDEN TESTS
+coffee = imagenet.prepare(data.photograph("coffee"))
+check.value(
+    "what `network` finds in another photograph",
+    network(coffee)[0].argmax().item(),
+    imagenet.stacked(right_inverted)(coffee)[0].argmax().item(),
+)
+### END HIDDEN TESTS
 
 # %% show cat
 _figure, axes = plt.subplots(2, 2, figsize=(9, 5), gridspec_kw={"width_ratios": [1, 1.4]})
