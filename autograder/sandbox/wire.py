@@ -23,12 +23,14 @@ import numpy as np
 
 from autograder.lab.text import _
 
-FRAME_CAP = 64 * 2**20  # bytes in one frame
+FRAME_CAP = 32 * 2**20  # bytes in one frame
 DEPTH_CAP = 30  # levels of nested tuples and other extension types
 # Decoded, a frame takes more memory than on the wire: a one-byte item of a list becomes a Python object.
-MEMORY_CAP = 256 * 2**20  # bytes that decoding one frame may take, estimated with these:
+MEMORY_CAP = 96 * 2**20  # bytes that decoding one frame may take, estimated with these:
 BYTES_EACH_ITEM, BYTES_EACH_ENTRY = 64, 256  # of a list, of a dict
-BYTES_EACH_EXTENSION = 1024  # a tuple, an array, a tensor, beside its content
+# These take less memory, but a microsecond or more each: so many that they take 0.1 s are too many.
+BYTES_EACH_CONTAINER = 512  # a list or dict, beside its items
+BYTES_EACH_EXTENSION = 4096  # a tuple, an array, a tensor, beside its content
 ITEM_CAP = MEMORY_CAP // BYTES_EACH_ITEM
 TEXT_CAP = 16 * 2**20  # bytes of one text: one rare character in it makes each of the others four bytes long
 KEY_CAP = 1000  # keys of one dict that are no text: their hashes can be made to collide
@@ -158,11 +160,11 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
             raise WireError("a frame takes too much memory")
 
     def counted(items: list[Any]) -> list[Any]:
-        take(BYTES_EACH_ITEM * (1 + len(items)))
+        take(BYTES_EACH_CONTAINER + BYTES_EACH_ITEM * len(items))
         return items
 
     def dictionary(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-        take(BYTES_EACH_ENTRY * (1 + len(pairs)))
+        take(BYTES_EACH_CONTAINER + BYTES_EACH_ENTRY * len(pairs))
         if sum(type(key) is not str for key, _value in pairs) > KEY_CAP:
             raise WireError("a dict has too many keys that are no text")
         return dict(pairs)
