@@ -479,7 +479,6 @@ check.call(count_parameters, counted).returns(72 + 6 + 12 + 35, when="some param
 
 # %% setup v1_counts
 widths = [1.0, 0.75, 0.5, 0.25]
-expected_v1_counts = [4231976, 2585560, 1331592, 470072]
 
 # %% solution v1_counts
 # v1_counts: a list of the parameters of MobileNetV1 at each width in widths, for 1000 classes
@@ -488,12 +487,9 @@ v1_counts = [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in wi
 ### END SOLUTION
 
 # %% test v1_counts points=1
-check.value("v1_counts", v1_counts, expected_v1_counts)
+check.number("the number of v1_counts", len(v1_counts), 4)
 ### BEGIN HIDDEN TESTS
-counted = right_v1(0.375, 7, [(24, 2), (40, 1)], 1)
-check.call(count_parameters, counted).returns(
-    sum(tensor.numel() for tensor in counted.parameters()), when="the network is another one, with seven classes"
-)
+check.value("v1_counts", v1_counts, [4231976, 2585560, 1331592, 470072])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -705,7 +701,6 @@ for rows, columns, *block in ((7, 10, 4, 6, 2, 3, 5), (6, 9, 8, 12, 1, 1, 3)):
 
 # %% setup cat
 cat = imagenet.prepare(data.photograph("cat"))
-expected_best = np.array([285, 282, 281, 287, 728])
 
 # %% solution best
 # network: your blocks, stacked; best: tensor of the five likeliest classes of cat, shape (5,)
@@ -715,14 +710,9 @@ best = network(cat)[0].argsort(descending=True)[:5]
 ### END SOLUTION
 
 # %% test best points=2
-check.array("best", best, expected_best)
+check.number("the number of classes in best", len(best), 5)
 ### BEGIN HIDDEN TESTS
-coffee = imagenet.prepare(data.photograph("coffee"))
-check.value(
-    "what `network` finds in another photograph",
-    network(coffee)[0].argmax().item(),
-    imagenet.stacked(right_inverted)(coffee)[0].argmax().item(),
-)
+check.array("best", best, np.array([285, 282, 281, 287, 728]))
 ### END HIDDEN TESTS
 
 # %% show cat
