@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 FORMATTED := autograder tests benchmarks docs --exclude autograder/course/skeleton,tests/attacks/*/*
 
-.PHONY: help demo check test lint audit sweep lab build messages report-figure clean
+.PHONY: help demo check test lint audit attacks sweep lab build messages report-figure clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -38,6 +38,9 @@ lint: $(READY)
 
 audit: $(READY) ## Test the tests of every question, or of one: make audit Q=residual/residual_block
 	@$(BIN)/autograder audit $(Q)
+
+attacks: $(READY) ## Try every attack of tests/attacks on the grader (part of make test)
+	@$(BIN)/python -m pytest tests/attacks
 
 sweep: $(READY) ## Delete each hidden assertion in turn and see the audit fail (takes an hour)
 	@$(BIN)/python -m pytest -s -m sweep
