@@ -91,9 +91,9 @@ class Browser:
         for domain in ("Page", "Runtime"):
             self._do(f"{domain}.enable", session)
         self._do("Fetch.enable", session, patterns=[{"urlPattern": "*"}])
-        self._do("Runtime.addBinding", session, name="told")
+        self._do("Runtime.addBinding", session, name="report")
         # Dialogs would wait for somebody; a call without an argument is still a call.
-        trap = "window.attacked = (...what) => told(String(what)); window.alert = window.attacked;"
+        trap = "window.attacked = (...what) => report(String(what)); window.alert = window.attacked;"
         self._do("Page.addScriptToEvaluateOnNewDocument", session, source=trap)
         found = Visit()
         self._do("Page.navigate", session, url=address, wait=False)
