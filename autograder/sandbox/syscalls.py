@@ -5,8 +5,8 @@ the kernel asks before a process or thread is made. So a submission cannot make 
 whoever it runs as and however fast it is: the kernel's own limit (RLIMIT_NPROC) does not hold for root.
 
 Refused are the calls that reach parts of the kernel no course needs (most of its holes are in them), and
-those that hold memory which nobody counts. NumPy, PyTorch, Matplotlib and IPython use none of them, or do
-without.
+those that hold memory which nobody counts or say which files are cached, which the next submission could
+read. NumPy, PyTorch, Matplotlib and IPython use none of them, or do without.
 
 The numbers are those of Linux's `asm/unistd_64.h`, `asm-generic/unistd.h` and `linux/seccomp.h`; the rest is
 in its Documentation/userspace-api/seccomp_filter.rst.
@@ -31,6 +31,7 @@ REFUSED: dict[str, tuple[int | None, int | None]] = {  # name -> number on x86_6
     "clock_settime": (227, 112),
     "create_module": (174, None),
     "delete_module": (176, 106),
+    "fadvise64": (221, 223),
     "fanotify_init": (300, 262),
     "finit_module": (313, 273),
     "fsconfig": (431, 431),
@@ -53,6 +54,7 @@ REFUSED: dict[str, tuple[int | None, int | None]] = {  # name -> number on x86_6
     "mbind": (237, 235),
     "memfd_create": (319, 279),
     "migrate_pages": (256, 238),
+    "mincore": (27, 232),
     "modify_ldt": (154, None),
     "mount": (165, 40),
     "mount_setattr": (442, 442),
@@ -70,6 +72,7 @@ REFUSED: dict[str, tuple[int | None, int | None]] = {  # name -> number on x86_6
     "personality": (135, 92),
     "pidfd_getfd": (438, 438),
     "pivot_root": (155, 41),
+    "preadv2": (327, 286),
     "process_madvise": (440, 440),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
@@ -77,6 +80,7 @@ REFUSED: dict[str, tuple[int | None, int | None]] = {  # name -> number on x86_6
     "query_module": (178, None),
     "quotactl": (179, 60),
     "quotactl_fd": (443, 443),
+    "readahead": (187, 213),
     "reboot": (169, 142),
     "remap_file_pages": (216, 234),
     "request_key": (249, 218),
