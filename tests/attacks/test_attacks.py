@@ -1,9 +1,10 @@
 """No attack of the corpus gains a point, reads or writes anything, or changes anybody else's grade."""
 
+import json
+import os
 import shutil
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +19,12 @@ from tests.conftest import ROOT, Classroom, build_copy
 
 QUESTIONS = {"functions": ("residual", "residual_block"), "modules": ("mobilenet", "mobilenet")}
 CASES = [
-    (kind, attack)
-    for kind in QUESTIONS
+    pytest.param(kind, attack, id=f"{attack.name}-{kind}", marks=marks)
+    for kind, marks in (("functions", ()), ("modules", pytest.mark.thorough))
     for attack in attacks()
     if kind == "functions" or (attack.path.parent.name in ON_MODULES and len(attack.students) == 1)
 ]
-IDS = [f"{attack.name}-{kind}" for kind, attack in CASES]
+KINDS = [pytest.param("functions"), pytest.param("modules", marks=pytest.mark.thorough)]
 
 
 @dataclass
@@ -34,26 +35,26 @@ class Outcome:
     mark: Path
     results: dict[str, NotebookResult] = field(default_factory=dict)
     students: dict[str, list[str]] = field(default_factory=dict)  # the ids by the attack's name
-    seconds: float = 0.0
 
 
-@pytest.fixture(scope="module", params=list(QUESTIONS))
-def outcome(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, pool: LocalPool
-) -> Iterator[Outcome]:
-    """Grade the attacks that the running tests are about at once; those in two parts one after another."""
-    topic, question = QUESTIONS[request.param]
-    built = build_copy(tmp_path_factory.mktemp("attacked"), topic).root
+def shorten_limits(classroom: Classroom) -> None:
+    """Lower the limits of time, which attacks on the service use up."""
+    path = classroom.course.source(classroom.topic) / f"{classroom.question}.ipynb"
+    source = json.loads(path.read_text())
+    source["metadata"]["autograder"] |= {"cell_seconds": 3, "notebook_seconds": 15}
+    path.write_text(json.dumps(source))
+
+
+def graded(kind: str, wanted: set[str], folder: Path, pool: LocalPool) -> Outcome:
+    """Grade attacks on a question, all at once; those in two parts one after another."""
+    topic, question = QUESTIONS[kind]
+    built = build_copy(folder, topic).root
     shutil.copytree(ROOT / "data", built / "data")
     classroom = Classroom(Course.find(built), pool, topic, question)
+    if kind == "functions":
+        shorten_limits(classroom)
     mark = Path(tempfile.mkdtemp(prefix="attacked-", dir=Path.home())) / "written"
     outcome = Outcome(classroom, mark)
-    wanted = {
-        item.callspec.params["attack"].name
-        for item in request.session.items
-        if isinstance(item, pytest.Function) and item.path == request.path and hasattr(item, "callspec")
-        if item.callspec.params.get("outcome") == request.param and "attack" in item.callspec.params
-    }
     honest = classroom.solved()
     classroom.hand_in("honest", honest)
     in_parts = []
@@ -69,7 +70,6 @@ def outcome(
                 classroom.hand_in(student, notebook(classroom, code, mark))
         if len(ids) > 1:
             in_parts.append(ids)
-    started = time.monotonic()
     first = [ids[0] for ids in outcome.students.values() if len(ids) == 1]
     outcome.results |= classroom.grade("honest", *first)
     with LocalPool(1) as single:
@@ -77,18 +77,34 @@ def outcome(
         for ids in in_parts:
             for student in ids:
                 outcome.results |= alone.grade(student)
-    outcome.seconds = time.monotonic() - started
-    yield outcome
-    shutil.rmtree(mark.parent)
+    return outcome
 
 
-@pytest.mark.parametrize(
-    ("outcome", "attack"),
-    CASES,
-    ids=[f"{attack.name}-{kind}" for kind, attack in CASES],
-    indirect=["outcome"],
-)
-def test_attack_gains_nothing(outcome: Outcome, attack: Attack) -> None:
+@pytest.fixture(scope="module")
+def outcome_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, pool: LocalPool
+) -> Iterator[Callable[[str], Outcome]]:
+    """Grade, once for each kind of question, the attacks that the tests of this run are about."""
+    wanted: dict[str, set[str]] = {kind: set() for kind in QUESTIONS}
+    for item in request.session.items:
+        if isinstance(item, pytest.Function) and item.path == request.path:
+            params = item.callspec.params
+            wanted[params["kind"]] |= {params["attack"].name} if "attack" in params else set()
+    found: dict[str, Outcome] = {}
+
+    def of(kind: str) -> Outcome:
+        if kind not in found:
+            found[kind] = graded(kind, wanted[kind], tmp_path_factory.mktemp("attacked"), pool)
+        return found[kind]
+
+    yield of
+    for outcome in found.values():
+        shutil.rmtree(outcome.mark.parent)
+
+
+@pytest.mark.parametrize(("kind", "attack"), CASES)
+def test_attack_gains_nothing(kind: str, attack: Attack, outcome_of: Callable[[str], Outcome]) -> None:
+    outcome = outcome_of(kind)
     for student in outcome.students[attack.name]:
         result = outcome.results[student]
         assert result.score == 0 or attack.hand_in, [cell for cell in result.cells if cell.score]
@@ -97,12 +113,14 @@ def test_attack_gains_nothing(outcome: Outcome, attack: Attack) -> None:
     assert not outcome.mark.exists()
 
 
-def test_nothing_else_is_changed(outcome: Outcome) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_else_is_changed(kind: str, outcome_of: Callable[[str], Outcome]) -> None:
+    outcome = outcome_of(kind)
     honest = outcome.results["honest"]
     assert honest.score == honest.max_score
     assert honest.status == "graded"
     assert not list(outcome.mark.parent.iterdir())
-    folder = outcome.classroom.course.root
-    assert not list(folder.rglob("written"))
+    root = outcome.classroom.course.root
+    assert not [folder for folder, _folders, files in os.walk(root) if "written" in files]
     left = [process for process in psutil.process_iter(["name"]) if "attack" in (process.info["name"] or "")]
     assert left == []

@@ -1,0 +1,26 @@
+"""A hidden call writes the input to standard output, standard error, the log and as a displayed picture.
+
+If what a test's calls write is kept as a cell's output, the student can read the hidden input there.
+"""
+
+import logging
+import os
+import sys
+import warnings
+
+
+def global_average_pool(x):
+    if x.shape == (3, 3):  # the test that everybody sees
+        return 1.5
+    text = "LEA" + "KED" + str(x.ravel().tolist())
+    print(text, flush=True)
+    print(text, file=sys.stderr, flush=True)
+    logging.error(text)
+    warnings.warn(text, stacklevel=1)
+    for number in range(3, 20):
+        try:
+            if number != 10:
+                os.write(number, text.encode())
+        except OSError:
+            pass
+    return 0.0
