@@ -20,11 +20,11 @@ from tests.conftest import ROOT, Classroom, build_copy
 QUESTIONS = {"functions": ("residual", "residual_block"), "modules": ("mobilenet", "mobilenet")}
 CASES = [
     pytest.param(kind, attack, id=f"{attack.name}-{kind}", marks=marks)
-    for kind, marks in (("functions", ()), ("modules", pytest.mark.thorough))
+    for kind, marks in (("functions", ()), ("modules", pytest.mark.attacks))
     for attack in attacks()
     if kind == "functions" or (attack.path.parent.name in ON_MODULES and len(attack.students) == 1)
 ]
-KINDS = [pytest.param("functions"), pytest.param("modules", marks=pytest.mark.thorough)]
+KINDS = [pytest.param("functions"), pytest.param("modules", marks=pytest.mark.attacks)]
 
 
 @dataclass

@@ -96,7 +96,7 @@ def test_the_browser_notices_what_a_page_runs_and_asks_for(browser: Browser, tmp
     assert visit.asked == ["http://attacker.example/control.png"]
 
 
-@pytest.mark.thorough
+@pytest.mark.attacks
 def test_feedback_and_class_report_run_nothing(attacked: Classroom, browser: Browser) -> None:
     folder = attacked.course.root / "feedback"
     pages = {path.parent.parent.name: path for path in sorted(folder.rglob(f"{QUESTION}.html"))}
@@ -109,7 +109,7 @@ def test_feedback_and_class_report_run_nothing(attacked: Classroom, browser: Bro
     assert {student: visit for student, visit in visits.items() if not is_clean(visit, honest)} == {}
 
 
-@pytest.mark.thorough
+@pytest.mark.attacks
 def test_formgraders_pages_run_nothing(attacked: Classroom, formgrader: str, browser: Browser) -> None:
     with open_gradebook(attacked.course) as gradebook:
         submissions = {one.student.id: one.id for one in gradebook.notebook_submissions(QUESTION, TOPIC)}
