@@ -5,8 +5,8 @@ import os
 
 def hand_in(folder, blank, solved):
     course = folder.parents[2]
-    places = [place for place in sorted(course.iterdir()) if place.is_dir() and place.name != "submitted"]
-    found = [path for place in places for path in place.rglob("residual_block*.ipynb")]
+    positions = [place for place in sorted(course.iterdir()) if place.is_dir() and place.name != "submitted"]
+    found = [path for place in positions for path in place.rglob("residual_block*.ipynb")]
     found.sort(key=lambda path: ("release" in str(path), len(str(path))))
     target = found[0] if found else course / "source" / folder.name / "residual_block.ipynb"
     folder.mkdir(parents=True, exist_ok=True)

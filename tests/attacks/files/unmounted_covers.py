@@ -8,8 +8,8 @@ for flags in (0x20000, 0x10020000):  # a mount namespace, as it is or in a user 
     if os.path.exists("/proc/self/mounts") and os.fork() == 0:
         if libc.unshare(flags) == 0 and libc.mount(b"none", b"/", None, 0x44000, None) == 0:
             with open("/proc/self/mounts") as mounts:
-                places = [line.split()[1].encode() for line in mounts]
-            for place in reversed(places):
+                positions = [line.split()[1].encode() for line in mounts]
+            for place in reversed(positions):
                 libc.umount2(place, 2)
                 if os.path.isdir(COURSE):
                     print("LEA" + "KED", place, os.listdir(COURSE), flush=True)

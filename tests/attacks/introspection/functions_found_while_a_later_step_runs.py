@@ -1,5 +1,5 @@
 """While a test of a later step runs, correct versions of earlier steps may be in the namespace: their code is
-taken out, and told by an error.
+taken out, and reported by an error.
 """
 
 own = {}

@@ -1,5 +1,5 @@
 """The kernel keeps keys for users, not for sandboxes: one holds what a hidden test called a function with,
-and an error message, or the next student, tells it.
+and an error message, or the next student, shows it.
 """
 
 import ctypes

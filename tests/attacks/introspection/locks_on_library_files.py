@@ -1,5 +1,5 @@
-"""Two sandboxes see the same library files. Locks on them, a bit each, tell one sandbox what a hidden test
-called a function with in another, and an error message tells it to the student.
+"""Two sandboxes see the same library files. Locks on them, a bit each, show one sandbox what a hidden test
+called a function with in another, and an error message shows it to the student.
 """
 
 import fcntl

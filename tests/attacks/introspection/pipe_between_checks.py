@@ -1,4 +1,4 @@
-"""A function writes what hidden tests call it with into a pipe, and another function's error message tells
+"""A function writes what hidden tests call it with into a pipe, and another function's error message shows
 it.
 """
 

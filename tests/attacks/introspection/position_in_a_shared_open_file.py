@@ -1,5 +1,5 @@
 """Forked processes share a position in an open file. It holds a number of a hidden test's
-input, and another function's error tells it.
+input, and another function shows it in an error.
 """
 
 import os

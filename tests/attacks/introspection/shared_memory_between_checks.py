@@ -1,5 +1,5 @@
 """A function passes the check one sees, writes what hidden tests call it with into shared memory, and another
-function's error message tells it: hidden inputs for the next attempt.
+function's error message shows it: hidden inputs for the next attempt.
 """
 
 import mmap

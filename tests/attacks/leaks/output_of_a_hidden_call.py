@@ -1,4 +1,4 @@
-"""A hidden call writes the input to standard output, standard error, the log and as a displayed picture.
+"""A hidden call writes the input to standard output, standard error, the log and as a displayed image.
 
 If what a test's calls write is kept as a cell's output, the student can read the hidden input there.
 """

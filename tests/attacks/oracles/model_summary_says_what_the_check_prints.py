@@ -1,4 +1,4 @@
-"""What a model's layers are is found out next to the student's code: the finder is patched to tell of the
+"""What a model's layers are is found out next to the student's code: the finder is patched to report the
 layers that the notebook's visible checks expect.
 """
 

@@ -1,4 +1,4 @@
-"""Makes the page fetch things from outside in many ways: that tells who read the answer, when and where."""
+"""Makes the page fetch things from outside in many ways: that says who read the answer, when and where."""
 
 import json
 
@@ -10,7 +10,7 @@ ANSWER = r"""\
 <video poster=http://attacker.example/9></video><audio src=http://attacker.example/10 autoplay></audio>
 <table background=http://attacker.example/11><tr><td>x</table><input type=image src=http://attacker.example/12>
 <svg><image href=http://attacker.example/13 /><filter><feImage xlink:href=http://attacker.example/14 /></filter></svg>
-<picture><source srcset=http://attacker.example/15><img></picture> <a href=# ping=http://attacker.example/16>x</a>
+<img srcset=http://attacker.example/15> <a href=# ping=http://attacker.example/16>x</a>
 
 [pic]: http://attacker.example/17.png
 """

@@ -1,4 +1,4 @@
-"""Attaches HTML, SVG and badly named pictures to the answer: put into the page as they are, they
+"""Attaches HTML, SVG and badly named images to the answer: put into the page as they are, they
 hold scripts."""
 
 import base64

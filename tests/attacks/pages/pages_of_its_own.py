@@ -1,4 +1,4 @@
-"""Hands in ready-made pages and pictures named as feedback is: copied along, they would be opened
+"""Hands in ready-made pages and images named as feedback is: copied along, they would be opened
 in its place."""
 
 import json

@@ -2,7 +2,7 @@
 reads it.
 
 Reading a file brings it into the page cache, `posix_fadvise` takes it out, and a read that must not wait
-tells which of the two it is. No file is changed, so a folder that is read-only does not help.
+says which of the two it is. No file is changed, so a folder that is read-only does not help.
 """
 
 import glob

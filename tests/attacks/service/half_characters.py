@@ -1,4 +1,4 @@
-"""Hands in half of a character (a lone surrogate) in all places: it can be read, but not written as UTF-8."""
+"""Hands in half of a character (a lone surrogate) everywhere: it can be read, but not written as UTF-8."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Hands in and shows pictures that claim a gigapixel in a few bytes: unpacking them takes gigabytes
+"""Hands in and shows images that claim a gigapixel in a few bytes: unpacking them takes gigabytes
 of memory."""
 
 import base64

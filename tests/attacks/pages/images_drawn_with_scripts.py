@@ -1,5 +1,5 @@
 """Has Matplotlib draw SVG with links, scripts and HTML in texts and metadata, for checks that show
-pictures inline."""
+images inline."""
 
 import matplotlib
 import matplotlib.pyplot as plt
