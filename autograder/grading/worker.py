@@ -5,7 +5,10 @@ returns plain data only; knows neither the gradebook nor the course folder.
 """
 
 import atexit
+import contextlib
 import gc
+import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +52,7 @@ class BrokenQuestion(Exception):
 
 Kind = tuple[tuple[str, ...], str, bool, Path]  # of warm process: packages, warm-up code, walled, data
 
+PREPARATION_SECONDS = 300.0  # for what a worker starts and prepares before its first submission
 MOST_KEPT = 4  # judges, and what they are prepared with
 _warm: dict[Kind, WarmProcess] = {}
 _prepared: dict[tuple[Cell, ...], Prepared] = {}
@@ -62,9 +66,25 @@ def run_task(task: Task) -> Executed:
         BrokenQuestion: if the question's setup cells fail in the judge, or a package it asks for is missing.
         WallError: if submissions cannot be isolated.
     """
-    executed = _executed(task)
-    clean(executed.notebook, task.question)
+    with ended_when_overdue(PREPARATION_SECONDS + 2 * task.question.limits.notebook_seconds):
+        executed = _executed(task)
+        clean(executed.notebook, task.question)
     return executed
+
+
+@contextlib.contextmanager
+def ended_when_overdue(seconds: float) -> Iterator[None]:
+    """Have the kernel end this process if the `with` block takes longer.
+
+    Everything done for a submission has a limit of its own. This is for what nobody has thought of: the pool
+    notices that the worker has ended, and the submission is tried once more, alone.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it takes no thread of Python's, which may be busy
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _executed(task: Task) -> Executed:

@@ -1,11 +1,16 @@
 """Time, memory and process limits: they stop what they should, and cost nobody else anything."""
 
+import re
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import psutil
+import pytest
 
 from autograder.course.blocks import Piece
+from autograder.grading.pool import LocalPool
+from autograder.grading.worker import ended_when_overdue
 from tests.conftest import Classroom, cell_of, lost
 
 FIRST_STEP = {
@@ -148,3 +153,23 @@ def test_forbidden_packages_say_which_are_allowed(classroom: Classroom) -> None:
         executed = (classroom.course.autograded(package, "residual") / "residual_block.ipynb").read_text()
         name = package.partition(".")[0]
         assert f"`{name}` cannot be used here: this question allows numpy and matplotlib only." in executed
+
+
+def busy_for_ever(seconds: float) -> None:
+    """What no submission should be able to make a worker do: hold Python's lock, and never come back."""
+    with ended_when_overdue(seconds):
+        re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def test_a_worker_that_is_overdue_is_ended() -> None:
+    started = time.monotonic()
+    with LocalPool(1) as pool, pytest.raises(BrokenProcessPool):
+        pool.submit(busy_for_ever, 1.0).result(timeout=60)
+    assert time.monotonic() - started < 40
+    with LocalPool(1) as pool:
+        assert pool.submit(busy_for_a_moment, 60.0).result(timeout=60) == "done"
+
+
+def busy_for_a_moment(seconds: float) -> str:
+    with ended_when_overdue(seconds):
+        return "done"
