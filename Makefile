@@ -39,7 +39,7 @@ lint: $(READY)
 audit: $(READY) ## Test the tests of every question, or of one: make audit Q=residual/residual_block
 	@$(BIN)/autograder audit $(Q)
 
-attacks: $(READY) ## Try every attack of tests/attacks; make test tries them on one question only
+attacks: $(READY) ## Try every attack of tests/attacks; make test tries most of them, on one question
 	@$(BIN)/python -m pytest -m 'not sweep' tests/attacks
 
 sweep: $(READY) ## Delete each hidden assertion in turn and see the audit fail (takes an hour)

@@ -28,6 +28,7 @@ from tests.conftest import Classroom
 
 HERE = Path(__file__).parent
 ON_MODULES = ("comparison", "oracles", "channel")  # kinds tried there as well: answers are others there
+SLOW = ("service", "reused", "pages")  # kinds tried by `make attacks` only
 LEAKED = "L" + "EAKED"  # no source of a cell holds it, so that it is found in what a cell gave
 BEFORE = """\
 NAMES = {names!r}
@@ -49,7 +50,11 @@ class Attack:
 
     @property
     def name(self) -> str:
-        return f"{self.path.parent.name}/{self.path.stem}"
+        return f"{self.kind}/{self.path.stem}"
+
+    @property
+    def kind(self) -> str:
+        return self.path.parent.name
 
     @property
     def text(self) -> str:

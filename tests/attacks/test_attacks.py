@@ -14,15 +14,20 @@ import pytest
 from autograder.course.layout import Course
 from autograder.grading.pool import LocalPool
 from autograder.grading.result import NotebookResult
-from tests.attacks.corpus import LEAKED, ON_MODULES, Attack, attacks, given_back, notebook
+from tests.attacks.corpus import LEAKED, ON_MODULES, SLOW, Attack, attacks, given_back, notebook
 from tests.conftest import ROOT, Classroom, build_copy
 
 QUESTIONS = {"functions": ("residual", "residual_block"), "modules": ("mobilenet", "mobilenet")}
 CASES = [
-    pytest.param(kind, attack, id=f"{attack.name}-{kind}", marks=marks)
-    for kind, marks in (("functions", ()), ("modules", pytest.mark.attacks))
+    pytest.param(
+        kind,
+        attack,
+        id=f"{attack.name}-{kind}",
+        marks=[pytest.mark.attacks] if kind == "modules" or attack.kind in SLOW else [],
+    )
+    for kind in QUESTIONS
     for attack in attacks()
-    if kind == "functions" or (attack.path.parent.name in ON_MODULES and len(attack.students) == 1)
+    if kind == "functions" or (attack.kind in ON_MODULES and len(attack.students) == 1)
 ]
 KINDS = [pytest.param("functions"), pytest.param("modules", marks=pytest.mark.attacks)]
 

@@ -23,7 +23,7 @@ from tests.attacks.browser import PROGRAM, Browser, Visit
 from tests.attacks.corpus import attacks, notebook
 from tests.conftest import QUESTION, TOPIC, Classroom, edited
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.attacks]
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 CONTROL = "<script>attacked('control')</script><img src='http://attacker.example/control.png'>"
 
@@ -36,7 +36,7 @@ def attacked(built: Course, pool: LocalPool, tmp_path_factory: pytest.TempPathFa
     classroom = Classroom(Course.find(folder / "course"), pool)
     classroom.hand_in("honest", edited(classroom.solved(), "explain_relu", source="Because $x > 0$."))
     for number, attack in enumerate(attacks()):
-        if attack.path.parent.name != "pages":
+        if attack.kind != "pages":
             continue
         student = f"attack-{number:03}"
         if hand_in := attack.hand_in:
@@ -96,7 +96,6 @@ def test_the_browser_notices_what_a_page_runs_and_asks_for(browser: Browser, tmp
     assert visit.asked == ["http://attacker.example/control.png"]
 
 
-@pytest.mark.attacks
 def test_feedback_and_class_report_run_nothing(attacked: Classroom, browser: Browser) -> None:
     folder = attacked.course.root / "feedback"
     pages = {path.parent.parent.name: path for path in sorted(folder.rglob(f"{QUESTION}.html"))}
@@ -109,7 +108,6 @@ def test_feedback_and_class_report_run_nothing(attacked: Classroom, browser: Bro
     assert {student: visit for student, visit in visits.items() if not is_clean(visit, honest)} == {}
 
 
-@pytest.mark.attacks
 def test_formgraders_pages_run_nothing(attacked: Classroom, formgrader: str, browser: Browser) -> None:
     with open_gradebook(attacked.course) as gradebook:
         submissions = {one.student.id: one.id for one in gradebook.notebook_submissions(QUESTION, TOPIC)}
