@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from autograder.lab.text import _
 from autograder.materials import cifar
-from autograder.materials.shapes import CLASSES, Images, Labels, Split, shapes
+from autograder.materials.shapes import CLASSES, Images, Labels, Split, fresh_shapes, shapes
 
 __all__ = [
     "CLASSES",
@@ -28,6 +28,7 @@ __all__ = [
     "class_names",
     "download_cifar10",
     "folder",
+    "fresh_shapes",
     "photograph",
     "shapes",
     "source",

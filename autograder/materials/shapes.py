@@ -65,6 +65,20 @@ def shapes(split: Split) -> tuple[Images, Labels]:
     return as_floats(pixels), labels.copy()
 
 
+def fresh_shapes(count: int, seed: int) -> tuple[Images, Labels]:
+    """Return images that are in no split, and their classes: for a hidden test.
+
+    Args:
+        count: how many; a multiple of ten.
+        seed: a long one, so that nobody can draw the same by trying seeds.
+
+    Returns:
+        As `shapes` does.
+    """
+    pixels, labels = _draw_all(count, [seed])
+    return as_floats(pixels), labels
+
+
 def check_split(split: str) -> None:
     """Check that there is a split of this name.
 
@@ -86,13 +100,16 @@ def as_floats(pixels: Pixels) -> Images:
 @functools.cache
 def _drawn(split: Split) -> tuple[Pixels, Labels]:
     """Draw one split, once in a session; kept as pixels, which take a quarter of the memory of floats."""
-    number, size = list(SIZES).index(split), SIZES[split]
+    return _draw_all(SIZES[split], [SEED, list(SIZES).index(split)])
+
+
+def _draw_all(size: int, seed: list[int]) -> tuple[Pixels, Labels]:
     each = size // len(CLASSES)
     by_class = [
-        _draw(name, each, np.random.default_rng([SEED, number, label])) for label, name in enumerate(CLASSES)
+        _draw(name, each, np.random.default_rng([*seed, label])) for label, name in enumerate(CLASSES)
     ]
     labels = np.repeat(np.arange(len(CLASSES), dtype=np.int64), each)
-    order = np.random.default_rng([SEED, number, len(CLASSES)]).permutation(size)
+    order = np.random.default_rng([*seed, len(CLASSES)]).permutation(size)
     return np.concatenate(by_class)[order], labels[order]
 
 

@@ -49,6 +49,10 @@ graded = "NBGRADER_EXECUTION" in os.environ  # then everything that trains is ke
 import copy
 import math
 
+# In no public split: a model that looks its answers up does not know them.
+fresh_images, fresh_labels = data.fresh_shapes(500, seed=7301985526640193847)
+fresh_images = torch.from_numpy(fresh_images)
+
 
 def right_scaled(channels, width):
     """Round as the authors' own code does: halves up, and never more than a tenth down."""
@@ -1013,10 +1017,9 @@ check.number("the number of losses", len(losses), 3)
 check.at_least("the first of losses (a cross-entropy, not an accuracy)", losses[0], 1.0)
 check.at_least("the last of accuracies", accuracies[-1], 0.15)
 ### BEGIN HIDDEN TESTS
-fresh_images, fresh_labels = data.shapes("test")
 trained.eval()
-logits = trained(torch.from_numpy(fresh_images[:500]))
-check.at_least("trained", (logits.argmax(1).numpy() == fresh_labels[:500]).mean(), 0.15)
+logits = trained(fresh_images)
+check.at_least("trained", (logits.argmax(1).numpy() == fresh_labels).mean(), 0.15)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -1,4 +1,4 @@
-"""A check's process sets a limit of its parent to a number of its input: later checks inherit and report it."""
+"""A check's process sets a limit of its parent to a number of its input: later checks inherit it."""
 
 import os
 import resource
