@@ -5,6 +5,7 @@ The attackers are those of tests/attacks/service, which use up time, memory, pro
 
 import argparse
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -14,8 +15,12 @@ from autograder.course.build import build
 from autograder.course.layout import Course
 from autograder.course.mistakes import read_mistakes
 from autograder.grading.pool import LocalPool
-from tests.attacks.corpus import attacks, notebook
-from tests.conftest import ROOT, TOPIC, Classroom
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # the attacks are among the tests
+
+from tests.attacks.corpus import attacks, notebook  # noqa: E402
+from tests.conftest import TOPIC, Classroom  # noqa: E402
 
 
 def main() -> None:

@@ -67,7 +67,9 @@ def test_benchmarks_can_be_started(script: Path) -> None:
     assert "usage: " in done.stdout
 
 
-@pytest.mark.parametrize("command", [[], ["new"], ["build"], ["grade"], ["audit"], ["work"], ["demo"]])
+@pytest.mark.parametrize(
+    "command", [[], ["new"], ["build"], ["grade"], ["audit"], ["work"], ["demo"], ["doctor"]]
+)
 def test_help_has_an_example_for_every_command(command: list[str]) -> None:
     done = cli(*command, "--help")
     assert done.returncode == 0
