@@ -28,7 +28,7 @@ DEPTH_CAP = 30  # levels of nested tuples and other extension types
 # Decoded, a frame takes more memory than on the wire: a one-byte item of a list becomes a Python object.
 MEMORY_CAP = 96 * 2**20  # bytes that decoding one frame may take, estimated with these:
 BYTES_EACH_ITEM, BYTES_EACH_ENTRY = 64, 256  # of a list, of a dict
-# These take less memory, but a microsecond or more each: so many that they take some tenths of a second are too many.
+# These take less memory, but microseconds each: so many that they take tenths of a second are too many.
 BYTES_EACH_CONTAINER = 512  # a list or dict, beside its items
 BYTES_EACH_EXTENSION = 4096  # a tuple, an array, a tensor, beside its content
 ITEM_CAP = MEMORY_CAP // BYTES_EACH_ITEM
