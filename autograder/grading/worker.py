@@ -138,6 +138,8 @@ def _prepared_for(question: Question) -> Prepared:
                 f"({type(error).__name__}: {error}); correct its source and build it again."
             ) from None
         _forget_oldest(_prepared)
+        gc.collect()
+        gc.freeze()  # else a look through all of PyTorch's objects, 0.1 s, comes while an answer is read
     return _prepared[question.setup]
 
 
@@ -145,6 +147,7 @@ def _forget_oldest(kept: dict[Any, Any]) -> None:
     """Keep only the newest: a judge may hold a network for each known mistake; audits need many judges."""
     if len(kept) > MOST_KEPT:
         del kept[next(iter(kept))]
+        gc.unfreeze()
         gc.collect()  # functions and the namespaces they run in hold one another
 
 

@@ -27,11 +27,11 @@ FRAME_CAP = 32 * 2**20  # bytes in one frame
 DEPTH_CAP = 30  # levels of nested tuples and other extension types
 # Decoded, a frame takes more memory than on the wire: a one-byte item of a list becomes a Python object.
 MEMORY_CAP = 96 * 2**20  # bytes that decoding one frame may take, estimated with these:
-BYTES_EACH_ITEM, BYTES_EACH_ENTRY = 64, 256  # of a list, of a dict
-# These take less memory, but microseconds each: so many that they take tenths of a second are too many.
-BYTES_EACH_CONTAINER = 512  # a list or dict, beside its items
+BYTES_EACH_ITEM = 96  # of a list
+# These take less memory, but microseconds each: so many that they take 0.1 s are too many.
+BYTES_EACH_ENTRY = 768  # of a dict
+BYTES_EACH_CONTAINER = 1024  # a list or dict, beside its items
 BYTES_EACH_EXTENSION = 4096  # a tuple, an array, a tensor, beside its content
-ITEM_CAP = MEMORY_CAP // BYTES_EACH_ITEM
 TEXT_CAP = 16 * 2**20  # bytes of one text: one rare character in it makes each of the others four bytes long
 KEY_CAP = 1000  # keys of one dict that are no text: their hashes can be made to collide
 INT_BITS_CAP = 1024
@@ -186,8 +186,8 @@ def unpack(data: bytes, resolve: Callable[[Reference], Any]) -> Any:
             strict_map_key=False,
             timestamp=1,  # MessagePack has a timestamp type; here it becomes a plain number
             max_str_len=TEXT_CAP,
-            max_array_len=ITEM_CAP,
-            max_map_len=ITEM_CAP,
+            max_array_len=MEMORY_CAP // BYTES_EACH_ITEM,
+            max_map_len=MEMORY_CAP // BYTES_EACH_ENTRY,
         )
         depth -= 1
         return value
