@@ -7,11 +7,13 @@ is ever changed or deleted there, and no link is followed.
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,10 @@ LARGEST_NOTEBOOK = 20 * 2**20  # bytes
 LARGEST_FILES = 20 * 2**20  # bytes of the other files together
 MOST_CELLS = 5000
 MOST_FILES = 1000
+MOST_TOKENS = 1_000_000  # texts and signs of the JSON: one takes up to 100 bytes of memory, however short
 DEEPEST = 100  # levels of nesting in a notebook's JSON; ordinary ones have about ten
 NEWEST_FORMAT = 4
+JSON_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[{,]', re.DOTALL)
 LONGEST_ID = 200  # bytes; names of files are made of it
 
 
@@ -194,6 +198,9 @@ def _parse(content: bytes) -> dict[str, Any]:
     """Return the notebook in nbformat 4, upgraded from an older format if necessary."""
     if not content.strip():
         raise Refused(_("{file} is empty."))
+    if any(islice(JSON_TOKEN.finditer(content), MOST_TOKENS, None)):
+        text = _("{file} is too large: its lists have more than {most} items; clear its outputs.")
+        raise Refused(text, most=MOST_TOKENS // 2)
     try:
         # "\\ud800" in JSON is a lone surrogate, which no text file can hold: it becomes a question mark.
         notebook = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_surrogates)

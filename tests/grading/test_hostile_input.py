@@ -3,8 +3,12 @@
 import csv
 import json
 import os
+import re
 import resource
+import tracemalloc
 from typing import Any
+
+import pytest
 
 from autograder.course.blocks import Piece
 from autograder.report.export import write_csv, write_json
@@ -54,6 +58,27 @@ def test_what_cannot_be_written_or_nested_stops_nobody_else(classroom: Classroom
     assert "\x1b" not in results["name"].message
     assert len(results["many"].message) < 10_000
     write_json([*results.values()], classroom.course.root / "out.json")
+
+
+@pytest.mark.parametrize("items", ["[],", "{},", '"",', '{"a":0},'])
+def test_lists_of_millions_of_items_are_not_even_read(classroom: Classroom, items: str) -> None:
+    content = json.dumps(classroom.solved() | {"metadata": {"x": "@"}})
+    path = classroom.folder("ada") / "residual_block.ipynb"
+    path.write_text(content.replace('"@"', "[" + items * (19 * 2**20 // len(items)) + "0]"))
+    tracemalloc.start()
+    result = classroom.grade()["ada"]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert result.status == "invalid"
+    assert "is too large: its lists have more than 500000 items" in result.message
+    assert peak < 60 * 2**20  # read, these lists take up to 900 MB
+
+
+def test_a_cell_that_hides_why_it_was_stopped_is_given_a_reason(classroom: Classroom) -> None:
+    silent = FIND_SERVER + "server.__class__.do_run = lambda self, *a: ['ran', [], 'time', '', []]"
+    work = classroom.solved(Piece("explain_relu", silent, "before"), Piece("explain_relu", "1", "after"))
+    classroom.hand_in("mallory", work)
+    assert re.search(r"was stopped: it did not finish within \d+ s\.", classroom.grade()["mallory"].message)
 
 
 def test_outputs_cannot_fill_the_graders_memory(classroom: Classroom) -> None:

@@ -343,6 +343,7 @@ BAD_FILES: dict[str, Callable[[Path], object]] = {
     "no-source": lambda path: path.write_bytes(without_source(handed_in())),
     "nested": lambda path: path.write_text("[" * 300 + "]" * 300),
     "many-cells": lambda path: path.write_text(json.dumps(handed_in([{"cell_type": "raw"}] * 6000))),
+    "many-items": lambda path: path.write_text("[" + "[]," * 600_000 + "[]]"),
     "big": lambda path: os.truncate(os.open(path, os.O_WRONLY | os.O_CREAT), 30 * 2**20),
     "missing": lambda path: None,
     "misnamed": lambda path: (path.parent / "notebook (1).ipynb").write_text("{}"),

@@ -155,13 +155,14 @@ def listed(item: bytes, times: int) -> bytes:
 @pytest.mark.parametrize(
     ("frame", "reason"),
     [
-        (listed(b"\x90", 300_000), "memory"),
+        (listed(b"\x90", 150_000), "memory"),
+        (listed(b"\xc0", 300_000), "does not parse"),  # more than there is memory for, by its head
         (listed(b"\x81\xa0\xc0", 40_000), "memory"),
         (listed(pack(torch.zeros(1), refer), 20_000), "memory"),
         (nested_in_tuples(25, msgpack.packb(b"." * 2**20)), "memory"),
         (colliding(2000), "keys"),
     ],
-    ids=["lists", "dicts", "tensors", "copies of copies", "colliding keys"],
+    ids=["lists", "many items", "dicts", "tensors", "copies of copies", "colliding keys"],
 )
 def test_a_frame_built_to_cost_much_is_refused_before_it_does(
     frame: bytes, reason: str, monkeypatch: pytest.MonkeyPatch
