@@ -10,6 +10,8 @@ the notebook of a student who is graded next, in the same processes. Code finds 
     MARK        the path of a file outside the sandbox that an attack may try to write
     leaked(x)   to be called with something the student must not have: hidden inputs, right answers, other
                 people's work
+    between_checks(keep, kept)      two functions: one in the place of `relu`, which has hidden inputs kept, and
+                one in the place of another, which calls `leaked` with what is kept of them
 
 Where a submission itself is the attack, and not what its code does, the file defines a function for the test
 to call instead, which writes into the folder `submitted/<student>/<topic>`:
@@ -37,6 +39,28 @@ MARK = {mark!r}
 def leaked(thing):
     print("LEA" + "KED", repr(thing)[:500])
     raise SystemExit("LEA" + "KED " + repr(thing)[:500])
+
+def between_checks(keep, kept):
+    import os
+
+    cells = os.getpid()
+
+    def answer(x):
+        if x.size == 5 and x.ravel()[1] == -0.5:  # the visible check
+            return x * (x > 0)
+        if os.getpid() != cells:  # not in a cell, whose inputs are no secret
+            keep(repr(x.tolist()).replace(" ", ""))
+        return -1
+
+    def teller(x):
+        if text := kept() if os.getpid() != cells else "":
+            try:
+                leaked(text[:60])
+            except SystemExit as error:
+                raise ValueError(str(error)) from None
+        return 1.5  # what the visible check expects
+
+    return answer, teller
 """
 
 Notebook = dict[str, Any]

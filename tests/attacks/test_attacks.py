@@ -18,6 +18,11 @@ from tests.attacks.corpus import LEAKED, ON_MODULES, SLOW, Attack, attacks, give
 from tests.conftest import ROOT, Classroom, build_copy
 
 QUESTIONS = {"functions": ("residual", "residual_block"), "modules": ("mobilenet", "mobilenet")}
+# Limits of time, which attacks on the service use up: as low as the honest student of each question allows.
+LIMITS = {
+    "functions": {"cell_seconds": 3, "notebook_seconds": 15},
+    "modules": {"cell_seconds": 12, "notebook_seconds": 60},
+}
 CASES = [
     pytest.param(
         kind,
@@ -42,11 +47,10 @@ class Outcome:
     students: dict[str, list[str]] = field(default_factory=dict)  # the ids by the attack's name
 
 
-def shorten_limits(classroom: Classroom) -> None:
-    """Lower the limits of time, which attacks on the service use up."""
+def shorten_limits(classroom: Classroom, limits: dict[str, int]) -> None:
     path = classroom.course.source(classroom.topic) / f"{classroom.question}.ipynb"
     source = json.loads(path.read_text())
-    source["metadata"]["autograder"] |= {"cell_seconds": 3, "notebook_seconds": 15}
+    source["metadata"]["autograder"] |= limits
     path.write_text(json.dumps(source))
 
 
@@ -56,8 +60,7 @@ def graded(kind: str, wanted: set[str], folder: Path, pool: LocalPool) -> Outcom
     built = build_copy(folder, topic).root
     shutil.copytree(ROOT / "data", built / "data")
     classroom = Classroom(Course.find(built), pool, topic, question)
-    if kind == "functions":
-        shorten_limits(classroom)
+    shorten_limits(classroom, LIMITS[kind])
     mark = Path(tempfile.mkdtemp(prefix="attacked-", dir=Path.home())) / "written"
     outcome = Outcome(classroom, mark)
     honest = classroom.solved()
