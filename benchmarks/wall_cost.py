@@ -1,7 +1,7 @@
-"""Times a class of right solutions with and without the sandbox, alternately, and prints what the sandbox costs.
+"""Times a class of right solutions with and without the sandbox, alternately, and prints what that costs.
 
-One worker, ready before the clock starts; what is timed is the whole batch: the look whether the sandbox works
-here, then everything from reading to recording.
+One worker, ready before the clock starts; what is timed is the whole batch: the look whether the sandbox
+works here, then everything from reading to recording.
 """
 
 import argparse
@@ -52,7 +52,6 @@ def main() -> None:
     cost = statistics.median(one - other for one, other in times)
     print(f"{options.pairs} pairs of {options.students} submissions, medians of milliseconds a submission:")
     print(f"inside {1000 * inside:.0f}, outside {1000 * outside:.0f}; the sandbox costs {1000 * cost:.0f}")
-
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import websocket
 
 PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 LOCAL = ("127.0.0.1", "localhost", "")
-QUIET_SECONDS = 0.5  # without any event: the page has settled
+QUIET_SECONDS = 0.3  # without any event: the page has settled
 LONGEST_SECONDS = 30.0
 
 # Handlers wait for a click or a pointer: give them one.

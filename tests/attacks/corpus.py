@@ -10,8 +10,8 @@ the notebook of a student who is graded next, in the same processes. Code finds 
     MARK        the path of a file outside the sandbox that an attack may try to write
     leaked(x)   to be called with something the student must not have: hidden inputs, right answers, other
                 people's work
-    between_checks(keep, kept)      two functions: one in the place of `relu`, which has hidden inputs kept, and
-                one in the place of another, which calls `leaked` with what is kept of them
+    between_checks(keep, kept)      two functions: one in the place of `relu`, which has hidden inputs kept,
+                and one in the place of `global_average_pool`, which shows what is kept of them
 
 Where a submission itself is the attack, and not what its code does, the file defines a function for the test
 to call instead, which writes into the folder `submitted/<student>/<topic>`:

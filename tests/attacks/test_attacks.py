@@ -20,8 +20,8 @@ from tests.conftest import ROOT, Classroom, build_copy
 QUESTIONS = {"functions": ("residual", "residual_block"), "modules": ("mobilenet", "mobilenet")}
 # Limits of time, which attacks on the service use up: as low as the honest student of each question allows.
 LIMITS = {
-    "functions": {"cell_seconds": 3, "notebook_seconds": 15},
-    "modules": {"cell_seconds": 12, "notebook_seconds": 60},
+    "functions": {"cell_seconds": 3, "notebook_seconds": 12},
+    "modules": {"cell_seconds": 8, "notebook_seconds": 40},
 }
 CASES = [
     pytest.param(
