@@ -112,7 +112,7 @@ class Call(_CallCheck):
         parameters stay those of its module.
 
         Args:
-            expected: an array, a number, or a list or tuple of them.
+            expected: an array, a tensor, a number, or a list or tuple of them.
             when: names the case in the message, as in "when stride is 2".
             leaving: position -> the module as the function must leave it, for modules that it is to change;
                 None where the module is not checked.

@@ -67,7 +67,10 @@ def as_array(value: object) -> Array | None:
     if type(value) is np.ndarray:
         return value
     if _is_tensor(value) and str(value.layout) == "torch.strided":
-        array: Array = value.detach().cpu().resolve_conj().resolve_neg().numpy()
+        tensor = value.detach().cpu().resolve_conj().resolve_neg()
+        if str(tensor.dtype) == "torch.bfloat16":  # which NumPy does not know
+            tensor = tensor.float()
+        array: Array = tensor.numpy()
         return array
     return None
 
@@ -291,9 +294,10 @@ def shortfall(value: object, least: float) -> Difference | None:
 
 
 def difference(value: object, expected: object) -> Difference | None:
-    """Compare an answer with the expected array, number, or list or tuple of them."""
-    if isinstance(expected, np.ndarray):
-        return array_difference(value, expected)
+    """Compare an answer with the expected array or tensor, number, or list or tuple of them."""
+    array = expected if isinstance(expected, np.ndarray) else as_array(expected)
+    if array is not None:
+        return array_difference(value, array)
     if isinstance(expected, int | float | complex | np.number) and not isinstance(expected, bool):
         return number_difference(value, expected)  # type: ignore[arg-type]
     if isinstance(expected, list | tuple):

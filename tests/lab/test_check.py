@@ -123,6 +123,19 @@ def test_the_advice_for_a_list_of_tensors_is_stack() -> None:
     )
 
 
+def test_a_tensor_may_be_what_is_expected() -> None:
+    check.call(lambda: torch.ones(2, 3)).returns(torch.ones(2, 3))
+    check.call(lambda: [np.ones(2)]).returns([torch.ones(2)])
+    message = said(lambda: check.call(lambda: torch.zeros(2)).returns(torch.ones(2)))
+    assert "2 of 2 entries differ; the worst is at [0]: got 0, expected 1" in message
+
+
+def test_half_precision_that_numpy_does_not_know_is_compared_all_the_same() -> None:
+    third = torch.full((2, 3), 1 / 3)
+    check.array("y", torch.full((2, 3), 0.25, dtype=torch.bfloat16), torch.full((2, 3), 0.25).numpy())
+    assert "entries differ" in said(check.array, "y", third.bfloat16(), third.numpy())
+
+
 def test_nothing_is_broadcast() -> None:
     constant = np.full((2, 3), 7.0)
     for answer in (np.array(7.0), np.array([7.0]), np.full((2, 1), 7.0), np.full(3, 7.0), 7.0):
