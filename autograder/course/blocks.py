@@ -1,10 +1,10 @@
 """Reads the files beside a question's source: titled blocks of percent format, with edits of the solution.
 
     # %% sum instead of mean
-    # cell: pair_means
-    # hint: Your result is the sum of each pair. A mean divides it by the number of entries.
-    # - return (x[::2] + x[1::2]) / 2
-    # + return x[::2] + x[1::2]
+    # cell: row_means
+    # hint: These are sums. A mean is divided by the number of columns.
+    # - return x.sum(axis=1) / x.shape[1]
+    # + return x.sum(axis=1)
 
 Comment lines at the top say what the block is: `key: value`, continued on indented lines. Lines with `-` and
 `+` are an edit, as in a diff: lines of the solution, and what stands there instead; `# @@` parts two edits. A

@@ -183,6 +183,7 @@ class Supervisor:
             os.close(file)
         folder = enter.SCRATCH if self.walled else Path(tempfile.mkdtemp(dir=os.environ["HOME"]))
         os.chdir(folder)
+        tempfile.tempdir = None  # to be looked for again: in here, /tmp may be read-only
         sys.path.append(str(folder))  # last: a file called numpy.py must not replace NumPy
         enter.limit_resources(self.limits)
         self.shell.take_over_streams()
