@@ -316,10 +316,11 @@ def _sequence_difference(
 ) -> Difference | None:
     """Compare a list or tuple item by item; `inside` is its own index in the list around it."""
     where = _("in item {index}, ").format(index=inside) if inside else ""
-    if type(value) not in (list, tuple):
+    if type(value) is not list and not is_tuple(value):
         message = _("got {got}, expected {wanted}").format(got=kind_of(value), wanted=kind_of(expected))
         return Difference("type", where + message, where + _("its type is wrong"), _advice(value))
-    items: list[Any] = list(value)  # type: ignore[call-overload]
+    # A named tuple is a tuple; what it says of itself is not asked.
+    items: list[Any] = list(tuple.__iter__(value) if is_tuple(value) else value)
     if len(items) != len(expected):
         message = _("it has {got} items, expected {wanted}").format(got=len(items), wanted=len(expected))
         return Difference("shape", where + message, where + _("its length is wrong"))
@@ -332,6 +333,11 @@ def _sequence_difference(
             where = _("in item {index}, ").format(index=index)
             return Difference(found.aspect, where + found.message, where + found.summary, found.advice)
     return None
+
+
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Return whether a value is a tuple, named or not, whatever it says of itself."""
+    return issubclass(type(value), tuple)
 
 
 def _short(value: object) -> str:

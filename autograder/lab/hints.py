@@ -34,8 +34,8 @@ def fingerprint(value: object) -> Fingerprint | None:
     """
     if isinstance(value, Raised):
         return [value.ename, "raised", [hashlib.sha256(value.evalue.encode()).hexdigest()[:8]]]
-    if type(value) in (list, tuple):
-        items = [fingerprint(item) for item in value]  # type: ignore[attr-defined]
+    if type(value) is list or compare.is_tuple(value):
+        items = [fingerprint(item) for item in value]
         return None if None in items else [len(items), "items", items]
     array = compare.as_array(value)
     if array is None and isinstance(value, bool | int | float | np.generic):

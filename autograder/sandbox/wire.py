@@ -1,10 +1,10 @@
 """The wire between the student process and the judge: frames of plain typed data, nothing else.
 
-Owns the encoding (MessagePack with a few extension types) and the framing. A value is sent by
-value only if its type is exactly one of: None, bool, int, float, complex, str, bytes, list, tuple,
-dict, NumPy array or scalar of numeric or bool dtype, dense CPU tensor. Everything else is sent as a
-reference that only its own side can resolve. Decoding constructs these types and nothing more: no
-pickle, no evaluation, no code of either side; whatever does not parse raises `WireError`.
+Owns the encoding (MessagePack with a few extension types) and the framing. A value is sent by value only if
+its type is exactly one of: None, bool, int, float, complex, str, bytes, list, dict, NumPy array or scalar of
+numeric or bool dtype, dense CPU tensor; or if it is a tuple of any kind. Everything else is sent as a
+reference that only its own side can resolve. Decoding constructs these types and nothing more: no pickle, no
+evaluation, no code of either side; whatever does not parse raises `WireError`.
 
 `student` and `remote` give the frames their meaning.
 """
@@ -105,8 +105,8 @@ def _extension(
     part: Any, refer: Callable[[Any], Reference], nested: Callable[[Any], bytes]
 ) -> msgpack.ExtType:
     kind = type(part)
-    if kind is tuple:
-        return msgpack.ExtType(TUPLE, nested(list(part)))
+    if issubclass(kind, tuple):  # a named tuple, too, and a tensor's shape
+        return msgpack.ExtType(TUPLE, nested(list(tuple.__iter__(part))))
     if kind is complex:
         return msgpack.ExtType(COMPLEX, struct.pack("<dd", part.real, part.imag))
     if kind is int and part.bit_length() < INT_BITS_CAP:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import sys
+from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
@@ -134,6 +135,12 @@ def test_half_precision_that_numpy_does_not_know_is_compared_all_the_same() -> N
     third = torch.full((2, 3), 1 / 3)
     check.array("y", torch.full((2, 3), 0.25, dtype=torch.bfloat16), torch.full((2, 3), 0.25).numpy())
     assert "entries differ" in said(check.array, "y", third.bfloat16(), third.numpy())
+
+
+def test_a_named_tuple_is_a_tuple() -> None:
+    size = namedtuple("size", "rows columns")
+    check.call(lambda: size(2, 3)).returns((2, 3))
+    assert "in item [1], got 3, expected 4" in said(lambda: check.call(lambda: size(2, 3)).returns((2, 4)))
 
 
 def test_nothing_is_broadcast() -> None:

@@ -1,6 +1,7 @@
 """The wire carries plain data exactly, everything else as a reference, and nothing that it should not."""
 
 import tracemalloc
+from collections import namedtuple
 from typing import Any
 
 import msgpack
@@ -30,6 +31,22 @@ def test_plain_data_arrives_as_it_was(value: Any) -> None:
     arrived = there_and_back(value)
     assert type(arrived) is type(value)
     assert arrived == value
+
+
+class Odd(tuple[int, ...]):
+    def __iter__(self) -> Any:
+        return iter([9, 9])
+
+    def __len__(self) -> int:
+        return 5
+
+
+def test_every_kind_of_tuple_arrives_as_a_plain_one_with_what_it_holds() -> None:
+    pair = namedtuple("pair", "first second")
+    for value in (pair(1, 2), torch.zeros(1, 2).shape, Odd((1, 2))):
+        arrived = there_and_back([value])
+        assert type(arrived[0]) is tuple
+        assert arrived == [(1, 2)]
 
 
 @pytest.mark.parametrize("dtype", sorted(wire.DTYPES))
