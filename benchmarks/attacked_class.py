@@ -4,15 +4,12 @@ The attackers are those of tests/attacks/service, which use up time, memory, pro
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from autograder.course.accepted import read_accepted
-from autograder.course.build import build
-from autograder.course.layout import Course
 from autograder.course.mistakes import read_mistakes
 from autograder.grading.pool import LocalPool
 
@@ -20,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # the attacks are among the tests
 
 from tests.attacks.corpus import attacks, notebook  # noqa: E402
-from tests.conftest import TOPIC, Classroom  # noqa: E402
+from tests.conftest import TOPIC, Classroom, build_copy  # noqa: E402
 
 
 def main() -> None:
@@ -33,10 +30,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, LocalPool() as pool:
         folder = Path(name)
-        shutil.copytree(ROOT / "solutions" / TOPIC, folder / "solutions" / TOPIC)
-        shutil.copy(ROOT / "nbgrader_config.py", folder)
-        build(Course.find(folder))
-        classroom = Classroom(Course.find(folder), pool)
+        classroom = Classroom(build_copy(folder, TOPIC), pool)
         honest = hand_in_honest(classroom, options.honest)
         classroom.grade(*honest[:2], force=True)  # the workers get ready
         alone, alone_seconds = graded(classroom, honest)

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.audit.nbgrader_baseline import write_plain_config
-from autograder.course.build import build
 from autograder.course.gradebook import open_gradebook
 from autograder.course.layout import Course
 from autograder.grading.pool import LocalPool
@@ -30,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # the attacks are among the tests
 
 from tests.attacks.corpus import LEAKED, Attack, attacks, notebook  # noqa: E402
-from tests.conftest import QUESTION, TOPIC, Classroom  # noqa: E402
+from tests.conftest import QUESTION, TOPIC, Classroom, build_copy  # noqa: E402
 
 LEFT_OUT = ("pages", "reused", "service")
 SECONDS = 120  # for one attack
@@ -47,10 +46,7 @@ def main() -> None:
     wanted = [one for one in wanted if one.hand_in is None and len(one.students) == 1]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "course"
-        shutil.copytree(ROOT / "solutions" / TOPIC, folder / "solutions" / TOPIC)
-        shutil.copy(ROOT / "nbgrader_config.py", folder)
-        build(Course.find(folder))
-        write_plain_config(Course.find(folder), folder)
+        write_plain_config(build_copy(folder, TOPIC), folder)
         assert graded(folder, lambda classroom, mark: classroom.solved()) == "24 points"
         assert graded(folder, lambda classroom, mark: classroom.blank()) == ""
         with ThreadPoolExecutor(2) as threads:

@@ -5,22 +5,19 @@ works here, then everything from reading to recording.
 """
 
 import argparse
-import shutil
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from autograder.course.build import build
-from autograder.course.layout import Course
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # a class of submissions is made as the tests make it
 
-from tests.conftest import TOPIC, Classroom  # noqa: E402
+from tests.conftest import TOPIC, Classroom, build_copy  # noqa: E402
 
 
 def main() -> None:
@@ -33,10 +30,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, LocalPool(1) as pool:
         folder = Path(name)
-        shutil.copytree(ROOT / "solutions" / TOPIC, folder / "solutions" / TOPIC)
-        shutil.copy(ROOT / "nbgrader_config.py", folder)
-        build(Course.find(folder))
-        classroom = Classroom(Course.find(folder), pool)
+        classroom = Classroom(build_copy(folder, TOPIC), pool)
         for number in range(options.students):
             classroom.hand_in(f"student-{number:03}", classroom.solved())
 

@@ -30,8 +30,8 @@ MOST_FILES = 1000
 MOST_TOKENS = 1_000_000  # texts and signs of the JSON: one takes up to 100 bytes of memory, however short
 DEEPEST = 100  # levels of nesting in a notebook's JSON; ordinary ones have about ten
 NEWEST_FORMAT = 4
-JSON_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[{,]', re.DOTALL)
 LONGEST_ID = 200  # bytes; names of files are made of it
+JSON_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[{,]', re.DOTALL)
 
 
 @dataclass

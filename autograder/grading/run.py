@@ -176,9 +176,10 @@ class _Run:
         errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
         error = errors[-1] if errors else {"ename": "", "evalue": ""}
         if failure:
-            message = error["evalue"] or self.student.too_slow()  # the error may have been too large to keep
             if failure == "memory":
                 message = _("it needs more memory than it may use")
+            else:  # the error may have been too large to keep
+                message = error["evalue"] or self.student.too_slow()
             return Verdict(STATUS_OF[failure], message, cell["outputs"]), Failure("", message, "")
         if errors:
             text = f": {error['evalue']}" if error["evalue"] else ""

@@ -124,7 +124,7 @@ def _kind(task: Task) -> Kind:
 def _judge_for(question: Question) -> Judge:
     if question.digest not in _judges:
         _judges[question.digest] = Judge(question, _prepared_for(question))
-        _forget_oldest(_judges)
+        _tidy(_judges)
     return _judges[question.digest]
 
 
@@ -137,18 +137,21 @@ def _prepared_for(question: Question) -> Prepared:
                 f"The setup cells of {question.topic}/{question.name} do not run "
                 f"({type(error).__name__}: {error}); correct its source and build it again."
             ) from None
-        _forget_oldest(_prepared)
-        gc.collect()
-        gc.freeze()  # else a look through all of PyTorch's objects, 0.1 s, comes while an answer is read
+        _tidy(_prepared)
     return _prepared[question.setup]
 
 
-def _forget_oldest(kept: dict[Any, Any]) -> None:
-    """Keep only the newest: a judge may hold a network for each known mistake; audits need many judges."""
+def _tidy(kept: dict[Any, Any]) -> None:
+    """Keep only the newest: a judge may hold a network for each known mistake; audits need many judges.
+
+    From now on, the garbage collector passes over what is kept: a look through all of PyTorch's objects takes
+    0.1 s, and would come while a student's answer is read.
+    """
     if len(kept) > MOST_KEPT:
         del kept[next(iter(kept))]
         gc.unfreeze()
-        gc.collect()  # functions and the namespaces they run in hold one another
+    gc.collect()  # functions and the namespaces they run in hold one another
+    gc.freeze()
 
 
 @atexit.register
