@@ -42,7 +42,7 @@ audit: $(READY) ## Test the tests of every question, or of one: make audit Q=res
 attacks: $(READY) ## Try every attack of tests/attacks; make test tries most of them, on one question
 	@$(BIN)/python -m pytest -m 'not sweep' tests/attacks
 
-sweep: $(READY) ## Delete each hidden assertion in turn and see the audit fail (takes an hour)
+sweep: $(READY) ## Delete each hidden assertion in turn and see the audit fail (takes 75 minutes)
 	@$(BIN)/python -m pytest -s -m sweep
 
 lab: $(READY) ## Open JupyterLab on work/, a copy of the notebooks to write in
