@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.course.digests import code_digest, digest_of
 from autograder.course.figures import check_links, draw_figures, stale_figures
-from autograder.course.fingerprints import add_hints
+from autograder.course.fingerprints import add_checks
 from autograder.course.folders import QuestionFolder
 from autograder.course.gradebook import copy_empty_gradebook
 from autograder.course.layout import GRADEBOOK, Course
@@ -23,6 +23,7 @@ from autograder.course.settings import did_you_mean
 from autograder.course.source import read_source
 from autograder.course.verify import verify
 from autograder.errors import CourseError, place
+from autograder.lab import beside
 
 
 def build(course: Course, topics: Sequence[str] = ()) -> list[Path]:
@@ -120,7 +121,7 @@ def _folders(course: Course, topic: str) -> list[QuestionFolder]:
 class _Memory:
     """What builds have found out about questions that have not changed since.
 
-    Owns `.build/expanded`: a source notebook with its hints, and by the ending of its name whether its
+    Owns `.build/expanded`: a source notebook, what lies beside it for its checks, and an empty file if its
     solution has passed its tests. A question's digest in the name stands for its files and the code that
     builds it.
     """
@@ -128,28 +129,39 @@ class _Memory:
     def __init__(self, course: Course) -> None:
         self._folder = course.build / "expanded"
 
-    def notebook(self, folder: QuestionFolder, run_tests: bool) -> bytes:
-        """Return a question's source notebook, with its solution run against its tests if that is wanted."""
+    def files(self, folder: QuestionFolder, run_tests: bool) -> dict[str, bytes]:
+        """Return a question's source notebook and what lies beside it for its checks, by name.
+
+        Args:
+            run_tests: whether the solution must have passed the tests.
+        """
         code = code_digest("course", "lab", "materials")
         texts = [path.read_bytes() for path in (folder.source, folder.mistakes) if path.is_file()]
         stem = f"{folder.path.parent.name}.{folder.name}."
         path = self._folder / f"{stem}{digest_of(code, *texts)[:24]}.ipynb"
         verified = path.with_suffix(".verified")
+        checks = path.with_suffix(beside.SUFFIX)
         if path.is_file() and (verified.is_file() or not run_tests):
-            return path.read_bytes()
+            return _named(folder.name, path, checks)
         source = read_source(folder.source)
         mistakes = read_mistakes(folder, source.notebook.cells)
         if run_tests:
             verify(folder, source)
-        add_hints(source.notebook, mistakes)
-        content = (_text_of(source.notebook) + "\n").encode()
+        content = add_checks(source.notebook, folder.name, mistakes)
         self._folder.mkdir(parents=True, exist_ok=True)
         for old in self._folder.glob(f"{stem}*"):
             old.unlink()
-        path.write_bytes(content)
+        if content is not None:
+            checks.write_text(content, encoding="ascii")
+        path.write_text(_text_of(source.notebook) + "\n", encoding="utf-8")
         if run_tests:
             verified.touch()
-        return content
+        return _named(folder.name, path, checks)
+
+
+def _named(name: str, *paths: Path) -> dict[str, bytes]:
+    """Return the contents of the files that exist, under a question's name."""
+    return {f"{name}{path.suffix}": path.read_bytes() for path in paths if path.is_file()}
 
 
 def _cells_of(content: bytes) -> list[dict[str, Any]]:
@@ -171,9 +183,8 @@ def _write_sources(course: Course, folders: Sequence[QuestionFolder], target: Pa
     memory = _Memory(course)
     files: dict[str, bytes] = {}
     for folder in folders:
-        content = memory.notebook(folder, run_tests)
-        files[f"{folder.name}.ipynb"] = content
-        check_links(folder, _cells_of(content))
+        files |= memory.files(folder, run_tests)
+        check_links(folder, _cells_of(files[f"{folder.name}.ipynb"]))
         for figure in sorted(folder.figures.glob("*")):
             name = f"figures/{figure.name}"
             if name in files:

@@ -19,6 +19,7 @@ from autograder.course.figures import is_drawn
 from autograder.course.gradebook import alembic_on_path
 from autograder.course.layout import Course
 from autograder.errors import CourseError, place
+from autograder.lab.beside import is_packed
 
 MARK = "released"  # the key, in a released notebook's metadata, of the digest of its cells
 
@@ -116,7 +117,7 @@ def is_as_released(path: Path) -> bool:
 
 def _was_built(path: Path) -> bool:
     """Return whether a build has made a file and nobody has changed it since."""
-    return is_as_released(path) if path.suffix == ".ipynb" else is_drawn(path)
+    return is_as_released(path) if path.suffix == ".ipynb" else is_drawn(path) or is_packed(path)
 
 
 def check_unchanged(paths: Iterable[Path]) -> None:

@@ -47,6 +47,8 @@ class Diagnosis:
             reply = answer.repeat(names[answer.name])
         except Exception as error:
             return isinstance(answer.value, Raised) and raised(error) == answer.value
+        if answer.shared and answer.shared != reply.shared:
+            return False
         return same(answer.value, reply.value) and argument_difference(answer.after, reply.after) is None
 
     def _namespace(self, piece: Piece, test: Cell) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Prepared:
                 with contextlib.redirect_stdout(io.StringIO()):
                     for statement in statements(cell.grade_id, cell.source):
                         eval(statement.code, self.names)  # noqa: S307 (the instructor's own text)
-        self.substitutes = here.substitutes
+        self.substitutes, self.stored = here.substitutes, here.stored
         for value in self.names.values():
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
@@ -49,6 +49,7 @@ class Judge:
         """Judge with what the question's setup cells have prepared."""
         self._prepared = prepared
         self._unsettled = question.unsettled
+        self._packages = question.packages
         self._diagnosis = Diagnosis(question, self._prepared.names)
 
     def substitutes_for(self, cell: Cell) -> session.Substitutes:
@@ -80,5 +81,12 @@ class Judge:
         def explain(answer: session.Answer) -> list[session.Known]:
             return self._diagnosis.explain(cell, answer)
 
-        here = session.Session(fork, graded=True, explain=explain, substitutes=self.substitutes_for(cell))
+        here = session.Session(
+            fork,
+            graded=True,
+            explain=explain,
+            substitutes=self.substitutes_for(cell),
+            packages=self._packages,
+            stored=self._prepared.stored,
+        )
         return CellTest(cell, fork, self._prepared.names, here, missing_name, collect_all_failures)

@@ -97,15 +97,27 @@ class RootCauses:
         if home is None:
             return MissingName(_("`{name}` is missing: no cell defines it").format(name=name), "")
         cell, failure = self._root(home)
-        where = f"`{cell}`" if cell in self._named else cell
         if failure is None:
             sentence = _("`{name}` is missing: cell {cell} ran, but did not define it")
-            return MissingName(sentence.format(name=name, cell=where), cell)
-        if failure.ename == "NotImplementedError":
+        elif failure.ename == "NotImplementedError":
             sentence = _("`{name}` is missing because cell {cell} is not written yet")
-            return MissingName(sentence.format(name=name, cell=where), cell)
-        sentence = _("`{name}` is missing because cell {cell} failed ({why})")
-        return MissingName(sentence.format(name=name, cell=where, why=_reason(failure)), cell)
+        elif self._failures.get(home) == failure and self._homes.get(failure.function, home) != home:
+            # The call may be wrong, or the function: the student reads where it failed, and in what.
+            sentence = _("`{name}` is missing because cell {home} failed in `{function}` ({why})")
+        else:
+            sentence = _("`{name}` is missing because cell {cell} failed ({why})")
+        written = sentence.format(
+            name=name,
+            cell=self._quoted(cell),
+            home=self._quoted(home),
+            function=failure.function if failure else "",
+            why=_reason(failure) if failure else "",
+        )
+        return MissingName(written, cell)
+
+    def _quoted(self, cell: str) -> str:
+        """Return a cell's name as code; a cell without a name is called by its number."""
+        return f"`{cell}`" if cell in self._named else cell
 
     def _root(self, cell: str) -> tuple[str, Failure | None]:
         """Go back from a cell that failed to the cell that caused it."""

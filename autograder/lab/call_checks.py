@@ -90,8 +90,9 @@ class _CallCheck:
             reply, problem = Reply(raised(error), self._args), _raised(error)
         if problem is None:
             return None
+        shared = reply.shared if problem.aspect == "shared" else ()
         return problem, session.Answer(
-            name, reply.value, self._args, self._kwargs, reply.after, expected, call
+            name, reply.value, self._args, self._kwargs, reply.after, expected, call, shared
         )
 
     def _text(self, name: str) -> str:
@@ -104,7 +105,11 @@ class Call(_CallCheck):
     """A check of one call of a student's function."""
 
     def returns(
-        self, expected: Any, when: str | None = None, leaving: Mapping[int, Any] | None = None
+        self,
+        expected: Any,
+        when: str | None = None,
+        leaving: Mapping[int, Any] | None = None,
+        new: bool = False,
     ) -> None:
         """Call the function; check what it returns, and that it does not change its arguments.
 
@@ -116,6 +121,7 @@ class Call(_CallCheck):
             when: names the case in the message, as in "when stride is 2".
             leaving: position -> the module as the function must leave it, for modules that it is to change;
                 None where the module is not checked.
+            new: whether what it returns must not be one of its arguments, nor a part of one.
 
         Raises:
             CheckFailed: if the function is not callable, raises, returns something else, or changes
@@ -126,8 +132,11 @@ class Call(_CallCheck):
             return _call_on_copies(function, self._args, self._kwargs)
 
         def find(reply: Reply) -> compare.Difference | None:
-            return compare.difference(reply.value, expected) or argument_difference(
-                self._args, reply.after, leaving, _parameters(self._function)
+            names = _parameters(self._function)
+            return (
+                compare.difference(reply.value, expected)
+                or argument_difference(self._args, reply.after, leaving, names)
+                or (_shared(reply.shared, names) if new else None)
             )
 
         self._check(call, find, expected, when)
@@ -188,7 +197,29 @@ def _call_on_copies(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     if isinstance(function, RemoteCallable):
         return function.call_on_copies(args, kwargs)
     copies, keywords = copy.deepcopy((args, kwargs))
-    return Reply(function(*copies, **keywords), tuple(map(comparable, copies)))
+    value = function(*copies, **keywords)
+    return Reply(value, tuple(map(comparable, copies)), shared=shared_arguments(value, copies))
+
+
+def shared_arguments(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
+    """Return the numbers of the arguments that an array or a tensor shares memory with."""
+    result = compare.as_array(value)
+    if result is None:
+        return ()
+    arrays = [(i, compare.as_array(arg)) for i, arg in enumerate(args)]
+    return tuple(i for i, array in arrays if array is not None and np.may_share_memory(result, array))
+
+
+def _shared(shared: tuple[int, ...], names: Sequence[str]) -> compare.Difference | None:
+    """Report that an argument is returned where a new array was expected."""
+    if not shared:
+        return None
+    summary = _("it returns its argument number {i} itself, or a part of it; return a new array").format(
+        i=shared[0] + 1
+    )
+    text = _("it returns its argument `{name}` itself, or a part of it; return a new array")
+    message = text.format(name=names[shared[0]]) if shared[0] < len(names) else summary
+    return compare.Difference("shared", message, summary)
 
 
 def comparable(value: Any) -> Any:

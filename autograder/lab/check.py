@@ -13,6 +13,7 @@ Owns what authors of questions call. `compare` compares values, `call_checks` ca
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,10 @@ __all__ = [
     "build",
     "call",
     "form",
-    "hints",
+    "load",
     "number",
+    "store",
+    "stored",
     "substitute",
     "value",
 ]
@@ -112,15 +115,51 @@ def substitute(**functions: Callable[..., Any]) -> None:
     session.current().substitutes.register(functions)
 
 
-def hints(packed: str) -> None:
-    """Recognise known mistakes by the fingerprints in a built notebook (see `lab.hints`).
+def store(**values: Any) -> None:
+    """Store expected results of visible checks that nobody needs to read, such as traces of modules.
+
+    The build writes them into the file beside the notebook. Belongs in a hidden setup cell.
+
+    Args:
+        values: arrays, numbers, or lists, tuples and dicts of them.
+    """
+    session.current().stored.update(values)
+
+
+def stored(name: str) -> Any:
+    """Return an expected result that a hidden setup cell has stored.
+
+    Raises:
+        CheckFailed: if the file beside the notebook is missing.
+    """
+    values = session.current().stored
+    if name not in values:
+        text = _("the file with the expected results is missing: get it again, together with the notebook")
+        raise CheckFailed(text)
+    return values[name]
+
+
+def load(name: str) -> None:
+    """Load the file beside the notebook: what known mistakes are recognised by, and expected results.
 
     The build puts it into a setup cell. It does nothing while grading: the judge has the mistakes themselves.
     """
-    if not session.current().graded:
-        from autograder.lab.hints import Table
+    if session.current().graded:
+        return
+    from autograder.lab import beside
+    from autograder.lab.hints import Table
 
-        session.explain_in_notebook(Table(packed).explain)
+    try:
+        content = beside.read(Path(name))
+    except (OSError, ValueError):
+        text = _(
+            "`{name}`, which belongs beside this notebook, is missing: the checks work without it, but some "
+            "expected results are missing, and no hint names your mistake. Get it again with the notebook."
+        )
+        print(text.format(name=name))
+        return
+    session.current().stored.update(content["stored"])
+    session.explain_in_notebook(Table(content["hints"]).explain)
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Call:

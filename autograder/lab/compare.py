@@ -15,11 +15,12 @@ from typing import Any, Literal, TypeGuard
 import numpy as np
 import numpy.typing as npt
 
+from autograder.lab import session
 from autograder.lab.remote import RemoteValue
 from autograder.lab.text import _, ngettext
 
 Array = npt.NDArray[Any]
-Aspect = Literal["type", "dtype", "shape", "values", "argument"]
+Aspect = Literal["type", "dtype", "shape", "values", "argument", "shared"]
 
 # Relative to the largest expected magnitude, since sums of products lose digits to cancellation in
 # proportion to it. Machine epsilon is 1.2e-7 (float32), 9.8e-4 (float16); the margin allows a few
@@ -227,6 +228,8 @@ def array_difference(value: object, expected: Array) -> Difference | None:
     got = as_array(value)
     if got is None:
         return _no_array(value, expected.shape)
+    if _holds_the_integers(got, expected):
+        return None
     if difference := _dtype_difference(got.dtype, expected.dtype):
         return difference
     if got.shape != expected.shape:
@@ -235,9 +238,19 @@ def array_difference(value: object, expected: Array) -> Difference | None:
     return _value_difference(got, expected)
 
 
+def _holds_the_integers(got: Array, expected: Array) -> bool:
+    """Return whether integers are given for floats, and all of them are right.
+
+    Whether an array of a few small results has integers may depend on which of them came out; what matters
+    is whether a fraction was lost, which shows in the values.
+    """
+    floats_as_integers = expected.dtype.kind == "f" and got.dtype.kind in "iu"
+    return floats_as_integers and got.shape == expected.shape and not wrong_entries(got, expected)[0]
+
+
 def _no_array(value: object, shape: tuple[int, ...]) -> Difference:
-    """Report that a value is not an array; mention tensors only where PyTorch is in use."""
-    if "torch" in sys.modules:
+    """Report that a value is not an array; mention tensors only where the question uses PyTorch."""
+    if session.current().uses_torch:
         message, summary = (
             _("got {got}, expected an array or a tensor of shape {shape}"),
             _("it is not an array or a tensor"),
@@ -259,6 +272,8 @@ def _no_array(value: object, shape: tuple[int, ...]) -> Difference:
 def number_difference(value: object, expected: float | complex) -> Difference | None:
     """Compare an answer with one expected number; an array with one axis or more is not a number.
 
+    A tensor is no number either: it keeps everything in memory that it was computed from.
+
     Args:
         value: the answer; a Python or NumPy number, or a 0-dimensional array, is accepted.
         expected: the reference value; if it is an integer, a float answer fails at its type.
@@ -268,12 +283,12 @@ def number_difference(value: object, expected: float | complex) -> Difference | 
     """
     got = _number(value)
     wanted = np.asarray(expected)
-    if got is None:
+    if got is None or _is_tensor(value):
         message = _("got {got}, expected a single number").format(got=kind_of(value))
-        return Difference("type", message, _("it is not a single number"), _advice(value))
+        advice = _(" (`.item()` gives it)") if got is not None else _advice(value)
+        return Difference("type", message, _("it is not a single number"), advice)
     if wanted.dtype.kind == "f" and got.dtype.kind in "iu" and math.isfinite(expected.real):
-        # A float without a fraction may be given as an int; a lost fraction shows in the value.
-        got = np.float64(got)
+        got = np.float64(got)  # see `_holds_the_integers`
     if wanted.dtype.kind in "iu" and got.dtype.kind == "f":
         message = _("got {got}, expected an integer").format(got=got)
         return Difference("dtype", message, _("it is not an integer"), _(" (`//` and `int` give one)"))

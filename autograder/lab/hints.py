@@ -1,16 +1,13 @@
 """Names the known mistake that a wrong answer equals, in the student's own notebook.
 
-Owns the table in a built notebook: for each input of a visible check, a fingerprint of what each known
+Owns the table beside a built notebook (see `beside`): for each input of a visible check, a fingerprint of what each known
 mistake gives on it, and the mistake's hint. A fingerprint is an answer's shape and a few dot products with
 fixed random vectors, rounded to six digits. This is enough to recognise an answer, but thousands of arrays
 have the same fingerprint, and it belongs to a *wrong* answer on an input that the notebook shows anyway. No
 right answer, no input of a hidden test and no code goes into the table, so none can be extracted from it.
 """
 
-import base64
 import hashlib
-import json
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +20,7 @@ PROJECTIONS = 3
 CLOSE = 1e-4  # relative; the table is rounded to six digits, and float32 answers differ in the seventh
 
 Fingerprint = list[Any]  # [shape, kind, dot products], or a list of these for the items of a tuple
-Entry = tuple[str, Fingerprint, list[str], str, str]  # input, answer, arguments changed, name, hint
+Entry = Sequence[Any]  # input, fingerprint of the answer, arguments changed, name, hint
 
 
 def fingerprint(value: object) -> Fingerprint | None:
@@ -74,10 +71,13 @@ def _stable_text(argument: object) -> str:
 
 
 def arguments_changed(answer: Answer) -> list[str]:
-    """Return which arguments a call changed: their positions, and what changed in a module."""
+    """Return which arguments a call changed: their positions, and what changed in a module.
+
+    Also those that it returned where a new array was expected.
+    """
     from autograder.lab.call_checks import argument_difference, comparable
 
-    found = []
+    found = [f"{position} returned" for position in answer.shared]
     for position, (was, now) in enumerate(
         zip(map(comparable, answer.args or ()), answer.after, strict=False)
     ):
@@ -90,16 +90,11 @@ def arguments_changed(answer: Answer) -> list[str]:
     return found
 
 
-def pack(entries: Sequence[Entry]) -> str:
-    """Return the table as one short text."""
-    return base64.b85encode(zlib.compress(json.dumps(entries).encode(), 9)).decode()
-
-
 class Table:
     """The fingerprints of a notebook's known mistakes."""
 
-    def __init__(self, packed: str) -> None:
-        self._entries: list[Entry] = json.loads(zlib.decompress(base64.b85decode(packed)))
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
 
     def explain(self, answer: Answer) -> list[Known]:
         """Return the known mistakes that give the same fingerprint on the same input."""

@@ -24,11 +24,13 @@ class Reply:
         value: what is compared with the results of others.
         after: the positional arguments as they were after the call.
         trace: of a class that made a module, the trace of this module (see `lab.layers`).
+        shared: the numbers of the positional arguments that the value shares memory with.
     """
 
     value: object
     after: tuple[Any, ...]
     trace: object = None
+    shared: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Answer:
         after: the positional arguments as they were after the call.
         expected: the expected value.
         repeat: makes the same call of another function; None for a variable.
+        shared: the numbers of the arguments that were returned although a new array was expected.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Answer:
     after: tuple[Any, ...] = ()
     expected: object = None
     repeat: Callable[[Any], Reply] | None = None
+    shared: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,8 @@ class Session:
         substitutes: the reference functions that `check.substitute` registers.
         substituting: whether they are in place before the student's own are tried, after that, instead, or
             never.
+        packages: what students may import; None where that is not known.
+        stored: the expected results that `check.store` keeps.
     """
 
     names: Namespace
@@ -158,6 +164,13 @@ class Session:
     explain: Explain = _find_nothing
     substitutes: Substitutes = field(default_factory=Substitutes)
     substituting: Literal["first", "last", "only", "never"] = "first"
+    packages: Collection[str] | None = None
+    stored: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def uses_torch(self) -> bool:
+        """Whether PyTorch is in use; the judge may have it for its own expected values only."""
+        return "torch" in (sys.modules if self.packages is None else self.packages)
 
     def fail(self, error: Exception, answer: Answer | None) -> None:
         """Raise the failure of a check. Sessions that go on to the next check override this.

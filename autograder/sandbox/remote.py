@@ -127,9 +127,10 @@ class RemoteFunction(RemoteObject, RemoteCallable):
     def call_on_copies(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         """Call it on copies of the arguments."""
         answer = self._connection.ask("call", self, args, kwargs)
-        if type(answer) is not list or len(answer) != 2 or type(answer[1]) is not tuple:
+        if type(answer) is not list or [type(part) for part in answer[1:]] != [tuple, tuple]:
             raise StudentError("WireError", _("the answer is malformed"))
-        return Reply(answer[0], answer[1])
+        value, after, shared = answer
+        return Reply(value, after, shared=tuple(i for i in shared if type(i) is int and 0 <= i < len(args)))
 
     def trace_what_it_makes(self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Any:
         """Have it make a module, and return the trace of this module (see `lab.layers`)."""

@@ -42,6 +42,7 @@ DTYPES = {  # name on the wire -> dtype; native byte order
         *(np.float16, np.float32, np.float64, np.complex64, np.complex128),
     )
 }
+WIDER = {np.dtype(np.longdouble).name: np.float64, np.dtype(np.clongdouble).name: np.complex128}  # rounded
 TENSOR_DTYPES = {*DTYPES} - {"uint16", "uint32", "uint64"} | {"bfloat16"}
 
 TUPLE, COMPLEX, BIG_INT, ARRAY, SCALAR, TENSOR, REFERENCE, SLICE = range(1, 9)
@@ -117,8 +118,12 @@ def _extension(
         return msgpack.ExtType(
             REFERENCE, nested([part.owner == "mine", part.key, part.kind[:200], part.callable])
         )
+    if kind is np.ndarray and part.dtype.name in WIDER:
+        part = part.astype(WIDER[part.dtype.name])
     if kind is np.ndarray and part.dtype.name in DTYPES:
         return msgpack.ExtType(ARRAY, _pack_array(part, nested))
+    if isinstance(part, np.longdouble | np.clongdouble) and kind.__module__ == "numpy":
+        part = WIDER[part.dtype.name](part)
     if isinstance(part, np.generic) and kind.__module__ == "numpy" and part.dtype.name in DTYPES:
         return msgpack.ExtType(SCALAR, _pack_array(np.asarray(part), nested))
     torch = sys.modules.get("torch")

@@ -14,7 +14,7 @@ CASES = {
     ),
     "a function that raises": (
         [Piece("conv2d", "def conv2d(x, kernel, stride=1, padding=0):\n    return kernel[99]")],
-        "`conv_out` is missing because cell `conv2d` failed "
+        "`conv_out` is missing because cell `conv_out` failed in `conv2d` "
         "(IndexError: index 99 is out of bounds for axis 0 with size 3)",
         "conv2d",
     ),

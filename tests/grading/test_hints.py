@@ -62,7 +62,7 @@ def worked(classroom: Classroom, *pieces: Piece) -> dict[str, str]:
 
     notebook = nbformat.from_dict(classroom.solved(*pieces))
     client = NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60)
-    client.execute(cwd=str(classroom.course.root))
+    client.execute(cwd=str(classroom.course.released(TOPIC)))
     return {
         cell.metadata["nbgrader"]["grade_id"]: "\n".join(output.traceback)
         for cell in notebook.cells
@@ -89,18 +89,12 @@ def test_a_visible_check_names_the_mistake_in_the_students_own_notebook(classroo
     assert worked(classroom) == {}
 
 
-def test_the_table_in_a_notebook_holds_wrong_answers_only(classroom: Classroom) -> None:
-    import ast
+def test_the_table_beside_a_notebook_holds_wrong_answers_only(classroom: Classroom) -> None:
+    from autograder.lab import beside, hints
 
-    from autograder.lab import hints
-
-    cell = next(c for c in classroom.released["cells"] if "setup_hints" in str(c["metadata"]))
-    call = ast.parse(cell["source"]).body[0]
-    assert isinstance(call, ast.Expr)
-    assert isinstance(call.value, ast.Call)
-    table = hints.Table("".join(ast.literal_eval(argument) for argument in call.value.args))
-    assert len(table._entries) >= len(MISTAKES)
-    for _key, print_, _changed, name, hint in table._entries:
+    entries = beside.read(classroom.course.released(TOPIC) / f"{QUESTION}.checks")["hints"]
+    assert len(entries) >= len(MISTAKES)
+    for _key, print_, _changed, name, hint in entries:
         assert hint == MISTAKES[name].hint
         # Of an array with more entries than there are dot products, the entries cannot be got back.
         shape, kind, products = print_
@@ -109,4 +103,4 @@ def test_the_table_in_a_notebook_holds_wrong_answers_only(classroom: Classroom) 
             continue
         assert len(products) == hints.PROJECTIONS
         assert isinstance(shape, list)
-    assert not {MISTAKES[name].piece.code for name in MISTAKES} & {str(entry) for entry in table._entries}
+    assert not {MISTAKES[name].piece.code for name in MISTAKES} & {str(entry) for entry in entries}

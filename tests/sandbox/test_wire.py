@@ -49,6 +49,13 @@ def test_every_kind_of_tuple_arrives_as_a_plain_one_with_what_it_holds() -> None
         assert arrived == [(1, 2)]
 
 
+def test_long_doubles_arrive_rounded() -> None:
+    for value in (np.longdouble(1) / 3, np.ones(2, np.longdouble) / 3, np.clongdouble(1j) / 3):
+        arrived = there_and_back(value)
+        assert arrived.dtype in (np.float64, np.complex128)
+        assert np.allclose(arrived, value, rtol=1e-15)
+
+
 @pytest.mark.parametrize("dtype", sorted(wire.DTYPES))
 def test_arrays_and_scalars_of_every_dtype_arrive(dtype: str) -> None:
     array = np.array([[0, 1, 2], [3, 4, 5]]).astype(dtype)

@@ -14,7 +14,7 @@ for name in NAMES:
 
 def call(function, args, kwargs):
     forms.append(forms.pop(0))
-    return ["value", [None, forms[0]]] if len(forms) % 2 else ["value", forms[0]]
+    return ["value", [None, forms[0], ()]] if len(forms) % 2 else ["value", forms[0]]
 
 
 servers = [one for one in gc.get_objects() if type(one).__name__ == "Server" and hasattr(one, "do_call")]

@@ -20,7 +20,7 @@ for server in servers:
         if reply[0] == "value" and isinstance(reply[1], list):
             count += 1
             content = msgpack.packb([kinds[count % 8], shapes[count % 12], b""])
-            server.channel.send(msgpack.packb(["value", [msgpack.ExtType(4 + count % 3, content), []]]))
+            server.channel.send(msgpack.packb(["value", [msgpack.ExtType(4 + count % 3, content), [], []]]))
         else:
             type(server)._send(server, reply)
 

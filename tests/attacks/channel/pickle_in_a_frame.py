@@ -25,7 +25,7 @@ for server in servers:
     def send(reply, server=server):
         if reply[0] == "value" and isinstance(reply[1], list):
             forms.append(forms.pop(0))
-            server.channel.send(msgpack.packb(["value", [forms[0], []]]))
+            server.channel.send(msgpack.packb(["value", [forms[0], (), ()]]))
         else:
             type(server)._send(server, reply)
 

@@ -10,7 +10,7 @@ servers = [one for one in gc.get_objects() if type(one).__name__ == "Server" and
 
 def ahead(*args, **kwargs):
     for server in servers:
-        for reply in (["value", None], ["value", [None, args]], ["value", True], ["missing"]) * 20:
+        for reply in (["value", None], ["value", [None, args, ()]], ["value", True], ["missing"]) * 20:
             server._send(reply)
     return None
 

@@ -18,7 +18,7 @@ def relu(x):
         shape, ndim, dtype = x.shape, x.ndim, x.dtype
 
         def __array__(self, *args, **kwargs):
-            server._send(["value", [np.zeros(x.shape), (x,)]])
+            server._send(["value", [np.zeros(x.shape), (x,), ()]])
             return x
 
         def __getattr__(self, name):

@@ -43,7 +43,7 @@ def relu(x):
     try:
         with open("/tmp/pending", "rb") as file:
             number, *asked = pickle.load(file)
-        reply = pack(["value", [conv2d(*asked), tuple(asked[:2])]], lambda part: None)
+        reply = pack(["value", [conv2d(*asked), tuple(asked[:2]), ()]], lambda part: None)
         os.write(kept[number - 1], struct.pack("<Q", len(reply)) + reply)
     except (OSError, IndexError):
         pass
