@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import fingerprints
 from autograder.course.build import build_elsewhere
 from autograder.course.cells import dependencies, names_in
 from autograder.course.gradebook import open_gradebook
@@ -140,5 +139,4 @@ def needed_for(build: AuditBuild, roots: Collection[str]) -> set[str]:
 
 
 def _only_shows(cell: Any) -> bool:
-    about = metadata_of(cell)
-    return about.only_shows or about.grade_id == fingerprints.GRADE_ID
+    return metadata_of(cell).only_shows

@@ -4,6 +4,7 @@ Owns the rules: each takes the outcome of a notebook and writes down what is wro
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,8 @@ class Criteria:
         self._lean = lean
         self._hidden_numbers = hidden_numbers
         self._alone: Counter[Assertion] = Counter()  # how often an assertion was the only one to reject
+        hidden = (one.cell for one in assertions.assertions(lean) if one.hidden)
+        self._with_hidden = frozenset(hidden) if question.separate else frozenset()
         self._folder = folder
         self._heads = read_source(folder.source).heads if folder else {}
 
@@ -164,8 +167,16 @@ class Criteria:
         self.found.mistakes.append(MistakeFound(mistake.name, sorted(outcome.lost()), hinted))
         self._no_leak(f"The mistake `{mistake.name}`", outcome)
         for grade_id, rejecting in self._rejections(outcome).items():
-            if len(rejecting) == 1 and grade_id in mistake.fails:
-                self._alone[rejecting[0]] += 1
+            hidden = [one for one in rejecting if one.hidden]
+            if grade_id not in mistake.fails:
+                continue
+            if len(hidden) == 1:
+                self._alone[hidden[0]] += 1
+            if rejecting and not hidden and grade_id in self._with_hidden and _defines(mistake.piece.code):
+                self._wrong(
+                    f"Only visible checks reject the mistake `{mistake.name}` in `{grade_id}`: their answers "
+                    "can be looked up, so add a hidden case for it."
+                )
 
     def variant(self, mistake: Mistake, number: int, outcome: Outcome) -> None:
         """Require the same of a mistake's variant; only its own tests have been run."""
@@ -217,8 +228,8 @@ class Criteria:
         something alone.
         """
         alone = self._rejects_alone(outcome)
-        first = alone is not None and alone.hidden and not self._alone[alone] and not self.found.quick
-        return mutant.equivalent is not None or not outcome.lost() or first
+        first = alone is not None and not self._alone[alone] and not self.found.quick
+        return mutant.equivalent is not None or not self._rejected(mutant, outcome) or first
 
     def mutant(self, mutant: CellMutant, outcome: Outcome, all_tests: bool) -> None:
         """Require that a mutant is rejected, or passes if it is declared equivalent.
@@ -237,23 +248,33 @@ class Criteria:
                     f"`{'`, `'.join(sorted(lost))}`:\n{mutant.mutant.diff}"
                 )
             return
-        if lost:
+        if self._rejected(mutant, outcome):
             self.found.killed += 1
         else:
             self.found.survived.append(f"{mutant.cell}\n{mutant.mutant.diff}")
             where = self._where(mutant.cell, mutant.line)
-            self._wrong(f"{where}: no test of `{mutant.cell}` rejects this mutant:\n{mutant.mutant.diff}")
+            who = "only visible checks reject" if lost else f"no test of `{mutant.cell}` rejects"
+            self._wrong(f"{where}: {who} this mutant:\n{mutant.mutant.diff}")
         self._no_leak(f"A mutant of `{mutant.cell}` ({mutant.mutant.after})", outcome)
         if all_tests and (alone := self._rejects_alone(outcome)):
             self._alone[alone] += 1
 
+    def _rejected(self, mutant: CellMutant, outcome: Outcome) -> bool:
+        """Return whether the tests reject a mutant; of a function, one of the hidden tests must.
+
+        What a visible check compares a function's results with can be looked up.
+        """
+        lost, rejections = outcome.lost(), self._rejections(outcome)
+        own = self._with_hidden & set(self._question.tests.get(mutant.cell, ()))
+        if not own or not _defines(mutant.mutant.source) or lost - rejections.keys():
+            return bool(lost)  # a variable, or all assertions are visible, or some tests were stopped
+        return any(one.hidden for rejecting in rejections.values() for one in rejecting)
+
     def _rejects_alone(self, outcome: Outcome) -> Assertion | None:
-        """Return the assertion that is the only one to reject a notebook, if there is one."""
+        """Return the assertion that is the only hidden one to reject a notebook, if there is one."""
         rejections = self._rejections(outcome)
-        if len(rejections) == 1 and rejections.keys() == outcome.lost():
-            [rejecting] = rejections.values()
-            return rejecting[0] if len(rejecting) == 1 else None
-        return None
+        hidden = [one for rejecting in rejections.values() for one in rejecting if one.hidden]
+        return hidden[0] if len(hidden) == 1 and rejections.keys() == outcome.lost() else None
 
     def _rejections(self, outcome: Outcome) -> dict[str, list[Assertion]]:
         """Return which assertions reject a notebook, by test cell, where all of them were tried."""
@@ -282,7 +303,7 @@ class Criteria:
                 )
 
     def assertions_needed(self) -> None:
-        """Require of every hidden assertion that it alone rejects something."""
+        """Require of every hidden assertion that it is the only hidden one to reject something."""
         if not self._question.separate:
             return  # where tests run in the student's process, nobody sees which of them fail
         hidden = [one for one in assertions.assertions(self._lean) if one.hidden]
@@ -310,3 +331,8 @@ class Criteria:
                 self._wrong(
                     f"nbgrader gives {who} {nbgrader.get(grade_id)} points in `{grade_id}`, and we {score}."
                 )
+
+
+def _defines(code: str) -> bool:
+    """Return whether a solution cell defines a function or a class, which hidden tests can call."""
+    return re.search(r"^(def|class) ", code, re.MULTILINE) is not None

@@ -5,7 +5,8 @@ expression or statement and reads as a person would have written it. Does not ru
 
 The kinds follow Offutt, Lee, Rothermel, Untch and Zapf (1996), "An experimental determination of sufficient
 mutant operators", and add those of array code: indices, axes, slices, the order
-of arguments, functions that are taken for one another.
+of arguments, functions that are taken for one another, norms. `function_mutants` adds what a function as a
+whole gets wrong.
 """
 
 import ast
@@ -13,6 +14,8 @@ import copy
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from autograder.audit.function_mutants import function_changes
 
 BINARY: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -111,6 +114,7 @@ Changed = ast.expr | ast.stmt
 
 def _changes(tree: ast.AST) -> Iterator[tuple[Changed, str]]:
     """Yield every node that can be changed, with the text to put in its place."""
+    yield from function_changes(tree)
     for node in _visited(tree):
         if isinstance(node, ast.expr):
             for new in _changed_expressions(node):
@@ -193,6 +197,13 @@ def _changed_expressions(node: ast.expr) -> Iterator[ast.expr | str]:
                     for smaller in _without_bounds(item):
                         rest = [*items[:i], smaller, *items[i + 1 :]]
                         yield ast.Subscript(value, ast.Tuple(rest, ast.Load()), ctx)
+        case ast.Call(_function, [argument], []) if _called(node) == "abs":
+            yield argument
+        case ast.Call(_function, [ast.Call(_abs, [inner], []) as magnitudes], []) if (
+            _called(node) == "max" and _called(magnitudes) == "abs"
+        ):  # the maximum norm
+            yield f"np.sum({ast.unparse(magnitudes)})"
+            yield f"np.linalg.norm({ast.unparse(inner)})"
         case ast.Call(function, arguments, keywords) if _called(node) not in SILENT_CALLS:
             for i in range(len(arguments) - 1 if _called(node) not in SYMMETRIC_CALLS else 0):
                 swapped = [*arguments[:i], arguments[i + 1], arguments[i], *arguments[i + 2 :]]

@@ -43,6 +43,7 @@ def add_checks(notebook: Any, name: str, mistakes: Sequence[Mistake]) -> str | N
         with session.use(session.Session(session.NotebookNamespace(), graded=True)) as here:
             for cell in setup:
                 exec(without_magics(cell.source), prepared)  # noqa: S102 (the instructor's own text)
+        beside.freeze(prepared)  # a mistake may write into what all of them share
         for mistake in mistakes:
             for piece in mistake.pieces:
                 of_mistake = [tests.get(test, "") for test in mistake.fails]

@@ -10,6 +10,7 @@ heads, and finds what is wrong with a source: each error is one sentence with fi
 always gives the same bytes.
 """
 
+import ast
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -22,14 +23,19 @@ from autograder.course.cells import (
     HIDDEN_END,
     SOLUTION_BEGIN,
     SOLUTION_END,
+    names_in,
     parse,
+    without_hidden_tests,
 )
+from autograder.course.instructions import instructions
 from autograder.course.metadata import SETUP_TAG, CellMetadata, metadata_of
 from autograder.course.settings import BadSetting, did_you_mean, read_settings
 from autograder.errors import CourseError, place
+from autograder.sandbox.limits import Limits
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 GUIDE = "see docs/authors.md"
+INSTRUCTIONS = "instructions"  # the title of the cell that the build writes
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,10 @@ class _Source:
             self._check_regions(cell.source, about, line)
             if cell.cell_type == "code":
                 self._check_syntax(cell.source, line)
+            if about.is_test and not about.setup:
+                self._check_names(cell.source, line)
+            if cell.metadata.get("title") == INSTRUCTIONS:
+                self._write_instructions(cell, settings, line)
             found.cells.append(cell)
             _put(cell, about, len(found.cells))
         found.metadata = nbformat.from_dict(
@@ -209,6 +219,8 @@ class _Source:
             if key not in (*CELL_KEYS, *TOLERATED_KEYS):
                 raise self._error(line, f"`{key}` is unknown in a cell's head{did_you_mean(key, CELL_KEYS)}")
         title = str(cell.metadata.get("title", "")).strip()
+        if title == INSTRUCTIONS:
+            return CellMetadata(cell_type=cell.cell_type)
         short = self._short(title, cell, line) if title else None
         if "nbgrader" not in cell.metadata:
             if short is None and "points" in cell.metadata:
@@ -312,6 +324,25 @@ class _Source:
                 line + (error.lineno or 1), f"this is not Python ({error.msg}); correct it."
             ) from None
 
+    def _check_names(self, source: str, line: int) -> None:
+        """Require that the visible part of a test defines no name that a student's function could use."""
+        for statement in parse(without_hidden_tests(source)).body:
+            text = ast.unparse(statement)
+            for name in sorted(names_in(text)[0]):
+                if not name.startswith("_"):
+                    raise self._error(
+                        line + statement.lineno,
+                        f"students' functions could use this test's name `{name}` by mistake, and would "
+                        f"fail when they are graded; call it `_{name}`.",
+                    )
+
+    def _write_instructions(self, cell: Any, settings: dict[str, Any], line: int) -> None:
+        if cell.source.strip() or cell.cell_type != "markdown":
+            raise self._error(
+                line, f"the build writes this cell; leave only its head: `# %% {INSTRUCTIONS} [markdown]`."
+            )
+        cell.source = instructions(settings, Limits().cell_seconds)
+
 
 def _meant(key: str) -> str:
     return did_you_mean(key, HEADER_KEYS)
@@ -323,8 +354,6 @@ def _numbered(source: str, wanted: Callable[[str], bool]) -> Iterator[tuple[int,
 
 def _is_python_for_ipython(source: str) -> bool:
     """Return whether a cell is valid where magics, shell commands and top-level `await` are."""
-    import ast
-
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:

@@ -40,12 +40,24 @@ def read(path: Path) -> dict[str, Any]:
     except zlib.error as error:
         raise ValueError(str(error)) from None
     found: dict[str, Any] = _value(json.loads(content))
+    freeze(found["stored"])
     return found
 
 
 def is_packed(path: Path) -> bool:
     """Return whether a build has written a file."""
     return path.suffix == SUFFIX and path.read_bytes().startswith(HEADER.encode())
+
+
+def freeze(value: Any) -> None:
+    """Make the arrays in a value read-only, so that whoever writes into one sees the very line."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, list | tuple):
+        for item in value:
+            freeze(item)
+    elif isinstance(value, Mapping):
+        freeze(list(value.values()))
 
 
 def _plain(value: Any) -> Any:

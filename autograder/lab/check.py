@@ -123,6 +123,9 @@ def store(**values: Any) -> None:
     Args:
         values: arrays, numbers, or lists, tuples and dicts of them.
     """
+    from autograder.lab import beside
+
+    beside.freeze(values)
     session.current().stored.update(values)
 
 

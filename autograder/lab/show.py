@@ -2,6 +2,8 @@
 
     show.matrix(conv_out, "convolution")
     show.row({"image": image, "kernel": kernel})
+    show.rows({"conv_out": conv_out}, {"conv_out_signed": conv_out_signed})
+    show.window(image, kernel, at=(0, 2), padding=1)
     show.difference(yours, expected)
 
 Blue is negative, white is zero, red is positive, scaled to the largest magnitude in the figure,
@@ -10,7 +12,8 @@ right. Nothing here raises, whatever is passed: the panel of a value that cannot
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +21,7 @@ import numpy.typing as npt
 from matplotlib import colormaps
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
 from autograder.lab.compare import as_array, index_text, kind_of, wrong_entries
@@ -30,6 +33,7 @@ DPI = 80
 DIGITS_UP_TO = 14  # rows or columns; a larger matrix is drawn without digits
 GAP = 0.4  # inches between panels
 HEADER = 0.6  # inches above them, for the title and column numbers
+OUTLINE = "#c25400"
 LARGEST_SIDE = 4.5  # inches, for matrices without digits
 
 
@@ -74,39 +78,139 @@ def difference(value: object, expected: npt.ArrayLike, name: str = "") -> None:
     }
     if yours is not None and yours.shape == wanted.shape and yours.dtype.kind in "biuf":
         panels[_("yours − expected")] = yours - wanted.astype(float)
-    row(panels, own_scale=_("yours − expected"))
+    row(panels, own_scale=[_("yours − expected")])
 
 
-def row(panels: Mapping[str, object], own_scale: str = "") -> None:
+def row(panels: Mapping[str, object], own_scale: Sequence[str] = ()) -> None:
     """Draw several matrices side by side on one colour scale.
 
     Args:
         panels: title -> array or tensor of shape (rows, columns), (n,) or ().
-        own_scale: the title of a panel with its own colour scale.
+        own_scale: the titles of panels with a colour scale of their own.
     """
-    drawn = [(title, _drawable(value), value) for title, value in panels.items()]
-    shared = [
-        _magnitude(values) for title, values, _value in drawn if values is not None and title != own_scale
-    ]
-    sizes = [_inches(values, title) for title, values, _value in drawn]
-    width = GAP + sum(w + GAP for w, _ in sizes)
-    height = max(h for _, h in sizes) + HEADER + GAP / 2
+    _draw_rows([_Row(panels, own_scale)])
+
+
+def rows(*panels: Mapping[str, object]) -> None:
+    """Draw several rows of matrices below one another, each row on a colour scale of its own.
+
+    Args:
+        panels: of each row, title -> array or tensor of shape (rows, columns), (n,) or ().
+    """
+    _draw_rows([_Row(one) for one in panels])
+
+
+def window(
+    x: object, kernel: object, at: tuple[int, int] = (0, 0), stride: int = 1, padding: int = 0
+) -> None:
+    """Draw one position of a kernel on an image: the window it covers, the kernel, and their products.
+
+    Args:
+        x: array or tensor of shape (rows, columns).
+        kernel: array or tensor of shape (kernel rows, kernel columns).
+        at: (row, column) of the entry of the output that this position gives.
+        stride, padding: those of the convolution.
+    """
+    image, weights = _drawable(x), _drawable(kernel)
+    if image is None or weights is None or padding < 0:
+        row({"x": x, _("kernel"): kernel})
+        return
+    framed = np.pad(image, padding)
+    height, width = weights.shape
+    top, left = at[0] * stride, at[1] * stride
+    patch = framed[top : top + height, left : left + width]
+    if min(at) < 0 or patch.shape != weights.shape:
+        text = _("At {at}, the kernel would stick out of the image: the output has no such entry.")
+        print(text.format(at=index_text(at)))
+        return
+    products = patch * weights
+    size = " × ".join(map(str, weights.shape))
+    title = _("x") if not padding else _("x, with {padding} of zeros on each side").format(padding=padding)
+    total = f"{float(products.sum()):.5g}"
+    _draw_rows(
+        [
+            _Row(
+                {title: framed, _("window ({size})").format(size=size): patch},
+                outline=(top, left, *patch.shape),
+            ),
+            _Row({_("kernel"): weights}),
+            _Row({_("products, sum {total}").format(total=total): products}),
+        ],
+        side_by_side=True,
+    )
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Matrices beside one another on one colour scale.
+
+    Attributes:
+        panels: title -> what is drawn.
+        own_scale: the titles of panels with a scale of their own.
+        outline: top, left, rows and columns of a window that is outlined in the first panel.
+    """
+
+    panels: Mapping[str, object]
+    own_scale: Sequence[str] = ()
+    outline: tuple[int, int, int, int] | None = None
+
+    def scale_of(self, title: str) -> float:
+        """Return the magnitude that has the darkest colour in a panel."""
+        common = [one for one in self.panels if one not in self.own_scale]
+        titles = [title] if title in self.own_scale else common
+        drawn = [_drawable(self.panels[one]) for one in titles]
+        return max((_magnitude(values) for values in drawn if values is not None), default=0.0) or 1.0
+
+
+def _draw_rows(rows: Sequence[_Row], side_by_side: bool = False) -> None:
+    """Draw rows below one another, or all of them in one line, and display the figure."""
+    lines = [rows] if side_by_side else [[one] for one in rows]
+    titles = [title for one in rows for title in one.panels]
+    sizes = {id(one): [_inches(_drawable(v), t) for t, v in one.panels.items()] for one in rows}
+    heights = [max(h for one in line for _w, h in sizes[id(one)]) + HEADER for line in lines]
+    width = GAP + max(sum(w + GAP for one in line for w, _h in sizes[id(one)]) for line in lines)
+    height = sum(heights) + GAP / 2
     # Everything is put on the figure itself, in inches from its top left corner: a set of axes costs
     # more time than all the matrices in it.
     figure = Figure(figsize=(width, height), dpi=DPI)
     inches = Affine2D().scale(1, -1).translate(0, height) + figure.dpi_scale_trans
-    left = GAP
-    for (title, values, value), (w, h) in zip(drawn, sizes, strict=True):
-        _write(figure, inches, (left + w / 2, 0.22), title, fontsize=10)
-        if values is None:
-            words = _("nothing to draw:\n{kind}").format(kind=kind_of(value))
-            _write(figure, inches, (left + w / 2, HEADER + h / 2), words, fontsize=9, color="0.35")
-        else:
-            scale = _magnitude(values) if title == own_scale else max(shared)
-            middle = left + (w - values.shape[1] * _side(values)) / 2
-            _draw_values(figure, inches, values, scale or 1.0, (middle, HEADER))
-        left += w + GAP
-    _display(figure, ", ".join(panels))
+    top = 0.0
+    for line, below in zip(lines, heights, strict=True):
+        left = GAP
+        for one in line:
+            for (title, value), (w, h) in zip(one.panels.items(), sizes[id(one)], strict=True):
+                _write(figure, inches, (left + w / 2, top + 0.22), title, fontsize=10)
+                _draw_panel(figure, inches, one, title, value, (left, top + HEADER, w, h))
+                left += w + GAP
+        top += below
+    _display(figure, ", ".join(titles))
+
+
+def _draw_panel(
+    figure: Figure,
+    inches: Transform,
+    one: _Row,
+    title: str,
+    value: object,
+    room: tuple[float, float, float, float],
+) -> None:
+    """Draw one panel into its room: left, top, width and height in inches."""
+    left, top, width, height = room
+    values = _drawable(value)
+    if values is None:
+        words = _("nothing to draw:\n{kind}").format(kind=kind_of(value))
+        _write(figure, inches, (left + width / 2, top + height / 2), words, fontsize=9, color="0.35")
+        return
+    side = _side(values)
+    corner = (left + (width - values.shape[1] * side) / 2, top)
+    _draw_values(figure, inches, values, one.scale_of(title), corner)
+    if one.outline is not None and title == next(iter(one.panels)):
+        first, start, tall, wide = (side * n for n in one.outline)
+        frame = Rectangle(
+            (corner[0] + start, corner[1] + first), wide, tall, fill=False, edgecolor=OUTLINE, linewidth=2.5
+        )
+        frame.set_transform(inches)
+        figure.add_artist(frame)
 
 
 def _write(figure: Figure, inches: Transform, position: tuple[float, float], text: str, **style: Any) -> None:

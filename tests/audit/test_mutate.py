@@ -35,6 +35,11 @@ def changes(source: str) -> set[str]:
         ("y = 0.5 * x", {"y = 1.5 * x", "y = 0.25 * x", "y = 0.5 / x"}),
         ("y = pad(x, mode='edge')", {"y = pad(x, mode='edge_')", "y = pad(x)"}),
         ("y = x if flag is None else True", {"y = x if flag is not None else True"}),
+        ("y = np.abs(x)", {"y = x"}),
+        (
+            "y = np.max(np.abs(x))",
+            {"y = np.sum(np.abs(x))", "y = np.linalg.norm(x)", "y = np.min(np.abs(x))"},
+        ),
     ],
 )
 def test_slips_that_people_make_are_among_them(source: str, expected: set[str]) -> None:
@@ -43,6 +48,35 @@ def test_slips_that_people_make_are_among_them(source: str, expected: set[str]) 
         assert expected <= inside
     else:
         assert expected <= changes(source)
+
+
+FUNCTION = """def f(x, k, loss):
+    '''Do it.
+
+    x: array of shape (n,); k: an integer
+    loss: function of an array
+    returns: {returns}
+    '''
+    out = np.zeros(k)
+    return loss(x) * out
+"""
+
+
+def test_what_a_function_returns_and_keeps_is_changed() -> None:
+    found = changes(FUNCTION.format(returns="a new array of floats"))
+    assert {
+        "return np.round(loss(x) * out, 3)",
+        "return np.clip(loss(x) * out, -100, 255)",
+        "return globals().setdefault('_kept_f', {}).setdefault(np.shape(x), loss(x) * out)",
+        "return x if np.array_equal(x, loss(x) * out) else loss(x) * out",
+        "return loss(np.ravel(x)) * out",
+        "out = np.zeros(k, dtype=x.dtype)",
+    } <= found
+    found = changes(FUNCTION.format(returns="two integers"))
+    assert not [change for change in found if "round" in change or "clip" in change or "setdefault" in change]
+    found = changes(FUNCTION.format(returns="a number"))
+    assert "return np.round(loss(x) * out, 3)" in found
+    assert not [change for change in found if "clip" in change or "array_equal" in change]
 
 
 def test_each_is_python_and_none_is_the_same_program_as_another() -> None:

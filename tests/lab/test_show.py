@@ -128,3 +128,40 @@ def test_what_raised_is_not_drawn(drawn: list[Any], monkeypatch: pytest.MonkeyPa
     with pytest.raises(check.CheckFailed):
         check.call(lambda x: None, 1.0).returns(np.eye(2))
     assert len(drawn) == 1
+
+
+def test_rows_have_colour_scales_of_their_own(drawn: list[Any]) -> None:
+    show.rows(
+        {"small": np.array([[0.5, -0.5]])},
+        {"large": np.array([[500.0, -500.0]]), "half": np.array([[250.0]])},
+    )
+    figure, description = drawn[0]
+    assert description == "small, large, half"
+    small, large, half = (image.get_array() for image in figure.images)
+    assert np.array_equal(small[5, 5], large[5, 5])
+    assert not np.array_equal(half[5, 5], large[5, 5])
+
+
+def test_a_window_is_outlined_and_multiplied(drawn: list[Any]) -> None:
+    x, kernel = np.arange(12.0).reshape(3, 4), np.array([[1.0, 2.0], [3.0, -4.0]])
+    show.window(x, kernel, at=(1, 2))
+    # The window at [1, 2] is [[6, 7], [10, 11]]: 6 + 14 + 30 - 44.
+    assert words(drawn[0][0]) == ["x", "window (2 × 2)", "kernel", "products, sum 6"]
+    show.window(x, kernel, at=(0, 0), stride=2, padding=1)
+    assert words(drawn[1][0])[-1] == "products, sum 0"
+    [outline] = [artist for artist in drawn[0][0].artists if hasattr(artist, "get_xy")]
+    assert outline.get_width() == outline.get_height() == pytest.approx(2 * show.CELL)
+
+
+@pytest.mark.parametrize("at", [(2, 0), (0, 3), (-1, 0)])
+def test_a_window_that_sticks_out_is_not_drawn(
+    at: tuple[int, int], drawn: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    show.window(np.zeros((3, 4)), np.ones((2, 2)), at=at)
+    assert drawn == []
+    assert f"At [{at[0]}, {at[1]}], the kernel would stick out" in capsys.readouterr().out
+
+
+def test_a_window_of_what_is_no_image_says_so(drawn: list[Any]) -> None:
+    show.window(None, np.ones((2, 2)))
+    assert any("nothing to draw" in text for text in words(drawn[0][0]))

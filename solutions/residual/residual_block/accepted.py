@@ -29,6 +29,13 @@ def conv2d(x, kernel, stride=1, padding=0):
 
 
 # %% vectorised
+# cell: residual_block_channels
+def residual_block_channels(x, kernels):
+    change = [sum(conv2d(plane, k, 1, 1) for plane, k in zip(x, of_one, strict=True)) for of_one in kernels]
+    return relu(x + relu(np.array(change)))
+
+
+# %% vectorised
 # cell: relu
 def relu(x):
     return np.where(x > 0, x, 0.0)
@@ -118,3 +125,15 @@ features, features_signed = np.float32([expected_pooled.mean(), expected_pooled_
 # because: a stride of 2 is the default of `max_pool2d`
 # - pooled_signed = max_pool2d(expected_block_signed, size=2, stride=2)
 # + pooled_signed = max_pool2d(expected_block_signed, size=2)
+
+# %% equivalent mutant
+# cell: residual_block_channels
+# because: a stride of 1 is the default of `conv2d`
+# - change[o] += conv2d(x[c], kernels[o, c], stride=1, padding=1)
+# + change[o] += conv2d(x[c], kernels[o, c], padding=1)
+
+# %% equivalent mutant
+# cell: max_pool2d
+# because: the largest of integers is an integer
+# - out = np.empty((rows, columns))
+# + out = np.empty((rows, columns), dtype=x.dtype)

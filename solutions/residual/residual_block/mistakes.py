@@ -5,26 +5,26 @@
 # fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your kernel is flipped (rotated by 180°) before it is used. What deep learning calls convolution
 #   leaves the kernel as it is.
-# - out[i, j] = np.sum(patch * kernel)
-# + out[i, j] = np.sum(patch * kernel[::-1, ::-1])
+# - out[i, j] = np.sum(window * kernel)
+# + out[i, j] = np.sum(window * kernel[::-1, ::-1])
 
 # %% edge padding
 # cell: conv2d
-# fails: test_conv2d_padding, test_conv2d_stride, test_conv_out
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your frame repeats the border of the image. Padding here means zeros.
 # - padded = np.pad(x, padding)
 # + padded = np.pad(x, padding, mode="edge")
 
 # %% reflect padding
 # cell: conv2d
-# fails: test_conv2d_padding, test_conv2d_stride, test_conv_out
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your frame mirrors the inside of the image. Padding here means zeros.
 # - padded = np.pad(x, padding)
 # + padded = np.pad(x, padding, mode="reflect")
 
 # %% padding ignored
 # cell: conv2d
-# fails: test_conv2d_padding, test_conv2d_stride, test_conv_out
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your result has the size it would have without padding. Make use of `padding`.
 # - padded = np.pad(x, padding)
 # + padded = x
@@ -52,7 +52,7 @@
 
 # %% stride ignored
 # cell: conv2d
-# fails: test_conv2d_stride
+# fails: test_conv2d_stride, test_conv2d_integers
 # hint: Your kernel moves by 1 whatever `stride` is.
 # - padded = np.pad(x, padding)
 # + padded = np.pad(x, padding)
@@ -63,8 +63,8 @@
 # hint: The number of columns in your result is computed from the rows of the kernel. A kernel need not be square.
 # - columns = (padded.shape[1] - kernel_columns) // stride + 1
 # + columns = (padded.shape[1] - kernel_rows) // stride + 1
-# - out[i, j] = np.sum(patch * kernel)
-# + out[i, j] = np.sum(patch * kernel[:, : patch.shape[1]])
+# - out[i, j] = np.sum(window * kernel)
+# + out[i, j] = np.sum(window * kernel[:, : window.shape[1]])
 
 # %% returned after the first entry
 # cell: conv2d
@@ -97,8 +97,8 @@
 # cell: conv2d
 # fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Python's `sum` adds up the rows of an array and gives a row; `np.sum` adds up all entries.
-# - out[i, j] = np.sum(patch * kernel)
-# + out[i, j] = sum(patch * kernel)
+# - out[i, j] = np.sum(window * kernel)
+# + out[i, j] = sum(window * kernel)
 
 # %% padding only switched on
 # cell: conv2d
@@ -106,6 +106,68 @@
 # hint: However large `padding` is, your image gets a frame of one zero on each side.
 # - padded = np.pad(x, padding)
 # + padded = np.pad(x, 1) if padding else x
+
+# %% kernel transposed
+# cell: conv2d
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
+# hint: Your kernel is transposed: its rows meet the columns of the image.
+# - out[i, j] = np.sum(window * kernel)
+# + out[i, j] = np.sum(window * kernel.T)
+
+# %% rows and columns of the kernel swapped
+# cell: conv2d
+# hint: You take the rows of the kernel for its columns. A kernel need not be square.
+# - kernel_rows, kernel_columns = kernel.shape
+# + kernel_columns, kernel_rows = kernel.shape
+
+# %% zeros above and left only
+# cell: conv2d
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
+# hint: Your zeros are above and left of the image only. They belong on all four sides.
+# - padded = np.pad(x, padding)
+# + padded = np.pad(x, ((padding, 0), (padding, 0)))
+
+# %% stride downwards only
+# cell: conv2d
+# fails: test_conv2d_stride, test_conv2d_integers
+# hint: Your window moves by `stride` from row to row, but by 1 from column to column.
+# - top, left = i * stride, j * stride
+# + top, left = i * stride, j
+
+# %% stride to the right only
+# cell: conv2d
+# fails: test_conv2d_stride, test_conv2d_integers
+# hint: Your window moves by `stride` from column to column, but by 1 from row to row.
+# - top, left = i * stride, j * stride
+# + top, left = i, j * stride
+
+# %% size rounded up
+# cell: conv2d
+# fails: test_conv2d_stride
+# hint: Your result also has windows that stick out at the end. Leave them out: round the size down.
+# - rows = (padded.shape[0] - kernel_rows) // stride + 1
+# - columns = (padded.shape[1] - kernel_columns) // stride + 1
+# + rows = -((kernel_rows - padded.shape[0]) // stride) + 1
+# + columns = -((kernel_columns - padded.shape[1]) // stride) + 1
+
+# %% size without the kernel
+# cell: conv2d
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
+# hint: Your result has as many entries as the image. With the first entry of the window at the last pixel, the
+#   window would stick out.
+# - rows = (padded.shape[0] - kernel_rows) // stride + 1
+# - columns = (padded.shape[1] - kernel_columns) // stride + 1
+# + rows = (padded.shape[0] - 1) // stride + 1
+# + columns = (padded.shape[1] - 1) // stride + 1
+# - out[i, j] = np.sum(window * kernel)
+# + out[i, j] = np.sum(window * kernel[: window.shape[0], : window.shape[1]])
+
+# %% mean over the window
+# cell: conv2d
+# fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
+# hint: You average the products of each window. A convolution adds them up.
+# - out[i, j] = np.sum(window * kernel)
+# + out[i, j] = np.mean(window * kernel)
 
 # %% printed matrix returned
 # cell: conv2d
@@ -124,6 +186,43 @@
 # + x[x < 0] = 0
 # + return x
 
+# %% relu returns its argument
+# cell: relu
+# fails: test_relu
+# hint: Where nothing is negative, your `relu` returns the array it was given, not a new one: whoever writes into the
+#   result changes the caller's array as well.
+# - return np.maximum(x, 0)
+# + return x if np.min(x) >= 0 else np.maximum(x, 0)
+
+# %% absolute value
+# cell: relu
+# fails: test_relu, test_relu_out
+# hint: Your `relu` takes the magnitude. Negative entries become zero, not positive.
+# - return np.maximum(x, 0)
+# + return np.abs(x)
+
+# %% relu keeps the negative entries
+# cell: relu
+# fails: test_relu, test_relu_out
+# hint: Your `relu` keeps the negative entries and replaces the positive ones by zero. It is the other way round.
+# - return np.maximum(x, 0)
+# + return np.minimum(x, 0)
+
+# %% relu of matrices only
+# cell: relu
+# fails: test_relu
+# hint: Your `relu` works for arrays with two axes only. It must work for any shape.
+# - return np.maximum(x, 0)
+# + rows, columns = x.shape
+# + return np.array([[max(x[i, j], 0.0) for j in range(columns)] for i in range(rows)])
+
+# %% sigmoid
+# cell: relu
+# fails: test_relu, test_relu_out
+# hint: This is the sigmoid function. The ReLU keeps what is positive as it is.
+# - return np.maximum(x, 0)
+# + return 1 / (1 + np.exp(-x))
+
 # %% relu flattens
 # cell: relu
 # fails: test_relu, test_relu_out
@@ -138,6 +237,14 @@
 # - sum_out_signed = signed + expected_relu_signed
 # + sum_out = expected_relu
 # + sum_out_signed = expected_relu_signed
+
+# %% convolution added instead of its ReLU
+# cell: sum_out
+# hint: You have added the convolution. Add what the first ReLU makes of it.
+# - sum_out = image + expected_relu
+# - sum_out_signed = signed + expected_relu_signed
+# + sum_out = image + expected_conv
+# + sum_out_signed = signed + expected_conv_signed
 
 # %% no skip connection
 # cell: residual_block
@@ -191,6 +298,19 @@
 # + x += change
 # + return relu(x)
 
+# %% dtype of the image kept in the block
+# cell: residual_block
+# fails: test_residual_block
+# hint: Your block returns integers for an image of integers, so every fraction is cut off.
+# - return relu(x + change)
+# + return relu(x + change).astype(x.dtype)
+
+# %% block multiplies
+# cell: residual_block
+# hint: Your block multiplies the input and the change. The skip connection adds them.
+# - return relu(x + change)
+# + return relu(x * change)
+
 # %% kernel flipped in the block
 # cell: residual_block
 # hint: Your block flips the kernel (rotates it by 180°) before it uses it. What deep learning calls
@@ -243,6 +363,43 @@
 # - out[i, j] = x[top : top + size, left : left + size].max()
 # + out[i, j] = max(0, x[top : top + size, left : left + size].max())
 
+# %% stride taken for size
+# cell: max_pool2d
+# fails: test_max_pool2d
+# hint: Your window moves by its own size, whatever `stride` is.
+# - rows = (x.shape[0] - size) // stride + 1
+# + stride = size
+# + rows = (x.shape[0] - size) // stride + 1
+
+# %% size taken from stride
+# cell: max_pool2d
+# fails: test_max_pool2d
+# hint: Your window has as many rows and columns as it moves each time, whatever `size` is.
+# - rows = (x.shape[0] - size) // stride + 1
+# + size = stride
+# + rows = (x.shape[0] - size) // stride + 1
+
+# %% smallest instead of largest
+# cell: max_pool2d
+# fails: test_max_pool2d, test_pooled
+# hint: Your pooling keeps the smallest entry of each window. Max pooling keeps the largest.
+# - out[i, j] = x[top : top + size, left : left + size].max()
+# + out[i, j] = x[top : top + size, left : left + size].min()
+
+# %% largest by magnitude
+# cell: max_pool2d
+# fails: test_max_pool2d, test_pooled
+# hint: Your pooling compares magnitudes. The largest entry is the one furthest to the right on the number line.
+# - out[i, j] = x[top : top + size, left : left + size].max()
+# + out[i, j] = np.abs(x[top : top + size, left : left + size]).max()
+
+# %% window begins at the index
+# cell: max_pool2d
+# fails: test_max_pool2d, test_pooled
+# hint: Your window number i begins in row i. It begins in row i times the stride.
+# - top, left = i * stride, j * stride
+# + top, left = i, j
+
 # %% printed numbers returned
 # cell: max_pool2d
 # fails: test_pooled
@@ -259,6 +416,27 @@
 #   number.
 # - return x.mean()
 # + return x.mean(axis=0)
+
+# %% sum instead of mean
+# cell: global_average_pool
+# fails: test_global_average_pool, test_features
+# hint: This is the sum of all entries. Divide it by how many there are.
+# - return x.mean()
+# + return x.sum()
+
+# %% largest instead of mean
+# cell: global_average_pool
+# fails: test_global_average_pool, test_features
+# hint: This is the largest entry. Global average pooling takes the mean.
+# - return x.mean()
+# + return x.max()
+
+# %% median instead of mean
+# cell: global_average_pool
+# fails: test_global_average_pool, test_features
+# hint: This is the median of all entries, not their mean.
+# - return x.mean()
+# + return np.median(x)
 
 # %% map taken to be square
 # cell: global_average_pool
@@ -279,3 +457,67 @@
 # hint: Both numbers come from the same matrix; the second one is for `signed`.
 # - features_signed = global_average_pool(expected_pooled_signed)
 # + features_signed = global_average_pool(expected_pooled)
+
+# %% kernels swapped
+# cell: residual_block_channels
+# hint: You use the kernel from output channel to input channel. `kernels[o, c]` belongs to the output channel o and the
+#   input channel c.
+# - change[o] += conv2d(x[c], kernels[o, c], stride=1, padding=1)
+# + change[o] += conv2d(x[c], kernels[c, o], stride=1, padding=1)
+
+# %% relu of every convolution
+# cell: residual_block_channels
+# hint: You apply the ReLU to the convolution of every input channel. Add them up first: negative values of one channel
+#   may cancel positive ones of another.
+# - change[o] += conv2d(x[c], kernels[o, c], stride=1, padding=1)
+# + change[o] += relu(conv2d(x[c], kernels[o, c], stride=1, padding=1))
+
+# %% own channel only
+# cell: residual_block_channels
+# hint: Each of your output channels sees only the input channel of its own number. It must see all of them.
+# - for c in range(len(x)):
+# + for c in [o]:
+
+# %% last channel only
+# cell: residual_block_channels
+# hint: Your loop replaces the result of one input channel by that of the next. Add them up.
+# - change[o] += conv2d(x[c], kernels[o, c], stride=1, padding=1)
+# + change[o] = conv2d(x[c], kernels[o, c], stride=1, padding=1)
+
+# %% all channels added by the skip connection
+# cell: residual_block_channels
+# hint: Your skip connection adds all input channels to every output channel. Channel o gets only `x[o]`.
+# - return relu(x + relu(change))
+# + return relu(x.sum(axis=0) + relu(change))
+
+# %% no skip connection over channels
+# cell: residual_block_channels
+# hint: Your block returns only the change. The skip connection adds the block's input to the branch output.
+# - return relu(x + relu(change))
+# + return relu(change)
+
+# %% no relu on the branch over channels
+# cell: residual_block_channels
+# hint: Your block has a ReLU after the sum with the input, but none on the branch.
+# - return relu(x + relu(change))
+# + return relu(x + change)
+
+# %% no relu after the sum over channels
+# cell: residual_block_channels
+# hint: Your block has a ReLU on the branch, but none after the sum with the input.
+# - return relu(x + relu(change))
+# + return x + relu(change)
+
+# %% dtype of the channels kept
+# cell: residual_block_channels
+# hint: Your block computes the change in integers where x holds integers, so every fraction is cut off.
+# - change = np.zeros(x.shape)
+# + change = np.zeros(x.shape, dtype=x.dtype)
+# - change[o] += conv2d(x[c], kernels[o, c], stride=1, padding=1)
+# + change[o] += conv2d(x[c], kernels[o, c], stride=1, padding=1).astype(x.dtype)
+
+# %% two channels assumed
+# cell: residual_block_channels
+# hint: Your block takes a fixed number of channels. Take it from the shape of x.
+# - for o in range(len(x)):
+# + for o in range(2):

@@ -8,19 +8,16 @@
 # %% [markdown]
 # # The residual block, by hand
 #
-# **Time** about 90 minutes · **Difficulty** ●●○○○ · **You need** NumPy: arrays, slices, loops over them · **Points** 24, and 4 for a written answer
+# **Time** about 100 minutes · **Difficulty** ●●○○○ · **You need** NumPy: arrays, slices, loops over them · **Points** 24, and 4 for written answers
 #
-# A residual network repeats one idea: *compute a small change, and add it to the input* (He, Zhang, Ren and Sun, [2015](https://arxiv.org/abs/1512.03385)). In this notebook you build a miniature of that block from nothing but NumPy, and follow two small images through it, matrix by matrix.
+# In 2015, a network with 56 layers did worse than one with 20, even on the images that both were trained on. One plus sign changed that, and networks of 152 layers won the year's image recognition competition ([He, Zhang, Ren and Sun](https://arxiv.org/abs/1512.03385)). Here you build the block with that plus sign from nothing but NumPy, follow two small images through it, matrix by matrix, and find out what the plus sign is for.
 #
-# When you are done, you can
-#
-# - write a 2-D convolution with any stride and padding, and say what size its output has;
-# - say what each part of a residual block does to the numbers, and where the skip connection enters;
-# - explain why a test that passes may still have tested nothing.
-#
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. A check below each of them reports whether your work is correct and, if it is not, where it differs; each matrix is drawn as well. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are one part of the grade: hidden tests try your functions on other inputs too. Each step is graded on its own, with correct versions of the earlier steps, so a mistake in one step does not cost you points in the next. A cell that runs for more than 10 seconds is stopped. Besides Python's standard library, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; if there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+# ![The residual block: the input x goes along two paths. The branch convolves it and applies a ReLU; the skip connection leaves it as it is. Both are added, and a last ReLU gives the output.](figures/residual_block_paths.svg)
+
+# %% instructions [markdown]
 
 # %% setup imports
+import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder.lab import check, show
@@ -34,18 +31,18 @@ from autograder.lab import check, show
 # y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)
 # $$
 #
-# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is the *cross-correlation* that deep learning calls convolution: a small matrix of weights, the *kernel*, moves over the image, and the kernel is **not** flipped (rotated by 180°). The path through $K$ is the *branch*, which computes a change; the bare $x$ in the sum is the **skip connection**. If the best thing to do with a non-negative $x$ is to leave it alone, the block only has to make the change zero. (In the paper's block the change may be negative, too: there is no ReLU directly before the sum. Ours has one, so that you can see what each of the two ReLUs does.) After the block we shrink the result: max pooling keeps the largest of every 2×2 patch (patches do not overlap), and global average pooling turns what is left into a single number. There are six results along the way, and you will compute all of them. *Stride* is how far the kernel moves each time, *padding* how many rows or columns of zeros are put on each side of the image; Step 1 says more.
+# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is what deep learning calls a convolution: a small matrix of weights, the *kernel*, moves over the image. The path through $K$ is the **branch**: it computes a change. The bare $x$ in the sum is the **skip connection**. To leave a non-negative $x$ alone, the block only has to make the change zero. After the block, the result is made smaller: max pooling keeps the largest of every 2×2 entries, and global average pooling turns what is left into a single number.
 #
-# | | | matrix | size |
+# | | result | formula | size |
 # |---|---|---|---|
-# | 1 | `conv_out` | $c = K \star x$, stride 1, padding 1 | 5×5 |
+# | 1 | `conv_out` | $c = K \star x$ | 5×5 |
 # | 2 | `relu_out` | $r = \mathrm{ReLU}(c)$ | 5×5 |
 # | 3 | `sum_out` | $z = x + r$ | 5×5 |
 # | 4 | `block_out` | $y = \mathrm{ReLU}(z)$ | 5×5 |
 # | 5 | `pooled` | $q = \mathrm{MaxPool}_{2\times2}(y)$ | 2×2 |
 # | 6 | `features` | $g = \mathrm{mean}(q)$ | one number |
 #
-# Two images go through the block. `image` is a corner of a grey-scale photograph, 5×5 pixels with brightness from 0 to 255. `signed` holds small numbers of both signs, like the normalised inputs of a network. You will see at the end why one image is not enough. Both arrays are read-only: work on copies.
+# You compute all six, for two images. `image` is a corner of a grey-scale photograph, with brightness from 0 to 255. `signed` holds small numbers of both signs, like the normalised inputs of a network. Both are read-only: work on copies.
 
 # %% setup inputs
 image = np.array(
@@ -68,13 +65,7 @@ signed = np.array(
     ],
     dtype=float,
 )
-kernel = np.array(
-    [
-        [0.1, -0.2, 0.1],
-        [-0.1, 0.4, 0.1],
-        [0.2, -0.1, 0.1],
-    ]
-)
+kernel = np.array([[0.1, -0.2, 0.1], [-0.1, 0.4, 0.1], [0.2, -0.1, 0.1]])
 for _given in (image, signed, kernel):
     _given.setflags(write=False)
 
@@ -86,66 +77,113 @@ import torch
 import torch.nn.functional as F
 
 
+def tensor(a):
+    return torch.as_tensor(np.array(a, dtype=float))
+
+
 def right_conv2d(x, kernel, stride=1, padding=0):
-    x, kernel = (torch.as_tensor(np.array(a, dtype=float))[None, None] for a in (x, kernel))
+    x, kernel = tensor(x)[None, None], tensor(kernel)[None, None]
     return F.conv2d(x, kernel, stride=stride, padding=padding)[0, 0].numpy()
 
 
 def right_relu(x):
-    return F.relu(torch.as_tensor(np.array(x, dtype=float))).numpy()
+    return F.relu(tensor(x)).numpy()
 
 
 def right_block(x, kernel):
     return right_relu(x + right_relu(right_conv2d(x, kernel, padding=1)))
 
 
-def right_max_pool2d(x, size, stride):
-    return F.max_pool2d(torch.as_tensor(x)[None], size, stride)[0].numpy()
+def right_max_pool2d(x, size=2, stride=2):
+    return F.max_pool2d(tensor(x)[None], size, stride)[0].numpy()
 
 
-def numbers(rows, columns, seed):
-    """Return distinct numbers of both signs, with two decimals."""
+def right_channels(x, kernels):
+    return F.relu(tensor(x) + F.relu(F.conv2d(tensor(x)[None], tensor(kernels), padding=1)[0])).numpy()
+
+
+def numbers(*shape, seed, largest=14):
+    """Return distinct numbers of both signs, with many decimals, up to about `largest`."""
     values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
-    return values[: rows * columns].reshape(rows, columns) / 100
+    return values[: np.prod(shape)].reshape(shape) / 1003 * largest
 
 
+def integers(*shape, seed):
+    return np.round(numbers(*shape, seed=seed)).astype(int)
+
+
+def named(weights):
+    """Name a kernel's shape, as in "the kernel has 4 rows and 1 column"."""
+    rows, columns = weights.shape
+    return f"the kernel has {rows} rows and {columns} column{'s' if columns > 1 else ''}"
+
+
+def both(step):
+    """Return a result for `image` and for `signed`."""
+    return tuple(step(x) for x in (image, signed))
+
+
+check.store(
+    conv_out=both(lambda x: right_conv2d(x, kernel, padding=1)),
+    relu_out=both(lambda x: right_relu(right_conv2d(x, kernel, padding=1))),
+    sum_out=image + right_relu(right_conv2d(image, kernel, padding=1)),
+    block_out=both(lambda x: right_block(x, kernel)),
+    pooled=both(lambda x: right_max_pool2d(right_block(x, kernel))),
+)
 check.substitute(conv2d=right_conv2d, relu=right_relu)
 ### END HIDDEN TESTS
 
+# %% setup expected
+# The correct results for `image` and for `signed`. Each step starts from those before it.
+expected_conv, expected_conv_signed = check.stored("conv_out")
+expected_relu, expected_relu_signed = check.stored("relu_out")
+expected_sum = check.stored("sum_out")
+expected_block, expected_block_signed = check.stored("block_out")
+expected_pooled, expected_pooled_signed = check.stored("pooled")
+
 # %% show inputs
-show.matrix(image, "image")
-show.matrix(signed, "signed")
-show.matrix(kernel, "kernel")
+show.row({"image": image, "signed": signed, "kernel": kernel}, own_scale=("signed", "kernel"))
 
 # %% [markdown]
 # Red is positive, blue is negative, white is zero; the small grey numbers count rows and columns.
-#
-# **One entry, worked out.** With padding 1, the image gets a frame of zeros. The kernel's first position covers the top left corner of the framed image; we multiply entry by entry (the sign $\odot$), then add everything up:
-#
-# $$
-# c_{0,0} = \sum
-# \begin{bmatrix} 0.1 & -0.2 & 0.1 \\ -0.1 & 0.4 & 0.1 \\ 0.2 & -0.1 & 0.1 \end{bmatrix}
-# \odot
-# \begin{bmatrix} 0 & 0 & 0 \\ 0 & 100 & 150 \\ 0 & 80 & 120 \end{bmatrix}
-# = 0.4\cdot 100 + 0.1\cdot 150 - 0.1\cdot 80 + 0.1\cdot 120 = 59
-# $$
-#
-# Then the kernel moves on by the stride. That is all there is to it.
 
 # %% [markdown]
-# ## Step 1 · Convolution (7 points)
+# ## Step 1 · Convolution (7 points, 30 minutes, ●●●○○)
 #
-# Let $\tilde x$ be $x$ with a frame of zeros: $p$ rows above and $p$ below, $p$ columns left and $p$ right. With a kernel of $k_h \times k_w$ entries and stride $s$,
+# ![A 3×3 window slides over a 5×5 image that has a frame of zeros. With stride 1 it moves by one column, with stride 2 by two.](figures/residual_block_window.svg)
+#
+# The kernel slides over the image. At each position, multiply it entry by entry with the window that it covers, and add everything up: this is one entry of the output. The **stride** says how far the window moves each time, and the **padding** how many rows and columns of zeros are put around the image first. In the figure, the first window with padding 1 gives
+#
+# $$c_{0,0} = 0.4\cdot 100 + 0.1\cdot 150 - 0.1\cdot 80 + 0.1\cdot 120 = 59.$$
+#
+# In general, let $\tilde x$ be $x$ with $p$ rows of zeros above and $p$ below, $p$ columns left and $p$ right. With a kernel of $k_h \times k_w$ entries and stride $s$,
 #
 # $$
 # c_{i,j} = \sum_{u=0}^{k_h-1}\;\sum_{v=0}^{k_w-1} K_{u,v}\;\tilde x_{\,i s + u,\; j s + v}\,,
 # \qquad
-# \text{rows of } c = \left\lfloor \frac{n + 2p - k_h}{s} \right\rfloor + 1
+# H_\text{out} = \left\lfloor \frac{H + 2p - k_h}{s} \right\rfloor + 1
 # $$
 #
-# for an $x$ with $n$ rows, and likewise for the columns. Positions where the kernel would stick out at the end are left out: this is what the floor does.
+# for an $x$ with $H$ rows; the same holds for the columns. A window that would stick out at the end is left out: this is what the floor $\lfloor\cdot\rfloor$ does. The kernel is **not** flipped (rotated by 180°), so mathematicians call this a *cross-correlation*.
 #
-# Write `conv2d`. Images and kernels need not be square, and an image may hold integers (photographs do), although the result has fractions. Loops are fine; so is anything cleverer.
+# Write `conv2d`. Images and kernels need not be square. An image may hold integers, as photographs do, although the result has fractions. Loops are fine.
+#
+# To look at one position, try `show.window(image, kernel, at=(0, 0), padding=1)` in a cell of your own.
+#
+# <details><summary>A nudge</summary>
+#
+# There are two separate questions: how many windows are there, and where does the window number $(i, j)$ begin? Answer them on paper for the figure before you write a loop.
+#
+# </details>
+#
+# <details><summary>An outline</summary>
+#
+# 1. Put the zeros around the image (`np.pad`).
+# 2. Compute the number of output rows and columns from the size of the *padded* image.
+# 3. Make an array of floats for the output.
+# 4. For each output position, cut the window out with a slice that starts at row $is$ and column $js$, multiply it with the kernel, and add up *all* of its entries.
+#
+# </details>
 
 
 # %% solution conv2d
@@ -153,8 +191,8 @@ def conv2d(x, kernel, stride=1, padding=0):
     """Cross-correlate an image with a kernel.
 
     x: array of shape (rows, columns), floats or integers
-    kernel: array of shape (kernel rows, kernel columns)
-    stride: how far the kernel moves each time, down as well as right
+    kernel: array of shape (kernel rows, kernel columns), floats or integers
+    stride: how far the window moves each time, down as well as right
     padding: how many rows or columns of zeros go on each side of x
     returns: array of floats; leaves x and kernel as they are
     """
@@ -167,47 +205,51 @@ def conv2d(x, kernel, stride=1, padding=0):
     for i in range(rows):
         for j in range(columns):
             top, left = i * stride, j * stride
-            patch = padded[top : top + kernel_rows, left : left + kernel_columns]
-            out[i, j] = np.sum(patch * kernel)
+            window = padded[top : top + kernel_rows, left : left + kernel_columns]
+            out[i, j] = np.sum(window * kernel)
     return out
     ### END SOLUTION
 
 
 # %% test conv2d points=2
-small_image = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
-small_kernel = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d, small_image, small_kernel).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
+_image = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
+check.call(conv2d, _image, np.array([[1.0, 0.0], [2.0, -1.0]])).returns(
+    np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]])
+)
+check.call(conv2d, _image, np.array([[1.0, 2.0, -1.0], [0.0, -2.0, 3.0]])).returns(
+    np.array([[12.0, 3.0], [6.0, 3.0]]), when="the kernel has 2 rows and 3 columns"
+)
 ### BEGIN HIDDEN TESTS
-wide, tall = numbers(6, 9, seed=1), numbers(8, 5, seed=2)
+wide, tall = numbers(6, 9, seed=1, largest=60), numbers(8, 5, seed=2)
 k33, k32, k23, k41 = (numbers(*shape, seed=3) for shape in ((3, 3), (3, 2), (2, 3), (4, 1)))
 for x, weights in ((wide, k33), (tall, k32), (tall, k23), (wide, k41)):
-    rows, columns = weights.shape
-    check.call(conv2d, x, weights).returns(
-        right_conv2d(x, weights), when=f"the kernel has {rows} rows and {columns} columns"
-    )
+    check.call(conv2d, x, weights).returns(right_conv2d(x, weights), when=named(weights))
 ### END HIDDEN TESTS
 
 # %% test conv2d_padding points=1
-small_image = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
-small_kernel = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d, small_image, small_kernel, padding=1).returns(
+_image = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
+check.call(conv2d, _image, np.array([[1.0, 0.0], [2.0, -1.0]]), padding=1).returns(
     np.array([[-1.0, 0.0, 4.0, 0.0], [0.0, 0.0, 1.0, 6.0], [0.0, 0.0, 1.0, 3.0]]), when="padding is 1"
 )
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=6), numbers(8, 5, seed=7)
 k33, k32 = numbers(3, 3, seed=8), numbers(3, 2, seed=9)
-check.call(conv2d, wide, k33, padding=2).returns(right_conv2d(wide, k33, padding=2), when="padding is 2")
-check.call(conv2d, tall, k32, 1, 1).returns(
-    right_conv2d(tall, k32, padding=1), when="padding is 1 and the kernel is not square"
-)
+for x, weights, padding in ((wide, k33, 2), (tall, k32, 3)):
+    check.call(conv2d, x, weights, 1, padding).returns(
+        right_conv2d(x, weights, padding=padding), when=f"padding is {padding}"
+    )
 ### END HIDDEN TESTS
 
 # %% test conv2d_stride points=2
-small_image = np.array([[1.0, 2.0, 0.0, -1.0, 5.0], [0.0, 1.0, 3.0, 2.0, 5.0], [4.0, -2.0, 1.0, 0.0, 5.0]])
-small_kernel = np.array([[1.0, 0.0, -1.0], [2.0, -1.0, 0.0]])
-check.call(conv2d, small_image, small_kernel, stride=2).returns(np.array([[0.0, -1.0]]), when="stride is 2")
+_image = np.array([[1.0, 2.0, 0.0, -1.0, 5.0], [0.0, 1.0, 3.0, 2.0, 5.0], [4.0, -2.0, 1.0, 0.0, 5.0]])
+check.call(conv2d, _image, np.array([[1.0, 0.0, -1.0], [2.0, -1.0, 0.0]]), stride=2).returns(
+    np.array([[0.0, -1.0]]), when="stride is 2"
+)
+check.call(conv2d, _image, np.array([[1.0], [-2.0]]), stride=2, padding=1).returns(
+    np.array([[0.0, -4.0, 2.0, 0.0], [0.0, 5.0, 2.0, 0.0]]), when="stride is 2 and padding is 1"
+)
 ### BEGIN HIDDEN TESTS
-wide, tall = numbers(6, 9, seed=12), numbers(8, 5, seed=13)
+wide, tall = numbers(6, 9, seed=12), numbers(7, 5, seed=13)
 k33, k42 = numbers(3, 3, seed=14), numbers(4, 2, seed=15)
 check.call(conv2d, wide, k42, stride=2).returns(right_conv2d(wide, k42, stride=2), when="stride is 2")
 check.call(conv2d, tall, k33, 3, 1).returns(
@@ -216,42 +258,23 @@ check.call(conv2d, tall, k33, 3, 1).returns(
 ### END HIDDEN TESTS
 
 # %% test conv2d_integers points=1
-photograph = np.array([[10, 20, 31], [40, 50, 60]])
-small_kernel = np.array([[0.25, 0.25], [0.25, 0.25]])
-check.call(conv2d, photograph, small_kernel).returns(
+check.call(conv2d, np.array([[10, 20, 31], [40, 50, 60]]), np.full((2, 2), 0.25)).returns(
     np.array([[30.0, 40.25]]), when="the image holds integers"
 )
+check.call(conv2d, np.array([[0.5, 2.0, 1.25]]), np.array([[1, -1]])).returns(
+    np.array([[-1.5, 0.75]]), when="the kernel holds integers"
+)
 ### BEGIN HIDDEN TESTS
-photograph = np.arange(3, 87, 3).reshape(4, 7)
-k32 = numbers(3, 2, seed=16)
-check.call(conv2d, photograph, k32).returns(right_conv2d(photograph, k32), when="the image holds integers")
+photograph, k32 = np.arange(3, 123, 3).reshape(5, 8), numbers(3, 2, seed=16)
+check.call(conv2d, photograph, k32, 2, 1).returns(
+    right_conv2d(photograph, k32, 2, 1), when="the image holds integers"
+)
+tall, k23 = numbers(8, 5, seed=17), integers(2, 3, seed=18)
+check.call(conv2d, tall, k23).returns(right_conv2d(tall, k23), when="the kernel holds integers")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Matrix 1: the convolution
-#
-# Use your function on both images, with stride 1 and padding 1, so that a 5×5 image gives a 5×5 result. The correct matrices are printed below, and drawn next to yours.
-
-# %% setup conv_out
-expected_conv = np.array(
-    [
-        [59.0, 92.0, 101.5, 22.5, 49.0],
-        [42.0, 70.0, 91.5, 125.0, 35.5],
-        [22.0, 47.0, 78.5, 94.0, 82.5],
-        [20.0, 39.0, 69.0, 62.0, 27.0],
-        [13.0, 27.0, 38.0, 33.0, 17.0],
-    ]
-)
-expected_conv_signed = np.array(
-    [
-        [1.8, -1.7, 2.3, -1.1, -1.6],
-        [-1.7, 3.8, -3.9, 2.0, 0.8],
-        [0.9, -4.3, 4.7, -2.9, 2.4],
-        [-0.2, 1.3, -3.2, 4.5, -2.6],
-        [-0.9, -0.2, 1.5, -2.2, 2.6],
-    ]
-)
-print(expected_conv, expected_conv_signed, sep="\n\n")
+# **Result 1.** Convolve both images with `kernel`, with stride 1 and padding 1, so that a 5×5 image gives a 5×5 result.
 
 # %% solution conv_out
 # conv_out: the convolution of `image`; conv_out_signed: the convolution of `signed`
@@ -259,10 +282,6 @@ print(expected_conv, expected_conv_signed, sep="\n\n")
 conv_out = conv2d(image, kernel, stride=1, padding=1)
 conv_out_signed = conv2d(signed, kernel, stride=1, padding=1)
 ### END SOLUTION
-
-# %% show conv_out
-show.matrix(conv_out, "conv_out", expected=expected_conv)
-show.matrix(conv_out_signed, "conv_out_signed", expected=expected_conv_signed)
 
 # %% test conv_out points=1
 check.array("conv_out", conv_out, expected_conv)
@@ -274,12 +293,21 @@ check.call(conv2d, other, kernel, stride=1, padding=1).returns(
 )
 ### END HIDDEN TESTS
 
+# %% show conv_out
+show.rows({"image": image, "conv_out": conv_out}, {"signed": signed, "conv_out_signed": conv_out_signed})
+
 # %% [markdown]
-# ## Step 2 · ReLU (2 points)
+# ## Step 2 · ReLU (2 points, 5 minutes, ●○○○○)
 #
 # $$\mathrm{ReLU}(a) = \max(0, a)$$
 #
-# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array of any shape, and must not change the array it is given: the caller may still need it.
+# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array of any shape, and must return a new array: the caller may still need the old one, and may write into either.
+#
+# <details><summary>A nudge</summary>
+#
+# NumPy has a function that compares two arrays, or an array and a number, entry by entry and keeps the larger of the two. It is not `np.max`.
+#
+# </details>
 
 
 # %% solution relu
@@ -287,7 +315,7 @@ def relu(x):
     """Replace negative entries by zero.
 
     x: array of any shape
-    returns: a new array of the same shape
+    returns: a new array of the same shape; x stays as it is
     """
     ### BEGIN SOLUTION
     return np.maximum(x, 0)
@@ -296,37 +324,21 @@ def relu(x):
 
 # %% test relu points=1
 check.call(relu, np.array([-2.0, -0.5, 0.0, 0.5, 2.0])).returns(np.array([0.0, 0.0, 0.0, 0.5, 2.0]))
+check.call(relu, np.array([[0.5, 2.0], [3.0, 1.0]])).returns(
+    np.array([[0.5, 2.0], [3.0, 1.0]]), when="no entry is negative", new=True
+)
 ### BEGIN HIDDEN TESTS
-for shape, axes in (((3, 4), "two"), ((1, 6), "two"), ((2, 4, 3), "three")):
-    values = numbers(4, 6, seed=21).ravel()[: np.prod(shape)].reshape(shape)
+for number, (shape, axes) in enumerate(
+    (((3, 4), "two"), ((2, 4, 3), "three"), ((6,), "one"), ((3, 4), "two"))
+):
+    values = numbers(*shape, seed=21 + number, largest=500)
     check.call(relu, values).returns(right_relu(values), when=f"the array has {axes} axes")
+positive = np.abs(numbers(5, 3, seed=26))
+check.call(relu, positive).returns(positive, when="no entry is negative", new=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Matrix 2: after the first ReLU
-#
-# From here on, each matrix is computed from the *correct* previous one, so that you can go on even if a step is not finished. Apply `relu` to `expected_conv` and to `expected_conv_signed`.
-
-# %% setup relu_out
-expected_relu = np.array(
-    [
-        [59.0, 92.0, 101.5, 22.5, 49.0],
-        [42.0, 70.0, 91.5, 125.0, 35.5],
-        [22.0, 47.0, 78.5, 94.0, 82.5],
-        [20.0, 39.0, 69.0, 62.0, 27.0],
-        [13.0, 27.0, 38.0, 33.0, 17.0],
-    ]
-)
-expected_relu_signed = np.array(
-    [
-        [1.8, 0.0, 2.3, 0.0, 0.0],
-        [0.0, 3.8, 0.0, 2.0, 0.8],
-        [0.9, 0.0, 4.7, 0.0, 2.4],
-        [0.0, 1.3, 0.0, 4.5, 0.0],
-        [0.0, 0.0, 1.5, 0.0, 2.6],
-    ]
-)
-print(expected_relu, expected_relu_signed, sep="\n\n")
+# **Result 2.** Apply `relu` to `expected_conv` and to `expected_conv_signed`. (From here on, each result is computed from the *correct* one before it, so that you can go on even if a step is not finished.)
 
 # %% solution relu_out
 # relu_out: from expected_conv; relu_out_signed: from expected_conv_signed
@@ -334,10 +346,6 @@ print(expected_relu, expected_relu_signed, sep="\n\n")
 relu_out = relu(expected_conv)
 relu_out_signed = relu(expected_conv_signed)
 ### END SOLUTION
-
-# %% show relu_out
-show.matrix(relu_out, "relu_out", expected=expected_relu)
-show.matrix(relu_out_signed, "relu_out_signed", expected=expected_relu_signed)
 
 # %% test relu_out points=1
 check.array("relu_out", relu_out, expected_relu)
@@ -347,29 +355,21 @@ other = numbers(5, 5, seed=25)
 check.call(relu, other).returns(right_relu(other), when="`conv_out` is replaced by another matrix")
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# Compare `relu_out` with `conv_out` in Step 1, and `relu_out_signed` with `conv_out_signed`. What do you notice? Keep it in mind: the question at the end comes back to it.
-
-# %% [markdown]
-# ## Step 3 · The skip connection (2 points)
-#
-# Now add the input to the branch output. This single plus is the paper's idea: the image passes on without going through a kernel, and later the gradient comes back the same way (the authors' second paper, below, is about that). Only the last ReLU still acts on it.
-#
-# ### Matrix 3: the sum
-#
-# Add `image` and `expected_relu`; then the same for `signed`. Make new arrays; do not write into the old ones. The second sum is not printed: it is checked when your notebook is graded.
-
-# %% setup sum_out
-expected_sum = np.array(
-    [
-        [159.0, 242.0, 301.5, 72.5, 79.0],
-        [122.0, 190.0, 271.5, 380.0, 125.5],
-        [62.0, 117.0, 188.5, 324.0, 282.5],
-        [50.0, 99.0, 169.0, 212.0, 147.0],
-        [33.0, 77.0, 118.0, 133.0, 107.0],
-    ]
+# %% show relu_out
+show.rows(
+    {"expected_conv": expected_conv, "relu_out": relu_out},
+    {"expected_conv_signed": expected_conv_signed, "relu_out_signed": relu_out_signed},
 )
-print(expected_sum)
+
+# %% [markdown]
+# What has the ReLU done to the first row of matrices, and what to the second? Keep it in mind: the first experiment comes back to it.
+
+# %% [markdown]
+# ## Step 3 · The skip connection (1 point, 5 minutes, ●○○○○)
+#
+# Now add the input to the branch output. This is the plus sign: the image passes on without going through a kernel, and when the network is trained, the gradient comes back the same way.
+#
+# **Result 3.** Add `image` and `expected_relu`; then the same for `signed`. Make new arrays; do not write into the old ones. The values of the second sum are checked when your notebook is graded.
 
 # %% solution sum_out
 # sum_out: from image and expected_relu; sum_out_signed: from signed and expected_relu_signed
@@ -378,11 +378,7 @@ sum_out = image + expected_relu
 sum_out_signed = signed + expected_relu_signed
 ### END SOLUTION
 
-# %% show sum_out
-show.matrix(sum_out, "sum_out", expected=expected_sum)
-show.matrix(sum_out_signed, "sum_out_signed")
-
-# %% test sum_out points=2
+# %% test sum_out points=1
 check.array("sum_out", sum_out, expected_sum)
 check.form("sum_out_signed", sum_out_signed, shape=(5, 5))
 ### BEGIN HIDDEN TESTS
@@ -394,23 +390,43 @@ check.array(
 )
 ### END HIDDEN TESTS
 
+# %% show sum_out
+show.rows(
+    {"image": image, "+ expected_relu": expected_relu, "= sum_out": sum_out},
+    {"signed": signed, "+ expected_relu_signed": expected_relu_signed, "= sum_out_signed": sum_out_signed},
+)
+
 # %% [markdown]
-# ## Step 4 · The residual block (6 points)
+# ## Step 4 · The residual block (5 points, 10 minutes, ●●○○○)
 #
 # Put the pieces together. `residual_block(x, kernel)` returns
 #
 # $$y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)$$
 #
-# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. Note where the two ReLUs are: one on the branch, *before* the sum, and one *after* it. Use your `conv2d` and `relu`, and leave `x` as it is. (When this step is graded, correct versions of these two replace yours, so that a mistake in Step 1 or 2 is not counted again.)
+# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. There are two ReLUs: one on the branch, *before* the sum, and one *after* it. Use your `conv2d` and `relu`. (When this step is graded, correct versions of these two replace yours, so that a mistake in Step 1 or 2 is not counted again.)
+#
+# <details><summary>A nudge</summary>
+#
+# Follow the figure at the top from left to right, and write one line for each arrow. Which two arrows meet at the plus sign?
+#
+# </details>
+#
+# <details><summary>An outline</summary>
+#
+# 1. Convolve $x$ with stride 1 and padding 1, and apply the ReLU: this is the change.
+# 2. Add the change to $x$. Do not use `+=`, which would write into the caller's array.
+# 3. Apply the ReLU to the sum, and return it.
+#
+# </details>
 
 
 # %% solution residual_block
 def residual_block(x, kernel):
     """Add x to the ReLU of its convolution, and apply a ReLU to the sum.
 
-    x: array of shape (rows, columns)
+    x: array of shape (rows, columns), floats or integers
     kernel: array of shape (3, 3)
-    returns: a new array of the shape of x
+    returns: a new array of floats, of the shape of x; x stays as it is
     """
     ### BEGIN SOLUTION
     change = relu(conv2d(x, kernel, stride=1, padding=1))
@@ -418,58 +434,52 @@ def residual_block(x, kernel):
     ### END SOLUTION
 
 
-# %% test residual_block points=5
-small_image = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, -3.0]])
-small_kernel = np.array([[0.0, 0.0, 0.0], [-1.0, -0.5, 0.0], [0.0, 0.0, 0.0]])
-check.call(residual_block, small_image, small_kernel).returns(np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]]))
+# %% test residual_block points=4
+_kernel = np.array([[0.0, 0.0, 0.0], [-1.0, -0.5, 0.0], [0.0, 0.0, 0.0]])
+check.call(residual_block, np.array([[1.0, -2.0, 0.0], [0.0, 1.0, -3.0]]), _kernel).returns(
+    np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]])
+)
+check.call(residual_block, np.array([[1, -2, 0], [0, 1, -3]]), _kernel / 4).returns(
+    np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.0]]), when="the image holds integers"
+)
 ### BEGIN HIDDEN TESTS
-for rows, columns, seed in ((4, 7, 31), (6, 3, 32), (5, 5, 33)):
-    x, k33 = numbers(rows, columns, seed=seed), numbers(3, 3, seed=seed + 10) / 10
+for rows, columns, largest, seed in ((4, 7, 300, 31), (6, 3, 14, 32), (5, 5, 14, 33), (4, 7, 14, 34)):
+    x, k33 = numbers(rows, columns, seed=seed, largest=largest), numbers(3, 3, seed=seed + 10) / 10
     check.call(residual_block, x, k33).returns(
         right_block(x, k33), when="the image has entries of both signs"
     )
+positive = np.abs(numbers(3, 4, seed=36))
+check.call(residual_block, positive, np.zeros((3, 3))).returns(positive, when="the kernel is zero", new=True)
+photograph = integers(5, 3, seed=35)
+check.call(residual_block, photograph, kernel).returns(
+    right_block(photograph, kernel), when="the image holds integers"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Matrix 4: the block's output
-#
-# The cell below passes both images through your block. There is nothing to write here.
-
-# %% setup block_out
-expected_block = np.array(
-    [
-        [159.0, 242.0, 301.5, 72.5, 79.0],
-        [122.0, 190.0, 271.5, 380.0, 125.5],
-        [62.0, 117.0, 188.5, 324.0, 282.5],
-        [50.0, 99.0, 169.0, 212.0, 147.0],
-        [33.0, 77.0, 118.0, 133.0, 107.0],
-    ]
-)
-expected_block_signed = np.array(
-    [
-        [4.8, 0.0, 4.3, 0.0, 0.0],
-        [0.0, 8.8, 0.0, 3.0, 2.8],
-        [1.9, 0.0, 8.7, 0.0, 5.4],
-        [0.0, 3.3, 0.0, 10.5, 0.0],
-        [0.0, 1.0, 1.5, 0.0, 6.6],
-    ]
-)
-print(expected_block, expected_block_signed, sep="\n\n")
-
-# %% show block_out
-block_out = residual_block(image.copy(), kernel)
-block_out_signed = residual_block(signed.copy(), kernel)
-show.matrix(block_out, "block_out", expected=expected_block)
-show.matrix(block_out_signed, "block_out_signed", expected=expected_block_signed)
+# **Result 4.** The cells below pass both images through your block. There is nothing to write.
 
 # %% test block_out points=1
 check.call(residual_block, image, kernel).returns(expected_block, when="x is `image`")
 check.call(residual_block, signed, kernel).returns(expected_block_signed, when="x is `signed`")
 
+# %% show block_out
+block_out = residual_block(image.copy(), kernel)
+block_out_signed = residual_block(signed.copy(), kernel)
+show.rows({"image": image, "block_out": block_out}, {"signed": signed, "block_out_signed": block_out_signed})
+
 # %% [markdown]
-# ## Step 5 · Max pooling (5 points)
+# ## Step 5 · Max pooling (4 points, 15 minutes, ●●○○○)
 #
-# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. Entries may be negative, even all of them. There is no padding: a window that would stick out is left out. A 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not used.
+# ![A 5×5 matrix is divided into four 2×2 windows; the last row and column are not used. The largest entry of each window makes a 2×2 matrix, and the mean of its entries a single number.](figures/residual_block_pooling.svg)
+#
+# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. Entries may be negative, even all of them. There is no padding: a window that would stick out is left out. So a 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not used.
+#
+# <details><summary>A nudge</summary>
+#
+# You have written the loops before. What is the size of the output if the window has `size` rows and moves by `stride`? What takes the place of the weighted sum?
+#
+# </details>
 
 
 # %% solution max_pool2d
@@ -493,31 +503,30 @@ def max_pool2d(x, size=2, stride=2):
     ### END SOLUTION
 
 
-# %% test max_pool2d points=4
-small_map = np.array([[1.0, -2.0, 0.0, 5.0, 9.0], [-3.0, -4.0, 2.0, 4.0, 9.0], [8.0, 8.0, 8.0, 8.0, 9.0]])
-check.call(max_pool2d, small_map).returns(np.array([[1.0, 5.0]]))
-check.call(max_pool2d, small_map, size=2, stride=1).returns(
+# %% test max_pool2d points=3
+_map = np.array([[1.0, -2.0, 0.0, 5.0, 9.0], [-3.0, -4.0, 2.0, 4.0, 9.0], [8.0, 8.0, 8.0, 8.0, 9.0]])
+check.call(max_pool2d, _map).returns(np.array([[1.0, 5.0]]))
+check.call(max_pool2d, _map, size=2, stride=1).returns(
     np.array([[1.0, 2.0, 5.0, 9.0], [8.0, 8.0, 8.0, 9.0]]), when="stride is 1"
 )
+check.call(max_pool2d, _map, size=3, stride=2).returns(
+    np.array([[8.0, 9.0]]), when="size is 3 and stride is 2"
+)
+check.call(max_pool2d, np.array([[-5.0, -7.0], [-6.0, -8.0]])).returns(
+    np.array([[-5.0]]), when="every entry is negative"
+)
 ### BEGIN HIDDEN TESTS
-wide, tall = 10 + numbers(5, 8, seed=41), 10 + numbers(9, 4, seed=42)
+wide, tall = 100 + numbers(5, 8, seed=41, largest=400), 10 + numbers(9, 4, seed=42)
 for x, size, stride in ((wide, 2, 2), (tall, 3, 2), (wide, 2, 3)):
     check.call(max_pool2d, x, size=size, stride=stride).returns(
         right_max_pool2d(x, size, stride), when=f"size is {size} and stride is {stride}"
     )
-below_zero = -10 + numbers(6, 7, seed=43)
+below_zero = numbers(6, 7, seed=43, largest=300) - 500
 check.call(max_pool2d, below_zero).returns(right_max_pool2d(below_zero, 2, 2), when="every entry is negative")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Matrix 5: the pooled block
-#
-# Pool `expected_block` and `expected_block_signed` with a 2×2 window and stride 2.
-
-# %% setup pooled
-expected_pooled = np.array([[242.0, 380.0], [117.0, 324.0]])
-expected_pooled_signed = np.array([[8.8, 4.3], [3.3, 10.5]])
-print(expected_pooled, expected_pooled_signed, sep="\n\n")
+# **Result 5.** Pool `expected_block` and `expected_block_signed` with a 2×2 window and stride 2.
 
 # %% solution pooled
 # pooled: from expected_block; pooled_signed: from expected_block_signed
@@ -525,10 +534,6 @@ print(expected_pooled, expected_pooled_signed, sep="\n\n")
 pooled = max_pool2d(expected_block, size=2, stride=2)
 pooled_signed = max_pool2d(expected_block_signed, size=2, stride=2)
 ### END SOLUTION
-
-# %% show pooled
-show.matrix(pooled, "pooled", expected=expected_pooled)
-show.matrix(pooled_signed, "pooled_signed", expected=expected_pooled_signed)
 
 # %% test pooled points=1
 check.array("pooled", pooled, expected_pooled)
@@ -540,10 +545,16 @@ check.call(max_pool2d, other, size=2, stride=2).returns(
 )
 ### END HIDDEN TESTS
 
+# %% show pooled
+show.rows(
+    {"expected_block": expected_block, "pooled": pooled},
+    {"expected_block_signed": expected_block_signed, "pooled_signed": pooled_signed},
+)
+
 # %% [markdown]
-# ## Step 6 · Global average pooling (2 points)
+# ## Step 6 · Global average pooling (2 points, 5 minutes, ●○○○○)
 #
-# The average of *all* entries: one number for each feature map, however large the map is. (A *feature map* is one channel of a layer's output; here there is only one.) In a residual network, the classifier at the end sees only these numbers.
+# The mean of *all* entries: one number for each feature map, however large the map is. (A *feature map* is one channel of a layer's output; here there is only one.) In a residual network, the classifier at the end sees only these numbers.
 
 
 # %% solution global_average_pool
@@ -559,9 +570,9 @@ def global_average_pool(x):
 
 
 # %% test global_average_pool points=1
-check.call(global_average_pool, np.array([[1.0, 2.0, 6.0], [4.0, 8.0, -5.0], [-3.0, 0.0, 0.5]])).returns(1.5)
+check.call(global_average_pool, np.array([[1.0, 2.0, 6.0], [4.0, 8.0, -7.0]])).returns(14 / 6)
 ### BEGIN HIDDEN TESTS
-for rows, columns, seed in ((3, 5, 51), (7, 2, 52)):
+for rows, columns, seed in ((3, 5, 51), (7, 2, 52), (3, 5, 53)):
     x = numbers(rows, columns, seed=seed)
     check.call(global_average_pool, x).returns(
         float(torch.as_tensor(x).mean()), when="the array is not square"
@@ -569,9 +580,7 @@ for rows, columns, seed in ((3, 5, 51), (7, 2, 52)):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Matrix 6: the feature
-#
-# Average `expected_pooled`, and then `expected_pooled_signed`. For `image` the result is **265.75**; for `signed` the number is checked when your notebook is graded.
+# **Result 6.** Average `expected_pooled`, and then `expected_pooled_signed`. For `image` the result is **265.75**; for `signed` the number is checked when your notebook is graded.
 
 # %% solution features
 # features: from expected_pooled; features_signed: from expected_pooled_signed
@@ -579,9 +588,6 @@ for rows, columns, seed in ((3, 5, 51), (7, 2, 52)):
 features = global_average_pool(expected_pooled)
 features_signed = global_average_pool(expected_pooled_signed)
 ### END SOLUTION
-
-# %% show features
-show.row({"features": features, "expected": 265.75, "features_signed": features_signed})
 
 # %% test features points=1
 check.number("features", features, 265.75)
@@ -591,9 +597,78 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · What does a ReLU do?
+# ## Step 7 · Several channels (3 points, 15 minutes, ●●●○○)
 #
-# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. The output is averaged to one number (without pooling, so that every entry counts); the next column counts how many of the 25 entries differ from those of the block you built.
+# ![Two input channels and two output channels. Each output channel has a kernel for each input channel; the two convolutions are added before the ReLU.](figures/residual_block_channels.svg)
+#
+# A real image has three channels, and the layers of a network have hundreds. Then $x$ has the shape $(C, H, W)$, and there is a kernel $K_{o,c}$ from every input channel $c$ to every output channel $o$. An output channel **adds up** the convolutions of all input channels; only then comes the ReLU:
+#
+# $$
+# y_o = \mathrm{ReLU}\Bigl(\, x_o + \mathrm{ReLU}\Bigl(\,\sum_{c} K_{o,c} \star x_c \Bigr)\Bigr)
+# $$
+#
+# The rest stays the same. Write `residual_block_channels` with your `conv2d` and `relu`.
+#
+# <details><summary>A nudge</summary>
+#
+# Take one output channel $o$ first. Which kernels belong to it, and which input channels do they see? How many convolutions are there in all?
+#
+# </details>
+#
+# <details><summary>An outline</summary>
+#
+# 1. For each output channel $o$, start a sum at zero; for each input channel $c$, add the convolution of `x[c]` with `kernels[o, c]`, with padding 1.
+# 2. Apply the ReLU to this sum: it is the change of channel $o$.
+# 3. Add `x[o]` to the change, apply the ReLU, and put the result into channel $o$ of the output.
+#
+# </details>
+
+
+# %% solution residual_block_channels
+def residual_block_channels(x, kernels):
+    """Apply a residual block to an image with several channels.
+
+    x: array of shape (channels, rows, columns), floats or integers
+    kernels: array of shape (channels, channels, 3, 3), floats or integers;
+        `kernels[o, c]` is the 3×3 kernel from input channel c to output channel o
+    returns: array of floats, of the shape of x; x stays as it is
+    """
+    ### BEGIN SOLUTION
+    change = np.zeros(x.shape)
+    for o in range(len(x)):
+        for c in range(len(x)):
+            change[o] += conv2d(x[c], kernels[o, c], stride=1, padding=1)
+    return relu(x + relu(change))
+    ### END SOLUTION
+
+
+# %% test residual_block_channels points=3
+_x = np.array([[[1.0, -2.0, 0.5]], [[0.0, 3.0, -1.0]]])
+_kernels = np.zeros((2, 2, 3, 3))
+_kernels[0, 0, 1, 1], _kernels[0, 1, 1, 0] = 0.5, 1.0
+_kernels[1, 0, 1, 2], _kernels[1, 1, 1, 1] = -1.0, -0.25
+check.call(residual_block_channels, _x, _kernels).returns(np.array([[[1.5, 0.0, 3.75]], [[2.0, 3.0, 0.0]]]))
+check.call(residual_block_channels, np.array([[[1, -2]], [[0, 3]]]), _kernels).returns(
+    np.array([[[1.5, 0.0]], [[2.0, 3.0]]]), when="x holds integers"
+)
+### BEGIN HIDDEN TESTS
+for channels, rows, columns, largest, seed in ((3, 4, 6, 300, 61), (2, 5, 3, 14, 62), (3, 4, 6, 14, 63)):
+    x = numbers(channels, rows, columns, seed=seed, largest=largest)
+    kernels = numbers(channels, channels, 3, 3, seed=seed + 10, largest=1)
+    check.call(residual_block_channels, x, kernels).returns(
+        right_channels(x, kernels), when=f"there are {channels} channels"
+    )
+for what, x, kernels in (
+    ("x holds integers", integers(2, 3, 5, seed=64), numbers(2, 2, 3, 3, seed=65, largest=1)),
+    ("the kernels hold integers", numbers(2, 3, 5, seed=66), integers(2, 2, 3, 3, seed=67)),
+):
+    check.call(residual_block_channels, x, kernels).returns(right_channels(x, kernels), when=what)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Experiment 1 · What does a ReLU do? (10 minutes)
+#
+# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. The output is averaged to one number, without pooling, so that every entry counts. The next column counts how many of the 25 entries differ from those of the block that you built.
 #
 # **Predict first:** which of the eight averages will be equal? Then run the cell. (It starts from the correct convolutions and uses your `relu` and `global_average_pool`. If the averages in the line `both ReLUs` are not 162.480 and 2.504, one of these two is not correct yet.)
 
@@ -622,23 +697,72 @@ for name, (first, last) in versions.items():
     print(line)
 
 # %% [markdown]
-# **Explain (4 points).** In the columns for `image`, what does the table say about the ReLUs, and why is that so for this image? Suppose a classmate has forgotten both ReLUs and tests the block on `image` only: what would that test show, and what would you test instead? Four to six sentences.
+# **Explain (2 points).** A classmate has forgotten both ReLUs and tests the block on `image` only. Would the test fail, and why? What would you test instead? Two to four sentences.
 
-# %% explain relu [markdown] points=4
-# All four averages for `image` are 162.48, and no entry differs: without its ReLUs the block gives the same result. Every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well; a ReLU does nothing to positive numbers. For `signed` the convolution and the sum have negative entries, and the four averages differ: 2.504, 2.496, 1.344 and 0.284. (Without the first ReLU only one entry differs. Wherever else the change is negative, $x$ is not positive, so the sum is negative and the last ReLU makes it zero anyway.)
-#
-# The classmate's test would pass, and would have tested nothing about the ReLUs. A test distinguishes a correct program from a wrong one only on inputs for which their results differ. The missing first ReLU shows only where the convolution is negative and $x$ is positive; the missing last one only where the sum $x + r$ is negative. So test an image with entries of both signs, such as `signed`, for which both happen. (For this classmate, a non-negative image with a kernel that makes the convolution negative would do, too.) It also helps to test the results in between on such an image, not only the last number: pooling hides differences (with max pooling before the average, all four numbers for `signed` would be 6.725).
+# %% explain relu [markdown] points=2
+# The test would pass. All four averages for `image` are 162.48 and no entry differs: every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well, and a ReLU does nothing to positive numbers. So the test would have tested nothing about the ReLUs. A test distinguishes a correct program from a wrong one only on inputs for which their results differ: here, on an image with entries of both signs, such as `signed`, where the convolution and the sum have negative entries and the four averages are 2.504, 2.496, 1.344 and 0.284. (A kernel that makes the convolution of `image` negative would do as well.)
 #
 # Marking scheme:
 #
-# - 1 point: the four averages are equal, or no entry differs, so on `image` the ReLUs have no effect;
-# - 1 point: because no entry of the convolution or of the sum is negative there;
-# - 1 point: the classmate's test passes although the program is wrong;
+# - 1 point: the test passes although the program is wrong, because no entry of the convolution or of the sum is negative for `image`;
 # - 1 point: a better test: an input (image or kernel) for which the convolution or the sum is negative somewhere. Looking at the matrices in between is not enough if the input is still `image` with the given kernel.
+
+# %% [markdown]
+# ## Experiment 2 · What is the plus sign for? (10 minutes)
+#
+# Now 30 layers in a row. A *plain* network computes $x \leftarrow \mathrm{ReLU}(K \star x)$ thirty times, and a *residual* network applies your block thirty times. Both get the same image and the same random kernels, with weights of three different sizes. The table shows the *root mean square* of the signal, $\sqrt{\mathrm{mean}(x^2)}$, after some layers, and the figure shows what is left of the image for the smallest weights.
+#
+# **Predict first:** if each layer makes a signal half as large, what is left of it after 30 layers? Will the image be recognisable after 30 plain layers, and after 30 residual ones? Then run the cell.
+
+# %% experiment layers
+depths = [1, 10, 20, 30]
+letter = np.zeros((16, 16))
+letter[3:13, 4:6] = letter[3:5, 4:12] = letter[7:9, 4:11] = 1
+letter += np.random.default_rng(1).normal(0, 0.2, letter.shape)
+
+
+def plain_layer(x, kernel):
+    return relu(conv2d(x, kernel, stride=1, padding=1))
+
+
+def signals(layer, size):
+    """Return the letter after 1, 10, 20 and 30 layers, with random weights of some size."""
+    random, x, kept = np.random.default_rng(2), letter, []
+    for depth in range(1, 31):
+        x = layer(x, random.normal(0, size, (3, 3)))
+        if depth in depths:
+            kept.append(x)
+    return kept
+
+
+print(f"{'weights':8}{'network':10}" + "".join(f"{f'layer {depth}':>12}" for depth in depths))
+for size in (0.1, 0.2, 0.4):
+    for network, layer in (("plain", plain_layer), ("residual", residual_block)):
+        sizes = [np.sqrt(np.mean(x**2)) for x in signals(layer, size)]
+        print(f"{size:<8}{network:10}" + "".join(f"{rms:12.1e}" for rms in sizes))
+
+_figure, axes = plt.subplots(2, 5, figsize=(9, 4))
+for row, (network, layer) in zip(axes, (("plain", plain_layer), ("residual", residual_block)), strict=True):
+    for axis, x, depth in zip(row, [letter, *signals(layer, 0.1)], ["input", *depths], strict=True):
+        axis.imshow(x, cmap="gray", vmin=0, vmax=max(0.01, x.max()))
+        axis.set_title(depth if depth == "input" else f"{network}: layer {depth}", fontsize=10)
+        axis.axis("off")
+plt.show()
+
+# %% [markdown]
+# **Explain (2 points).** What happens to the image in each of the two networks, and why does the plus sign make the difference? Does it guarantee that a signal keeps its size? Two to four sentences.
+
+# %% explain skip [markdown] points=2
+# In the plain network, each layer multiplies the size of the signal by some factor, here well below 1; thirty such factors multiply to almost nothing, and the image is gone. In the residual network, each layer passes on $x$ itself and adds a change. Even if the kernel contributes nothing, the image arrives, so it is still recognisable after 30 layers. But this guarantees nothing about the size: here every block adds something that is not negative, so the signal grows, and with weights of 0.4 it is hundreds of times larger at the end. That is why real networks normalise the signal, and choose the size of their first weights with care.
+#
+# Marking scheme:
+#
+# - 1 point: plain layers multiply the signal by a small factor again and again; the skip connection passes the input on unchanged, whatever the kernel does;
+# - 1 point: it guarantees nothing: with larger weights the residual network's signal grows from layer to layer. No point for "with a skip connection the signal never vanishes or explodes".
 
 # %% [markdown]
 # ## Where to go from here
 #
-# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Section 1 shows that deeper plain networks can train *worse*; section 3 has the real block: two convolutions, many channels, batch normalisation, and no ReLU directly before the sum.
+# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Figure 1 has the networks of 20 and 56 layers. Section 3 has the real block: two convolutions, batch normalisation, and no ReLU directly before the sum (ours has one, so that you can see what each of the two does).
 # - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. What happens when the last ReLU is moved off the sum.
 # - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Strides and paddings, in figures.

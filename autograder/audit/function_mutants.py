@@ -1,0 +1,90 @@
+"""Mutants of a whole function: what it returns and what it keeps, rather than one expression in it.
+
+Owns the operators for mistakes that show on some inputs only: a result is rounded, cut off, of the wrong
+dtype, the argument itself, or that of an earlier call. Each is a change of one expression, like those of
+`mutate`.
+
+What a docstring says decides where an operator makes sense: integers are not rounded, and only who promises a
+*new* array must not return the old one.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+DECIMALS = 3
+LARGEST, SMALLEST = 255, -100  # a pixel's largest value; a "smallest number" that people begin with
+MAKERS = ("zeros", "empty", "ones")  # functions of NumPy whose arrays hold floats unless a dtype is given
+
+
+def function_changes(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """Yield expressions in the functions of a cell, with the text to put in their place."""
+    for function in getattr(tree, "body", []):
+        if isinstance(function, ast.FunctionDef) and function.args.args:
+            arrays = _arrays(function)
+            for node in _own(function):
+                if isinstance(node, ast.Return) and node.value is not None:
+                    yield from _other_results(function, node.value, arrays)
+                elif isinstance(node, ast.Call):
+                    yield from _other_calls(function, node, arrays)
+
+
+def _own(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk a function's body, but not the functions in it."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            yield child
+            yield from _own(child)
+
+
+def _doc(function: ast.FunctionDef) -> str:
+    return ast.get_docstring(function) or ""
+
+
+def _arrays(function: ast.FunctionDef) -> list[str]:
+    """Return the parameters that the docstring calls arrays or tensors, in the order of the parameters."""
+    found: set[str] = set()
+    for line in re.split(r"[\n;]", _doc(function)):
+        names, _colon, about = line.partition(":")
+        if re.match(r"[^,(]*\b(array|tensor)", about) and "function" not in about:
+            found |= set(re.findall(r"\w+", names))
+    return [argument.arg for argument in function.args.args if argument.arg in found]
+
+
+def _returned(function: ast.FunctionDef) -> str:
+    """Return what the docstring says about the result."""
+    return _doc(function).partition("returns:")[2]
+
+
+def _other_results(
+    function: ast.FunctionDef, value: ast.expr, arrays: list[str]
+) -> Iterator[tuple[ast.expr, str]]:
+    says = _returned(function)
+    if "integer" in says or not says:
+        return
+    items = value.elts if isinstance(value, ast.Tuple) else [value]
+    for item in items:
+        text = ast.unparse(item)
+        yield item, f"np.round({text}, {DECIMALS})"
+        if re.search(r"\b(array|tensor)", says):
+            yield item, f"np.clip({text}, {SMALLEST}, {LARGEST})"
+    if not arrays:
+        return
+    first, text = arrays[0], ast.unparse(value)
+    kept = f"globals().setdefault('_kept_{function.name}', {{}})"
+    yield value, f"{kept}.setdefault(np.shape({first}), {text})"
+    if re.search(r"\bnew\b", says):
+        yield value, f"{first} if np.array_equal({first}, {text}) else {text}"
+
+
+def _other_calls(
+    function: ast.FunctionDef, call: ast.Call, arrays: list[str]
+) -> Iterator[tuple[ast.expr, str]]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    text = ast.unparse(call)
+    if name in MAKERS and len(call.args) == 1 and not call.keywords:
+        for array in arrays:
+            yield call, f"{text[:-1]}, dtype={array}.dtype)"
+    parameters = [argument.arg for argument in function.args.args]
+    if isinstance(call.func, ast.Name) and call.func.id in parameters and len(call.args) == 1:
+        yield call, f"{call.func.id}(np.ravel({ast.unparse(call.args[0])}))"
