@@ -28,7 +28,7 @@ from typing import Any, Literal
 from autograder.course.cells import Statement, statements
 from autograder.course.question import Cell
 from autograder.grading.result import Verdict
-from autograder.grading.root_cause import MissingName
+from autograder.grading.root_cause import RootCauses
 from autograder.lab import session
 from autograder.lab.check import CheckFailed
 from autograder.lab.text import _
@@ -48,7 +48,7 @@ class CellTest:
         fork: Fork,
         prepared: dict[str, Any],
         here: session.Session,
-        missing_name: Callable[[str], MissingName],
+        causes: RootCauses,
         collect_all_failures: bool = False,
     ) -> None:
         """Split the cell into statements.
@@ -56,7 +56,7 @@ class CellTest:
         Args:
             prepared: the judge's names; they are not changed.
             here: the session that the checks run in.
-            missing_name: explains why a name is missing.
+            causes: explains why a name is missing, and whether the cell of a result failed.
             collect_all_failures: whether to go on after a check that fails.
         """
         self._begin()
@@ -69,7 +69,7 @@ class CellTest:
         self._names = _Names(prepared, fork)
         self._collects = collect_all_failures
         self._here = CollectAllFailures.like(here, self._note) if collect_all_failures else here
-        self._missing_name = missing_name
+        self._causes = causes
         self._printed = io.StringIO()
         self._statements = statements(cell.grade_id, cell.source)
         hidden = (number for number, statement in enumerate(self._statements) if statement.hidden)
@@ -126,8 +126,8 @@ class CellTest:
         visible.rejected = again.rejected
         first, second = self._visible_error, self._error
         if isinstance(first, CheckFailed) and isinstance(second, CheckFailed) and second.known:
-            merged = CheckFailed(first.sentence, second.known)
-            visible.message, visible.mistake = str(merged), "; ".join(merged.mistakes)
+            merged = CheckFailed(first.sentence, second.known, first.variable)
+            visible.message, visible.mistake = self._message_for(merged), "; ".join(merged.mistakes)
             visible.outputs = [*visible.outputs[:-1], error_output(visible)]
         return visible
 
@@ -180,7 +180,7 @@ class CellTest:
         if self._error is None:
             self._error, self._failed_at = error, self._run
         if isinstance(error, Missing):
-            missing = self._missing_name(str(error.name))
+            missing = self._causes.missing_name(str(error.name))
             return Verdict(Status.FAILED, missing.sentence, because=missing.cell or None)
         mistakes = error.mistakes if isinstance(error, CheckFailed) else []
         return Verdict(Status.FAILED, self._message_for(error), mistake="; ".join(mistakes) or None)
@@ -197,7 +197,8 @@ class CellTest:
         """Return the sentence for the student about a failure; a hidden test's reveals no detail."""
         hidden = self._here.hidden
         if isinstance(error, CheckFailed):
-            return str(error)
+            failure = self._causes.failure_of(error.variable) if error.variable else ""
+            return f"{error} {failure}" if failure else str(error)
         if isinstance(error, StudentError):
             name = error.ename if isinstance(getattr(builtins, error.ename, None), type) else _("an error")
             if hidden:

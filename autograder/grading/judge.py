@@ -7,7 +7,7 @@ answers, the substitute reference functions. `cell_test` judges one test cell.
 import builtins
 import contextlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from autograder.course.cells import statements
 from autograder.course.question import Cell, Question
 from autograder.grading.cell_test import CellTest
 from autograder.grading.diagnose import Diagnosis
-from autograder.grading.root_cause import MissingName
+from autograder.grading.root_cause import RootCauses
 from autograder.lab import session
 from autograder.sandbox.process import Fork
 
@@ -68,17 +68,19 @@ class Judge:
         self,
         cell: Cell,
         fork: Fork,
-        missing_name: Callable[[str], MissingName],
+        causes: RootCauses,
         collect_all_failures: bool = False,
     ) -> CellTest:
         """Return the test of a cell against the student process as it was where the cell stands.
 
         Args:
-            missing_name: explains why a name is missing.
+            causes: explains why a name is missing, and whether the cell of a result failed.
             collect_all_failures: whether to find every check that fails, not only the first.
         """
 
         def explain(answer: session.Answer) -> list[session.Known]:
+            if answer.args is None and causes.failure_of(answer.name):
+                return []  # what is left of a result whose cell failed equals no mistake
             return self._diagnosis.explain(cell, answer)
 
         here = session.Session(
@@ -89,4 +91,4 @@ class Judge:
             packages=self._packages,
             stored=self._prepared.stored,
         )
-        return CellTest(cell, fork, self._prepared.names, here, missing_name, collect_all_failures)
+        return CellTest(cell, fork, self._prepared.names, here, causes, collect_all_failures)

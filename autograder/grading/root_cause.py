@@ -115,6 +115,15 @@ class RootCauses:
         )
         return MissingName(written, cell)
 
+    def failure_of(self, name: str) -> str:
+        """Return a sentence on how the cell that should define a name failed, "" if it did not."""
+        cell = self._homes.get(name, "")
+        failure = self._failures.get(cell)
+        if failure is None:
+            return ""
+        sentence = _("Its cell {cell} failed ({why}).")
+        return sentence.format(cell=self._quoted(cell), why=_reason(failure))
+
     def _quoted(self, cell: str) -> str:
         """Return a cell's name as code; a cell without a name is called by its number."""
         return f"`{cell}`" if cell in self._named else cell

@@ -6,6 +6,7 @@ a function, `Build` a class that makes a PyTorch module; authors reach both thro
 """
 
 import builtins
+import collections
 import copy
 import inspect
 import linecache
@@ -24,6 +25,9 @@ from autograder.lab.text import _
 from autograder.lab.verdict import accept, refuse
 
 LONGEST_TEXT = 240  # of an exception's text, in characters: PyTorch lists every way a function can be called
+
+# Of the arrays that functions have returned, these are looked at again after the next calls.
+RETURNED_KEPT, LARGEST_KEPT = 3, 100_000  # arrays; entries of one
 
 MakeCall = Callable[[Any], Reply]  # of a function or class
 FindDifference = Callable[[Reply], compare.Difference | None]
@@ -136,7 +140,7 @@ class Call(_CallCheck):
             return (
                 compare.difference(reply.value, expected)
                 or argument_difference(self._args, reply.after, leaving, names)
-                or (_shared(reply.shared, names) if new else None)
+                or _shared(reply.shared, names, new)
             )
 
         self._check(call, find, expected, when)
@@ -198,21 +202,37 @@ def _call_on_copies(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
         return function.call_on_copies(args, kwargs)
     copies, keywords = copy.deepcopy((args, kwargs))
     value = function(*copies, **keywords)
-    return Reply(value, tuple(map(comparable, copies)), shared=shared_arguments(value, copies))
+    return Reply(value, tuple(map(comparable, copies)), shared=shared_memory(value, copies))
 
 
-def shared_arguments(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
-    """Return the numbers of the arguments that an array or a tensor shares memory with."""
+_returned: collections.deque[tuple[compare.Array, compare.Array]] = collections.deque(maxlen=RETURNED_KEPT)
+
+
+def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
+    """Return what a function's result shares memory with, in the process where it was called.
+
+    Returns:
+        The numbers of the arguments; -1 if an array that an earlier call has returned is not what it was.
+    """
+    overwritten = [-1] if any(not np.array_equal(array, copied) for array, copied in _returned) else []
+    if overwritten:
+        _returned.clear()
     result = compare.as_array(value)
-    if result is None:
-        return ()
+    if result is None or result.dtype.kind not in "biuf":
+        return tuple(overwritten)
+    if result.size <= LARGEST_KEPT and not np.isnan(result).any():
+        _returned.append((result, result.copy()))
     arrays = [(i, compare.as_array(arg)) for i, arg in enumerate(args)]
-    return tuple(i for i, array in arrays if array is not None and np.may_share_memory(result, array))
+    shared = [i for i, array in arrays if array is not None and np.may_share_memory(result, array)]
+    return (*overwritten, *shared)
 
 
-def _shared(shared: tuple[int, ...], names: Sequence[str]) -> compare.Difference | None:
-    """Report that an argument is returned where a new array was expected."""
-    if not shared:
+def _shared(shared: tuple[int, ...], names: Sequence[str], new: bool) -> compare.Difference | None:
+    """Report that an earlier result was overwritten, or an argument returned where a new array was expected."""
+    if -1 in shared:
+        text = _("it writes into the array that an earlier call has returned; make a new one in each call")
+        return compare.Difference("shared", text, text)
+    if not shared or not new:
         return None
     summary = _("it returns its argument number {i} itself, or a part of it; return a new array").format(
         i=shared[0] + 1

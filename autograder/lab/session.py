@@ -24,7 +24,8 @@ class Reply:
         value: what is compared with the results of others.
         after: the positional arguments as they were after the call.
         trace: of a class that made a module, the trace of this module (see `lab.layers`).
-        shared: the numbers of the positional arguments that the value shares memory with.
+        shared: the numbers of the positional arguments that the value shares memory with; -1 if the call wrote
+            into an array that an earlier one has returned.
     """
 
     value: object
@@ -44,7 +45,7 @@ class Answer:
         after: the positional arguments as they were after the call.
         expected: the expected value.
         repeat: makes the same call of another function; None for a variable.
-        shared: the numbers of the arguments that were returned although a new array was expected.
+        shared: those of the reply, if they are what is wrong.
     """
 
     name: str

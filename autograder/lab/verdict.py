@@ -20,9 +20,10 @@ class CheckFailed(AssertionError):
     Attributes:
         sentence: the message without hints.
         known: the known mistakes that the answer equals.
+        variable: the name of the result that is wrong; "" if it is no variable.
     """
 
-    def __init__(self, message: str, known: Sequence[session.Known] = ()) -> None:
+    def __init__(self, message: str, known: Sequence[session.Known] = (), variable: str = "") -> None:
         hints = list(dict.fromkeys(one.hint for one in known))
         super().__init__(
             _("{message} Hint: {hint}").format(message=message, hint=_(" Or: ").join(hints))
@@ -31,6 +32,7 @@ class CheckFailed(AssertionError):
         )
         self.sentence = message
         self.known = known
+        self.variable = variable
 
     @property
     def mistakes(self) -> list[str]:
@@ -82,7 +84,8 @@ def refuse(
             when=_when(when),
             problem=problem.message + ("" if known else problem.advice),
         )
-    here.fail(CheckFailed(message, known), answer)
+    variable = name if answer is None or answer.args is None else ""
+    here.fail(CheckFailed(message, known, variable), answer)
 
 
 def _when(when: str | None) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NoReturn
 
-from autograder.lab.call_checks import comparable, shared_arguments
+from autograder.lab.call_checks import comparable, shared_memory
 from autograder.sandbox import shell as shells
 from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack
 
@@ -180,9 +180,9 @@ class Server:
     # Requests about objects
 
     def do_call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-        """Call; answer with the result, the positional arguments afterwards, and those that it shares."""
+        """Call; answer with the result, the positional arguments afterwards, and what it shares."""
         value = self._guarded(lambda: function(*args, **kwargs))
-        return ["value", [value, tuple(map(comparable, args)), shared_arguments(value, args)]]
+        return ["value", [value, tuple(map(comparable, args)), shared_memory(value, args)]]
 
     def do_trace(self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Reply:
         """Make a module and answer with its trace."""

@@ -133,8 +133,10 @@ def _extension(
 
 
 def _pack_array(array: Any, nested: Callable[[Any], bytes]) -> bytes:
-    native = np.ascontiguousarray(array, dtype=DTYPES[array.dtype.name])
-    return nested([array.dtype.name, list(array.shape), native.tobytes()])
+    native = array.astype(DTYPES[array.dtype.name], copy=False)
+    by_columns = native.flags.f_contiguous and not native.flags.c_contiguous
+    content = [array.dtype.name, list(array.shape), native.tobytes("F" if by_columns else "C")]
+    return nested([*content, "F"] if by_columns else content)
 
 
 def _dense(tensor: Any, torch: Any) -> bool:
@@ -237,14 +239,16 @@ def _value_of(
 
 
 def _array_of(content: list[Any]) -> Any:
-    name, shape, data = content
+    name, shape, data, *order = content
+    if order not in ([], ["F"]):
+        raise WireError("an array's order is malformed")
     if type(name) is not str or name not in DTYPES or type(data) is not bytes or type(shape) is not list:
         raise WireError("an array is malformed")
     if len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
         raise WireError("an array's shape is malformed")
     if math.prod(shape) * DTYPES[name].itemsize != len(data):
         raise WireError("an array's data do not fill its shape")
-    return np.frombuffer(data, DTYPES[name]).reshape(shape).copy()
+    return np.frombuffer(data, DTYPES[name]).reshape(shape, order="F" if order else "C").copy("K")
 
 
 def _tensor_of(content: list[Any]) -> Any:

@@ -436,7 +436,7 @@ def judged(source: str, error: Exception) -> list[Verdict]:
         fork: Any = OneName(error)
         here = session.Session(fork, graded=True)
         causes = RootCauses(QUESTION)
-        cell_test = CellTest(a_cell("test", source=marked), fork, {}, here, causes.missing_name)
+        cell_test = CellTest(a_cell("test", source=marked), fork, {}, here, causes)
         verdicts.append(cell_test.judge_visible() or cell_test.settle(own_first=True))
     return verdicts
 

@@ -350,7 +350,8 @@ def test_a_hint_replaces_general_advice() -> None:
 class TestBesideTheNotebook:
     """What checks need and no reader: hints, and expected results that are stored."""
 
-    ENTRY: ClassVar[list[Any]] = [hints.input_key(session.Answer("g", 2.0)), hints.fingerprint(2.0), [], "twice", "Halve it."]
+    KEY, PRINT = hints.input_key(session.Answer("g", 2.0)), hints.fingerprint(2.0)
+    ENTRY: ClassVar[list[Any]] = [KEY, PRINT, [], "twice", "Halve it."]
     STORED: ClassVar[dict[str, Any]] = {"trace": {"kernel": (3, 1), "output": EXPECTED, "steps": [[1, None]]}}
 
     @pytest.fixture(autouse=True)

@@ -32,27 +32,6 @@ def numeric_gradient(f, x, step=1e-5):
     return np.array(slopes).reshape(x.shape)
 
 
-# %% lists and loops
-# cell: conv_matrix
-def conv_matrix(kernel, n):
-    spare = n - len(kernel)
-    return np.array([[0.0] * i + list(kernel) + [0.0] * (spare - i) for i in range(spare + 1)])
-
-
-# %% lists and loops
-# cell: net_gradients
-def net_gradients(u, k, b, w, a, target):
-    dk, db, dw, da = np.zeros(3), 0.0, [], []
-    for weights, bias, wanted in zip(w, a, target, strict=True):
-        dk_of_one, db_of_one = kernel_gradients(u, k, b, weights, bias, wanted)
-        dw_of_one, da_of_one = output_gradients(u, k, b, weights, bias, wanted)
-        dk = dk + dk_of_one
-        db += db_of_one
-        dw.append(dw_of_one)
-        da.append(da_of_one)
-    return [dk, db, np.array(dw), np.array(da)]
-
-
 # %% vectorised
 # about: sliding windows, index arrays and einsum instead of loops
 # cell: patch_terms
@@ -74,30 +53,6 @@ def dx_as_convolution(dy, kernel):
     framed = np.pad(dy, [(n - 1, n - 1) for n in kernel.shape])
     windows = np.lib.stride_tricks.sliding_window_view(framed, kernel.shape)
     return np.einsum("ijuv,uv->ij", windows, np.rot90(kernel, 2))
-
-
-# %% vectorised
-# cell: transposed_conv1d
-def transposed_conv1d(values, kernel, padding=0):
-    i, m = np.indices((len(values), len(kernel)))
-    full = np.bincount((i + m).ravel(), np.outer(values, kernel).ravel())
-    return full[padding : len(full) - padding]
-
-
-# %% vectorised
-# cell: conv1d_backward_input
-def conv1d_backward_input(dy, kernel, padding):
-    framed = np.pad(dy, len(kernel) - 1 - padding)
-    return np.lib.stride_tricks.sliding_window_view(framed, len(kernel)) @ np.flip(kernel)
-
-
-# %% vectorised
-# cell: kernel_gradients
-def kernel_gradients(u, k, b, w, a, target):
-    z, v, y_hat = net_forward(u, k, b, w, a)
-    dz = np.zeros(3)
-    np.add.at(dz, np.arange(2) + (z[1:] > z[:-1]), (y_hat - target) * w * (v > 0))
-    return u[np.add.outer(range(3), range(3))] @ dz, dz.sum()
 
 
 # %% float32
@@ -125,20 +80,6 @@ dkernel = np.array([[-2.0, 0, 2], [0, 3, -2], [2, -1, 0]])
 dx = np.array([[1.0, -2, 1, 0], [-1, 3, -3, 1], [-1, 0, 3, -2], [1, -1, -1, 1]], dtype=np.float32)
 
 
-# %% float32
-# cell: net_forward
-def net_forward(u, k, b, w, a):
-    u, k, w = (np.asarray(values, dtype=np.float32) for values in (u, k, w))
-    z = np.correlate(u, k) + np.float32(b)
-    v = np.array([max(0, z[0], z[1]), max(0, z[1], z[2])], dtype=np.float32)
-    return z, v, w @ v + np.float32(a)
-
-
-# %% float32
-# cell: seven
-seven = np.array([44, -40, -36, -12, -2, -20, -4], dtype=np.float32)
-
-
 # %% helpers and prints
 # about: helper cells, work split over two cells, prints and a warning
 # before: conv2d_forward
@@ -161,30 +102,6 @@ def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
     return framed[padding:-padding, padding:-padding] if padding else framed
 
 
-# %% helpers and prints
-# cell: matrices
-c46 = sum(kernel1[m] * np.eye(4, 6, m) for m in range(3))
-print(c46)
-
-# %% helpers and prints
-# after: matrices
-c44 = np.delete(c46, [0, -1], axis=1)
-c44
-
-# %% helpers and prints
-# cell: up
-up6, up4 = dy1 @ c46, dy1 @ c44
-
-
-# %% helpers and prints
-# cell: output_gradients
-def output_gradients(*net_and_target):
-    *net, target = net_and_target
-    error = net_forward(*net)[-1] - target
-    print(f"the error is {error:.3f}")
-    return error * net_forward(*net)[1], np.asarray(error)
-
-
 # %% equivalent mutant
 # cell: conv2d_backward_input
 # because: what is too long at the end is cut off
@@ -202,39 +119,3 @@ def output_gradients(*net_and_target):
 # because: a full convolution is the same whichever of the two is called the kernel
 # - dx = conv2d_backward_input(dy, kernel, x.shape)
 # + dx = conv2d_backward_input(kernel, dy, x.shape)
-
-# %% equivalent mutant
-# cell: up
-# because: a full convolution is the same whichever of the two is called the kernel
-# - up6 = transposed_conv1d(dy1, kernel1)
-# + up6 = transposed_conv1d(kernel1, dy1)
-
-# %% equivalent mutant
-# cell: up
-# because: a full convolution is the same whichever of the two is called the kernel
-# - up4 = transposed_conv1d(dy1, kernel1, padding=1)
-# + up4 = transposed_conv1d(kernel1, dy1, padding=1)
-
-# %% equivalent mutant
-# cell: kernel_gradients
-# because: of two equal arguments of a maximum either may get the gradient
-# - winner = i if z[i] > z[i + 1] else i + 1
-# + winner = i if z[i] >= z[i + 1] else i + 1
-
-# %% equivalent mutant
-# cell: kernel_gradients
-# because: where the largest unit is exactly zero, the gradient is not defined
-# - if z[winner] > 0:
-# + if z[winner] >= 0:
-
-# %% equivalent mutant
-# cell: net_gradients
-# because: of two equal arguments of a maximum either may get the gradient
-# - winner = i if z[i] > z[i + 1] else i + 1
-# + winner = i if z[i] >= z[i + 1] else i + 1
-
-# %% equivalent mutant
-# cell: net_gradients
-# because: where the largest unit is exactly zero, the gradient is not defined
-# - if z[winner] > 0:
-# + if z[winner] >= 0:

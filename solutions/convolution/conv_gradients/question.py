@@ -8,18 +8,13 @@
 # %% [markdown]
 # # The gradients of a convolution
 #
-# **Time** about 150 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrix times vector, Taylor's series, `conv2d` from *The residual block, by hand* · **Points** 50, and 7 for written answers
+# **Time** about 110 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, Taylor's series, `conv2d` from *The residual block, by hand* · **Points** 26, and 7 for written answers
 #
-# To train a network, you need to know for every number in it: *how would the loss change if this number were a little larger?* For the weights of a convolution the answer is itself a convolution, and the same is true for its input. In this notebook you work out both gradients, check them against a slow method that cannot make the same mistake, write them as matrices, and finish with a tiny network whose seven gradients you compute one by one.
+# To train a network, you must know of every weight: if it were a little larger, would the loss rise or fall? A network may have millions of weights, and trying them one by one would take days; for a convolution, two more convolutions answer the question for all of them at once. Here you find these two, and build a judge that can prove you wrong.
 #
-# When you are done, you can
-#
-# - write the backward pass of a convolution with any stride and padding;
-# - check any gradient numerically, and say how far you can trust the check;
-# - say which matrix a *transposed convolution* is the transpose of, and why the kernel is flipped (rotated by 180°) in the backward pass;
-# - pass a gradient through `max` and through weights that are shared.
-#
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check reports whether your work is correct and, if it is not, where it differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are only a part of what is graded: hidden tests try your functions on other inputs too, with other strides, paddings and shapes. When your notebook is graded, every step is graded by itself, with correct versions of the earlier steps, and a cell that takes longer than 10 seconds is stopped. Besides Python's own modules, only NumPy and Matplotlib can be imported. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+# ![Forward, x and the kernel K give y, and from y comes the loss. Backward, the upstream gradient dy arrives at the convolution, which returns dK for the kernel and dx for the layers before.](figures/conv_gradients_flow.svg)
+
+# %% instructions [markdown]
 
 # %% setup imports
 import matplotlib.pyplot as plt
@@ -30,30 +25,22 @@ from autograder.lab import check, show
 # %% [markdown]
 # ## The idea
 #
-# A convolution (as in deep learning: a *cross-correlation*, the kernel $K$ is not flipped) computes
+# A convolution (as in deep learning: the kernel $K$ is not flipped) computes
 #
 # $$
 # y_{i,j} = \sum_{u,v} K_{u,v}\; \tilde x_{\,is+u,\;js+v}
 # $$
 #
-# with stride $s$, where $\tilde x$ is the input $x$ with $p$ rows or columns of zeros on every side. Further downstream is a scalar loss $L$. The later layers pass back the **upstream gradient** $\mathrm{d}y$, an array of the shape of $y$:
+# with stride $s$, where $\tilde x$ is the input $x$ with $p$ rows and columns of zeros on every side. Further downstream is a scalar loss $L$. The later layers pass back the **upstream gradient** $\mathrm{d}y$, and the convolution must compute two gradients from it:
 #
 # $$
-# \mathrm{d}y_{i,j} = \frac{\partial L}{\partial y_{i,j}}
-# \qquad\text{and we want}\qquad
+# \mathrm{d}y_{i,j} = \frac{\partial L}{\partial y_{i,j}},
+# \qquad\qquad
 # \mathrm{d}K_{u,v} = \frac{\partial L}{\partial K_{u,v}}, \quad
 # \mathrm{d}x_{m,n} = \frac{\partial L}{\partial x_{m,n}}.
 # $$
 #
-# All you need is the chain rule. Every use of $K_{u,v}$ contributes *what it was multiplied with*, times the upstream gradient at that output:
-#
-# $$
-# \mathrm{d}K_{u,v} = \sum_{i,j} \mathrm{d}y_{i,j}\; \tilde x_{\,is+u,\;js+v}
-# $$
-#
-# In terms of patches: each output position $(i,j)$ has looked at one **patch** of the input. Multiply that patch by the number $\mathrm{d}y_{i,j}$, and add up all patches. For the input it is the other way round: each output position hands a copy of the *kernel*, times $\mathrm{d}y_{i,j}$, back to the patch it has looked at, and where patches overlap, the copies add up.
-#
-# We follow one small example, with stride 1 and no padding. Its arrays are read-only: work on copies.
+# All you need is the chain rule: a number that is used several times gets one contribution from each use, and they add up. We follow one small example, with stride 1 and no padding. Its arrays are read-only: work on copies.
 
 # %% setup inputs
 x = np.array([[1, 2, 1, 0], [2, 1, 0, 1], [1, 0, 2, 1], [0, 1, 2, 1]], dtype=float)
@@ -63,8 +50,8 @@ for _given in (x, kernel, dy):
     _given.setflags(write=False)
 
 # %% setup hidden
-# There is nothing to do here. When your notebook is graded, the correct answers to the hidden tests
-# are prepared in this cell.
+# There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
+# to the hidden tests.
 ### BEGIN HIDDEN TESTS
 import torch
 import torch.nn.functional as F
@@ -95,89 +82,53 @@ def right_backward_input(dy, kernel, input_shape, stride=1, padding=0):
     return torch.autograd.grad(y, x, tensor(dy))[0].numpy()
 
 
-def right_conv_matrix(kernel, n):
-    def convolve(values):
-        return F.conv1d(values[None, None], tensor(kernel)[None, None])[0, 0]
-
-    return torch.autograd.functional.jacobian(convolve, torch.zeros(n, dtype=torch.float64)).numpy()
-
-
-def right_transposed(values, kernel, padding=0):
-    return F.conv_transpose1d(tensor(values)[None, None], tensor(kernel)[None, None], padding=padding)[
-        0, 0
-    ].numpy()
-
-
-def net(u, k, b):
-    z = F.conv1d(u[None, None], k[None, None])[0, 0] + b
-    return z, F.relu(F.max_pool1d(z[None], 2, 1)[0])
-
-
-def right_net_forward(u, k, b, w, a):
-    z, v = net(tensor(u), tensor(k), tensor(b))
-    return z.numpy(), v.numpy(), float(tensor(w) @ v + a)
-
-
-def right_net_gradients(u, k, b, w, a, y):
-    k, b, w, a = (tensor(value).requires_grad_() for value in (k, b, w, a))
-    error = w @ net(tensor(u), k, b)[1] + a - tensor(y)
-    (error**2).sum().div(2).backward()
-    return [value.grad.numpy() if value.dim() else float(value.grad) for value in (k, b, w, a)]
-
-
-def right_output_gradients(u, k, b, w, a, y):
-    return tuple(right_net_gradients(u, k, b, w, a, y)[2:])
-
-
-def right_kernel_gradients(u, k, b, w, a, y):
-    return tuple(right_net_gradients(u, k, b, w, a, y)[:2])
-
-
-def numbers(*shape, seed):
-    """Distinct numbers of both signs, with two decimals."""
+def numbers(*shape, seed, largest=3):
+    """Return distinct numbers of both signs, with many decimals, up to about `largest`."""
     values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
-    return values[: np.prod(shape)].reshape(shape) / 100
+    return values[: np.prod(shape)].reshape(shape) / 1003 * largest
 
 
-# Input shape, kernel shape, stride, padding: nothing square, and rows that the kernel never reaches.
+def integers(*shape, seed):
+    return np.round(numbers(*shape, seed=seed, largest=14)).astype(int)
+
+
+def upstream(shape, kernel_shape, stride, padding, seed):
+    """Return an upstream gradient of the shape of the convolution's output."""
+    return numbers(*right_forward(np.zeros(shape), np.ones(kernel_shape), stride, padding).shape, seed=seed)
+
+
+# Shape of the input, of the kernel, stride, padding, largest number: nothing is square, the kernel does not
+# reach some of the last rows, and one kernel meets padding as large as it can be used fully.
 SETTINGS = [
-    ((7, 5), (2, 3), 1, 0),
-    ((6, 9), (3, 2), 2, 0),
-    ((8, 6), (4, 1), 3, 0),
-    ((5, 8), (3, 2), 2, 1),
-    ((9, 4), (2, 3), 3, 2),
+    ((7, 5), (2, 3), 1, 0, 60),
+    ((6, 9), (3, 2), 2, 0, 3),
+    ((8, 6), (4, 1), 3, 0, 3),
+    ((5, 8), (3, 2), 2, 1, 3),
+    ((9, 4), (2, 3), 3, 2, 3),
+    ((7, 5), (3, 2), 1, 2, 3),
 ]
 
 
-def named(stride, padding):
-    return f"stride is {stride} and padding is {padding}"
+def named(kernel_shape, stride, padding):
+    """Name what is special about a setting."""
+    rows, columns = kernel_shape
+    parts = [f"stride is {stride}"] * (stride > 1) + [f"padding is {padding}"] * (padding > 0)
+    return " and ".join(parts) or f"the kernel has {rows} rows and {columns} column{'s' * (columns > 1)}"
 
 
-# Who wins: z2 twice; z1 and z3; zero twice; zero, with a unit just below it, and z3.
-NETS = [
-    ([1.0, 2.0, -1.0, 3.0, 2.0], [1.0, -1.0, 0.5], -0.5, [2.0, -3.0], 1.0, 4.0),
-    ([3.0, 1.0, -2.0, 1.0, 7.6], [1.0, 0.5, 0.25], 0.5, [-1.5, 0.5], 0.25, -2.0),
-    ([1.0, 2.0, 3.0, 2.0, 1.0], [-1.0, -0.5, 0.25], -1.0, [1.0, 3.0], 0.5, -1.0),
-    ([-3.0, -1.0, -2.0, 1.0, 8.0], [1.0, 0.5, 0.25], 1.5, [2.0, 1.5], -0.25, 1.0),
-]
-NETS = [tuple(np.array(value) if isinstance(value, list) else value for value in one) for one in NETS]
-WINNERS = [
-    "the middle unit wins twice",
-    "the outer units win",
-    "zero wins twice",
-    "zero and the last unit win",
-]
-
-check.substitute(
-    conv2d_forward=right_forward,
-    patch_terms=right_patch_terms,
-    conv_matrix=right_conv_matrix,
-    transposed_conv1d=right_transposed,
-    net_forward=right_net_forward,
-    output_gradients=right_output_gradients,
-    kernel_gradients=right_kernel_gradients,
+check.store(
+    y=right_forward(x, kernel),
+    terms=right_patch_terms(x, dy, (3, 3)),
+    dkernel=right_backward_weight(x, dy, (3, 3)),
+    dx=right_backward_input(dy, kernel, (4, 4)),
 )
+check.substitute(conv2d_forward=right_forward, patch_terms=right_patch_terms)
 ### END HIDDEN TESTS
+
+# %% setup expected
+# The correct results for the example.
+expected_y, expected_terms = check.stored("y"), check.stored("terms")
+expected_dkernel, expected_dx = check.stored("dkernel"), check.stored("dx")
 
 # %% show inputs
 show.row({"x": x, "kernel": kernel, "dy": dy})
@@ -185,24 +136,23 @@ show.row({"x": x, "kernel": kernel, "dy": dy})
 # %% [markdown]
 # Red is positive, blue is negative, white is zero; the small grey numbers count rows and columns.
 #
-# **One entry, worked out.** The corner $x_{0,0}$ is seen by one output only, $y_{0,0}$, where it meets $K_{0,0}$. So $\mathrm{d}x_{0,0} = \mathrm{d}y_{0,0}\,K_{0,0} = 1\cdot 1 = 1$. Its neighbour $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$:
+# ## Step 1 · Forward (3 points, 10 minutes, ●●○○○)
 #
-# $$\mathrm{d}x_{0,1} = \mathrm{d}y_{0,0}\,K_{0,1} + \mathrm{d}y_{0,1}\,K_{0,0} = 1\cdot(-1) + (-1)\cdot 1 = -2$$
+# You may have written this function before. An input of $H$ rows with padding $p$, a kernel of $k_h$ rows and stride $s$ give $H_\text{out} = \lfloor (H + 2p - k_h)/s \rfloor + 1$ rows; the same holds for the columns. Neither images nor kernels need be square, and they may hold integers.
 #
-# Notice that the kernel's indices went *down* while those of $\mathrm{d}y$ went up. That is the flip (rotation by 180°), and you will meet it again.
-
-# %% [markdown]
-# ## Step 1 · Forward (3 points)
+# <details><summary>A nudge</summary>
 #
-# You may have written this function before. With $p$ rows of zeros above an input of $n$ rows and $p$ below, a kernel of $k$ rows and stride $s$ give $\lfloor (n + 2p - k)/s \rfloor + 1$ rows; likewise for the columns. Neither the image nor the kernel needs to be square; where it matters, we write $k_h$ and $k_w$ for the kernel's rows and columns.
+# Output $(i, j)$ looks at one patch of the padded image, of the kernel's shape. In which row and column does this patch begin?
+#
+# </details>
 
 
 # %% solution conv2d_forward
 def conv2d_forward(x, kernel, stride=1, padding=0):
     """Cross-correlate an image with a kernel.
 
-    x: array of shape (rows, columns)
-    kernel: array of shape (kernel rows, kernel columns)
+    x: array of shape (rows, columns), floats or integers
+    kernel: array of shape (kernel rows, kernel columns), floats or integers
     stride, padding: integers, the same in both directions
     returns: array of floats; leaves x and kernel as they are
     """
@@ -222,26 +172,32 @@ def conv2d_forward(x, kernel, stride=1, padding=0):
 
 
 # %% test conv2d_forward points=2
-small = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
-weights = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d_forward, small, weights).returns(np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]]))
-weights = np.array([[1.0, 0.0, -1.0], [2.0, -1.0, 0.0]])
-check.call(conv2d_forward, small, weights, stride=2, padding=1).returns(
+_x = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
+_kernel = np.array([[1.0, 0.0, -1.0], [2.0, -1.0, 0.0]])
+check.call(conv2d_forward, _x, np.array([[1.0, 0.0], [2.0, -1.0]])).returns(
+    np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]])
+)
+check.call(conv2d_forward, _x, _kernel, stride=2, padding=1).returns(
     np.array([[-1.0, 4.0], [-5.0, -6.0]]), when="stride is 2 and padding is 1"
 )
+check.call(conv2d_forward, _x.astype(int), _kernel / 4).returns(
+    np.array([[0.0, 1.0], [1.75, -1.5]]), when="the image holds integers"
+)
 ### BEGIN HIDDEN TESTS
-for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
-    image, weights = numbers(*shape, seed=number), numbers(*kernel_shape, seed=10 + number)
+for number, (shape, kernel_shape, stride, padding, largest) in enumerate(SETTINGS):
+    image, weights = numbers(*shape, seed=number, largest=largest), numbers(*kernel_shape, seed=10 + number)
     check.call(conv2d_forward, image, weights, stride, padding).returns(
-        right_forward(image, weights, stride, padding), when=named(stride, padding)
+        right_forward(image, weights, stride, padding), when=named(kernel_shape, stride, padding)
     )
+for what, image, weights in (
+    ("the image holds integers", integers(4, 6, seed=16), numbers(3, 2, seed=17)),
+    ("the kernel holds integers", numbers(4, 6, seed=18), integers(3, 2, seed=19)),
+):
+    check.call(conv2d_forward, image, weights).returns(right_forward(image, weights), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # Now compute `y`, the convolution of `x` with `kernel`.
-
-# %% setup y
-expected_y = np.array([[1.0, 1.0], [1.0, 2.0]])
 
 # %% solution y
 # y: the convolution of x with kernel, stride 1, no padding
@@ -259,22 +215,38 @@ check.call(conv2d_forward, image, weights).returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 2 · A judge that does not know your derivation (5 points)
+# ## Step 2 · A judge that does not know your derivation (5 points, 20 minutes, ●●○○○)
 #
-# Before we derive anything, we build a judge. To find out how a function $f$ (for us, the loss) changes with one entry of an array, change that entry by a small step $h$, up and down, and compare:
+# Before you derive anything, build a judge. To find out how a function $f$ (here, the loss) changes with one entry of an array, change that entry by a small step $h$, up and down, and compare:
 #
 # $$
 # \frac{\partial f}{\partial x_m} \approx \frac{f(\dots, x_m + h, \dots) - f(\dots, x_m - h, \dots)}{2h}
 # $$
 #
-# This is the *central difference*. It is slow, with two calls of $f$ for every entry, and only approximate; but it does not use your derivation, so it cannot make the same mistake.
+# This is the *central difference*. It is slow, with two calls of $f$ for every entry, and only approximate. But it does not use your derivation, so it cannot make the same mistake.
+#
+# **An example.** For $f(x) = x_0^2 + x_1^2$ at $x = (3, 1)$ with $h = 0.1$, the first entry is $(3.1^2 - 2.9^2)/0.2 = 6$; the second entry of $x$ stays 1 all the while.
+#
+# <details><summary>A nudge</summary>
+#
+# `np.ndindex(x.shape)` goes over all positions of an array with any number of axes. Which array must $f$ be given for one of them, and what must not happen to `x`?
+#
+# </details>
+#
+# <details><summary>An outline</summary>
+#
+# 1. Make an array of floats for the gradient, of the shape of `x`.
+# 2. For each position: copy `x`, add the step at this position, and call `f`; do the same with the step subtracted.
+# 3. Divide the difference of the two results by twice the step.
+#
+# </details>
 
 
 # %% solution numeric_gradient
 def numeric_gradient(f, x, step=1e-5):
     """Estimate the gradient of f at x by central differences.
 
-    f: function of one array that returns a number
+    f: function of one array of the shape of x that returns a number
     x: array of floats, of any shape
     step: the size of the step, in each direction
     returns: array of the shape of x; leaves x as it is
@@ -290,46 +262,55 @@ def numeric_gradient(f, x, step=1e-5):
 
 
 # %% test numeric_gradient points=3
-def sum_of_squares(values):
+def _sum_of_squares(values):
     return np.sum(values**2)
 
 
-def cube_of_sum(values):
-    return np.sum(values) ** 3
+def _first_row_times_last(values):
+    return np.sum(values[0] * values[-1])
 
 
-check.call(numeric_gradient, sum_of_squares, np.array([1.0, -2.0, 0.5])).returns(np.array([2.0, -4.0, 1.0]))
-check.call(numeric_gradient, cube_of_sum, np.array([[1.0, -2.0], [0.5, 1.0]])).returns(
-    np.array([[0.75, 0.75], [0.75, 0.75]]), when="x has two axes"
+check.call(numeric_gradient, _sum_of_squares, np.array([1.0, -2.0, 0.5])).returns(np.array([2.0, -4.0, 1.0]))
+check.call(numeric_gradient, _first_row_times_last, np.array([[1.0, -2.0, 0.5], [3.0, 1.5, 4.0]])).returns(
+    np.array([[3.0, 1.5, 4.0], [1.0, -2.0, 0.5]]), when="x has two axes"
 )
 
 
 ### BEGIN HIDDEN TESTS
 def sum_of_cubes(values):
-    return float(np.sum(np.asarray(values) ** 3))
+    return float(np.sum(values**3))
+
+
+def sum_of_cubes_row_by_row(values):
+    return float(sum(np.sum(row**3, axis=-1).sum() for row in values))  # needs all the axes of x
 
 
 # ((x + h)³ - (x - h)³) / 2h is 3x² + h², whatever h is.
-for shape, step in (((2, 3), 0.5), ((3, 2, 2), 0.25)):
-    point = numbers(*shape, seed=20)
-    check.call(numeric_gradient, sum_of_cubes, point, step=step).returns(
-        3 * point**2 + step**2, when=f"x has {len(shape)} axes and step is {step}"
+for shape, step, f in (
+    ((5,), 1 / 3, sum_of_cubes),
+    ((2, 3, 2), 0.5, sum_of_cubes_row_by_row),
+    ((3, 2, 2), 0.25, sum_of_cubes_row_by_row),
+    ((3, 2, 2), 7.0, sum_of_cubes_row_by_row),
+):
+    point = numbers(*shape, seed=20 + len(shape), largest=2 if step < 1 else 14)
+    check.call(numeric_gradient, f, point, step=step).returns(
+        3 * point**2 + step**2, when=f"x has {len(shape)} ax{'e' if len(shape) > 1 else 'i'}s and step is {step:.3g}"
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Two gradients will hardly ever agree to the last digit. We measure how far they are apart *relative to how large they are*:
+# Two gradients hardly ever agree to the last digit. Measure how far they are apart *relative to how large they are*:
 #
 # $$
 # \mathrm{error}(g, \hat g) = \frac{\max_m |g_m - \hat g_m|}{\max_m |\hat g_m|}
 # $$
 #
-# with the numeric one, $\hat g$, in the denominator (in our tests it is never all zeros). Around $10^{-9}$ is excellent, above $10^{-5}$ is suspicious.
+# with the numeric one, $\hat g$, in the denominator. (It is never all zeros in our tests.) An error around $10^{-9}$ is excellent, one above $10^{-5}$ is suspicious.
 
 
 # %% solution gradient_error
 def gradient_error(gradient, numeric):
-    """Return how far a gradient is from a numeric one, relative to the latter's largest entry.
+    """Return how far a gradient is from a numeric one, relative to the latter's largest magnitude.
 
     gradient, numeric: arrays of the same shape
     returns: a number, 0 or more
@@ -340,30 +321,48 @@ def gradient_error(gradient, numeric):
 
 
 # %% test gradient_error points=2
-check.call(gradient_error, np.array([1.5, -3.75]), np.array([2.0, -4.0])).returns(0.125)
+check.call(gradient_error, np.array([[1.5, -7.0], [0.5, 2.0]]), np.array([[0.5, -4.0], [1.0, 2.5]])).returns(0.75)
 ### BEGIN HIDDEN TESTS
-numeric = np.array([[1.0, -8.0], [2.0, 0.5]])
-check.call(gradient_error, numeric + np.array([[0.0, 0.4], [-1.2, 0.0]]), numeric).returns(
-    0.15, when="the largest entry is negative"
-)
+for number, (what, error) in enumerate(
+    (("the gradient is too large", 9.0), ("the gradient is too small", -0.3), ("the error is tiny", 1e-7 / 3))
+):
+    numeric = numbers(3, 4, seed=25 + number) * [-1, 1, -1][number]
+    wrong = np.array(numeric)
+    wrong[number, 2] += error
+    wrong[2, number] -= error / 2
+    check.call(gradient_error, wrong, numeric).returns(
+        float(abs(wrong - numeric).max() / np.linalg.norm(numeric.ravel(), np.inf)), when=what
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 3 · The gradient of the kernel (8 points)
+# ## Step 3 · The gradient of the kernel (8 points, 25 minutes, ●●●○○)
+#
+# ![A 4×4 input with the kernel in its four positions. The weight in the middle of the top row is multiplied with four different pixels, one for each output; its gradient is the sum of these pixels, each times its entry of dy.](figures/conv_gradients_weight.svg)
+#
+# In each of its positions, the weight $K_{u,v}$ is multiplied with one pixel of the input. Each use contributes *what the weight was multiplied with*, times the upstream gradient at that output:
 #
 # $$
+# \mathrm{d}K_{u,v} = \sum_{i,j} \mathrm{d}y_{i,j}\;\tilde x_{\,is+u,\;js+v}
+# \qquad\text{or, for all weights at once,}\qquad
 # \mathrm{d}K = \sum_{i,j} \mathrm{d}y_{i,j}\;\tilde x[\,is : is + k_h,\; js : js + k_w\,]
 # $$
 #
-# First compute the single terms of this sum: one patch of the input for each entry of $\mathrm{d}y$, times that entry.
+# So each output position has looked at one **patch** of the input. Multiply the patch with the number $\mathrm{d}y_{i,j}$, and add up all patches. First compute the single terms of this sum.
+#
+# <details><summary>A nudge</summary>
+#
+# You have cut these patches out in Step 1. Now they are not multiplied with the kernel but with a single number, and not added up yet. How many patches are there?
+#
+# </details>
 
 
 # %% solution patch_terms
 def patch_terms(x, dy, kernel_shape, stride=1, padding=0):
     """Return, for each output position, the patch it has looked at, times its upstream gradient.
 
-    x: array of shape (rows, columns), the input of the convolution
-    dy: array of shape (output rows, output columns)
+    x: array of shape (rows, columns), the input of the convolution, floats or integers
+    dy: array of shape (output rows, output columns), floats or integers
     kernel_shape: (kernel rows, kernel columns)
     stride, padding: those of the convolution
     returns: array of floats, of shape (output rows, output columns, kernel rows, kernel columns)
@@ -380,11 +379,11 @@ def patch_terms(x, dy, kernel_shape, stride=1, padding=0):
 
 
 # %% test patch_terms points=2
-small = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
-check.call(patch_terms, small, np.array([[10.0, -1.0]]), (2, 2)).returns(
+_x = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
+check.call(patch_terms, _x, np.array([[10.0, -1.0]]), (2, 2)).returns(
     np.array([[[[10.0, 20.0], [0.0, 10.0]], [[-2.0, 0.0], [-1.0, -3.0]]]])
 )
-check.call(patch_terms, small, np.array([[1.0, 2.0], [3.0, -1.0]]), (2, 2), stride=2, padding=1).returns(
+check.call(patch_terms, _x, np.array([[1.0, 2.0], [3.0, -1.0]]), (2, 2), stride=2, padding=1).returns(
     np.array(
         [
             [[[0.0, 0.0], [0.0, 1.0]], [[0.0, 0.0], [4.0, 0.0]]],
@@ -393,31 +392,28 @@ check.call(patch_terms, small, np.array([[1.0, 2.0], [3.0, -1.0]]), (2, 2), stri
     ),
     when="stride is 2 and padding is 1",
 )
+check.call(patch_terms, _x.astype(int), np.array([[0.5], [-1.5]]), (1, 3)).returns(
+    np.array([[[[0.5, 1.0, 0.0]]], [[[0.0, -1.5, -4.5]]]]), when="the image holds integers"
+)
 ### BEGIN HIDDEN TESTS
-for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
-    image = numbers(*shape, seed=30 + number)
-    upstream = numbers(*right_forward(image, np.ones(kernel_shape), stride, padding).shape, seed=number)
-    check.call(patch_terms, image, upstream, kernel_shape, stride, padding).returns(
-        right_patch_terms(image, upstream, kernel_shape, stride, padding), when=named(stride, padding)
+for number, (shape, kernel_shape, stride, padding, largest) in enumerate(SETTINGS):
+    image = numbers(*shape, seed=30 + number, largest=largest)
+    gradient = upstream(shape, kernel_shape, stride, padding, seed=number)
+    check.call(patch_terms, image, gradient, kernel_shape, stride, padding).returns(
+        right_patch_terms(image, gradient, kernel_shape, stride, padding),
+        when=named(kernel_shape, stride, padding),
+    )
+for what, image, gradient in (
+    ("the image holds integers", integers(4, 6, seed=36), numbers(2, 5, seed=37)),
+    ("dy holds integers", numbers(4, 6, seed=38), integers(2, 5, seed=39)),
+):
+    check.call(patch_terms, image, gradient, (3, 2)).returns(
+        right_patch_terms(image, gradient, (3, 2)), when=what
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# For our example there are four of them. Compute `terms` and look at them: each is a 3×3 corner of `x`, times its entry of `dy`, which is 1 or −1.
-
-# %% setup terms
-expected_terms = np.array(
-    [
-        [
-            [[1.0, 2.0, 1.0], [2.0, 1.0, 0.0], [1.0, 0.0, 2.0]],
-            [[-2.0, -1.0, 0.0], [-1.0, 0.0, -1.0], [0.0, -2.0, -1.0]],
-        ],
-        [
-            [[-2.0, -1.0, 0.0], [-1.0, 0.0, -2.0], [0.0, -1.0, -2.0]],
-            [[1.0, 0.0, 1.0], [0.0, 2.0, 1.0], [1.0, 2.0, 1.0]],
-        ],
-    ]
-)
+# In the example there are four terms. Compute `terms` and look at them: each is a 3×3 corner of `x`, times its entry of `dy`, which is 1 or −1.
 
 # %% solution terms
 # terms: the patch terms of x, dy and a kernel of 3 x 3
@@ -425,28 +421,28 @@ expected_terms = np.array(
 terms = patch_terms(x, dy, (3, 3))
 ### END SOLUTION
 
+# %% test terms points=1
+check.array("terms", terms, expected_terms)
+### BEGIN HIDDEN TESTS
+image, gradient = numbers(5, 4, seed=46), numbers(4, 2, seed=47)
+check.call(patch_terms, image, gradient, (2, 3)).returns(
+    right_patch_terms(image, gradient, (2, 3)), when="`x` and `dy` are replaced by others, not square"
+)
+### END HIDDEN TESTS
+
 # %% show terms
 if np.shape(terms) == (2, 2, 3, 3):
     show.row({f"terms[{i}, {j}]": np.asarray(terms)[i, j] for i in range(2) for j in range(2)})
 
-# %% test terms points=1
-check.array("terms", terms, expected_terms)
-### BEGIN HIDDEN TESTS
-image, upstream = numbers(5, 4, seed=36), numbers(4, 2, seed=37)
-check.call(patch_terms, image, upstream, (2, 3)).returns(
-    right_patch_terms(image, upstream, (2, 3)), when="`x` and `dy` are replaced by others, not square"
-)
-### END HIDDEN TESTS
-
 # %% [markdown]
-# The gradient of the kernel is their sum.
+# The gradient of the kernel is the sum of the terms.
 
 
 # %% solution conv2d_backward_weight
 def conv2d_backward_weight(x, dy, kernel_shape, stride=1, padding=0):
     """Return the gradient of the loss with respect to the kernel.
 
-    x: array of shape (rows, columns), the input of the convolution
+    x: array of shape (rows, columns), the input of the convolution, floats or integers
     dy: array of the shape of its output, the upstream gradient
     kernel_shape: (kernel rows, kernel columns)
     stride, padding: those of the convolution
@@ -458,26 +454,35 @@ def conv2d_backward_weight(x, dy, kernel_shape, stride=1, padding=0):
 
 
 # %% test backward_weight points=4
-small = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])
-check.call(conv2d_backward_weight, small, np.array([[10.0, -1.0]]), (2, 2)).returns(
+_x = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
+check.call(conv2d_backward_weight, _x[:2, :3], np.array([[10.0, -1.0]]), (2, 2)).returns(
     np.array([[8.0, 20.0], [-1.0, 7.0]])
 )
-small = np.array([[1.0, 2.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [4.0, -2.0, 1.0, 0.0]])
-upstream = np.array([[1.0, 2.0, -1.0], [3.0, -1.0, 2.0]])
-check.call(conv2d_backward_weight, small, upstream, (2, 2), stride=2, padding=1).returns(
-    np.array([[3.0, -3.0], [7.0, 12.0]]), when="stride is 2 and padding is 1"
+check.call(conv2d_backward_weight, _x, np.array([[0.5, 2.0, -1.0]]), (3, 2)).returns(
+    np.array([[4.5, 2.0], [-1.0, 4.5], [-3.0, 1.0]]), when="the kernel has 3 rows and 2 columns"
+)
+check.call(
+    conv2d_backward_weight, _x, np.array([[1.0, 2.0, -1.0], [3.0, -1.0, 2.0]]), (2, 2), stride=2, padding=1
+).returns(np.array([[3.0, -3.0], [7.0, 12.0]]), when="stride is 2 and padding is 1")
+check.call(conv2d_backward_weight, _x.astype(int), np.array([[0.5], [0.25]]), (2, 4)).returns(
+    np.array([[0.5, 1.25, 0.75, 0.0], [1.0, 0.0, 1.75, 1.0]]), when="the image holds integers"
 )
 ### BEGIN HIDDEN TESTS
-for number, (shape, kernel_shape, stride, padding) in enumerate(SETTINGS):
-    image = numbers(*shape, seed=40 + number)
-    upstream = numbers(*right_forward(image, np.ones(kernel_shape), stride, padding).shape, seed=number)
-    check.call(conv2d_backward_weight, image, upstream, kernel_shape, stride=stride, padding=padding).returns(
-        right_backward_weight(image, upstream, kernel_shape, stride, padding), when=named(stride, padding)
+for number, (shape, kernel_shape, stride, padding, largest) in enumerate(SETTINGS):
+    image = numbers(*shape, seed=40 + number, largest=largest)
+    gradient = upstream(shape, kernel_shape, stride, padding, seed=number)
+    check.call(conv2d_backward_weight, image, gradient, kernel_shape, stride=stride, padding=padding).returns(
+        right_backward_weight(image, gradient, kernel_shape, stride, padding),
+        when=named(kernel_shape, stride, padding),
     )
+image, gradient = integers(4, 6, seed=48), numbers(2, 5, seed=49)
+check.call(conv2d_backward_weight, image, gradient, (3, 2)).returns(
+    right_backward_weight(image, gradient, (3, 2)), when="the image holds integers"
+)
 ### END HIDDEN TESTS
 
-# %% setup dkernel
-expected_dkernel = np.array([[-2.0, 0.0, 2.0], [0.0, 3.0, -2.0], [2.0, -1.0, 0.0]])
+# %% [markdown]
+# Now let the judge try it. For the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`.
 
 # %% solution dkernel
 # dkernel: the gradient of the loss with respect to kernel, in our example
@@ -485,10 +490,17 @@ expected_dkernel = np.array([[-2.0, 0.0, 2.0], [0.0, 3.0, -2.0], [2.0, -1.0, 0.0
 dkernel = conv2d_backward_weight(x, dy, kernel.shape)
 ### END SOLUTION
 
+# %% test dkernel points=1
+check.array("dkernel", dkernel, expected_dkernel)
+### BEGIN HIDDEN TESTS
+image, gradient = numbers(5, 4, seed=56), numbers(4, 2, seed=57)
+check.call(conv2d_backward_weight, image, gradient, (2, 3)).returns(
+    right_backward_weight(image, gradient, (2, 3)), when="`x` and `dy` are replaced by others, not square"
+)
+### END HIDDEN TESTS
+
+
 # %% show dkernel
-show.matrix(dkernel, "dkernel", expected=expected_dkernel)
-
-
 def judged(name, gradient, numeric):
     """Print how far a gradient is from the numeric one."""
     if np.shape(gradient) == numeric.shape:
@@ -503,39 +515,51 @@ def loss_of_kernel(weights):
 
 
 judged("dkernel", dkernel, numeric_gradient(loss_of_kernel, kernel.copy()))
-
-# %% test dkernel points=1
-check.array("dkernel", dkernel, expected_dkernel)
-### BEGIN HIDDEN TESTS
-image, upstream = numbers(5, 4, seed=46), numbers(4, 2, seed=47)
-check.call(conv2d_backward_weight, image, upstream, (2, 3)).returns(
-    right_backward_weight(image, upstream, (2, 3)), when="`x` and `dy` are replaced by others, not square"
-)
-### END HIDDEN TESTS
+show.row({"dkernel": dkernel})
 
 # %% [markdown]
-# The cell above the check used your judge, `numeric_gradient` and `gradient_error`: for the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, the upstream gradient is exactly `dy`. (The error is even smaller than $10^{-9}$: this loss is linear in the kernel, so the central difference is exact except for rounding.)
+# The error is even smaller than $10^{-9}$: this loss is linear in the kernel, so the central difference is exact except for rounding.
 #
-# Look at `dy` once more: it stays the same when it is flipped (rotated by 180°). If you had flipped it by accident, this example would not have shown it; the checks of `conv2d_backward_weight` would.
+# Look at `dy` once more: it stays the same when it is flipped (rotated by 180°). If you had flipped it by accident, this example would not have shown it. The checks of `conv2d_backward_weight` would.
 
 # %% [markdown]
-# ## Step 4 · The gradient of the input (10 points)
+# ## Step 4 · The gradient of the input (7 points, 25 minutes, ●●●●○)
 #
-# Now the gradient goes back to the input. Start with zeros, in the shape of the *padded* input. Every output position adds the kernel, times its upstream gradient, to the patch it has looked at. This gives $\tilde{\mathrm{d}x}$, the gradient of the padded input. At the end, cut off the frame: the zeros in it are not part of our input.
+# ![Each entry of dy puts a copy of the kernel, times that entry, onto the patch that it has looked at. Where the patches of two entries overlap, the copies add up.](figures/conv_gradients_input.svg)
+#
+# Now it is the other way round. An output has looked at a patch, so each pixel of that patch gets a contribution from it: the weight with which it was multiplied, times the upstream gradient. In other words, each output position adds a **copy of the kernel**, times $\mathrm{d}y_{i,j}$, to the patch that it has looked at:
 #
 # $$
 # \tilde{\mathrm{d}x}[\,is : is + k_h,\; js : js + k_w\,] \mathrel{+}= \mathrm{d}y_{i,j}\,K
 # $$
 #
-# Your function needs the shape of the input, since inputs of different shapes can give outputs of the same shape: rows and columns at the end that the kernel never reaches have gradient zero.
+# **Two entries, worked out.** The corner $x_{0,0}$ is seen by one output only, $y_{0,0}$, where it meets $K_{0,0}$. So $\mathrm{d}x_{0,0} = \mathrm{d}y_{0,0}\,K_{0,0} = 1\cdot 1 = 1$. Its neighbour $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$:
+#
+# $$\mathrm{d}x_{0,1} = \mathrm{d}y_{0,0}\,K_{0,1} + \mathrm{d}y_{0,1}\,K_{0,0} = 1\cdot(-1) + (-1)\cdot 1 = -2$$
+#
+# With padding, $\tilde{\mathrm{d}x}$ is the gradient of the *padded* input; at the end, cut off its frame. Your function is given the shape of the input, since inputs of different shapes can give outputs of the same shape. Rows and columns at the end that the kernel never reaches have gradient zero.
+#
+# <details><summary>A nudge</summary>
+#
+# Compare the formula with that of Step 1. There, a patch is read and one output is written. Here, one entry of `dy` is read. What is written, and why is it added with `+=` and not assigned?
+#
+# </details>
+#
+# <details><summary>An outline</summary>
+#
+# 1. Start with zeros (floats), in the shape of the *padded* input.
+# 2. For each output position, add the kernel times this entry of `dy` to the slice that the output has looked at.
+# 3. Return the part without the frame: `padding` rows and columns less on each side. (A slice like `[padding:-padding]` is empty when `padding` is 0.)
+#
+# </details>
 
 
 # %% solution conv2d_backward_input
 def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
     """Return the gradient of the loss with respect to the input.
 
-    dy: array of the shape of the convolution's output, the upstream gradient
-    kernel: array of shape (kernel rows, kernel columns)
+    dy: array of the shape of the convolution's output, the upstream gradient, floats or integers
+    kernel: array of shape (kernel rows, kernel columns), floats or integers
     input_shape: (rows, columns) of the input, without padding
     stride, padding: those of the convolution
     returns: array of floats, of shape input_shape
@@ -552,57 +576,70 @@ def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
 
 
 # %% test backward_input points=2
-upstream = np.array([[10.0, -1.0]])
-weights = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d_backward_input, upstream, weights, (2, 3)).returns(
+_kernel = np.array([[1.0, 0.0], [2.0, -1.0]])
+check.call(conv2d_backward_input, np.array([[10.0, -1.0]]), _kernel, (2, 3)).returns(
     np.array([[10.0, -1.0, 0.0], [20.0, -12.0, 1.0]])
 )
+check.call(conv2d_backward_input, np.array([[3, -1]]), _kernel / 4, (2, 3)).returns(
+    np.array([[0.75, -0.25, 0.0], [1.5, -1.25, 0.25]]), when="dy holds integers"
+)
+check.call(conv2d_backward_input, np.array([[0.5], [0.25]]), np.array([[1, -3, 2]]), (2, 3)).returns(
+    np.array([[0.5, -1.5, 1.0], [0.25, -0.75, 0.5]]), when="the kernel holds integers"
+)
 ### BEGIN HIDDEN TESTS
-for number, (shape, kernel_shape) in enumerate((((7, 5), (2, 3)), ((6, 4), (3, 1)), ((5, 8), (4, 2)))):
-    weights = numbers(*kernel_shape, seed=50 + number)
-    upstream = numbers(*right_forward(np.zeros(shape), weights).shape, seed=number)
-    check.call(conv2d_backward_input, upstream, weights, shape).returns(
-        right_backward_input(upstream, weights, shape), when="the kernel is not square"
+for number, (shape, kernel_shape) in enumerate((((7, 5), (2, 3)), ((6, 4), (3, 1)), ((7, 5), (4, 2)))):
+    weights = numbers(*kernel_shape, seed=50 + number, largest=60 if number == 1 else 3)
+    gradient = upstream(shape, kernel_shape, 1, 0, seed=number)
+    check.call(conv2d_backward_input, gradient, weights, shape).returns(
+        right_backward_input(gradient, weights, shape), when=named(kernel_shape, 1, 0)
+    )
+for what, gradient, weights in (
+    ("dy holds integers", integers(4, 6, seed=53), numbers(3, 2, seed=54)),
+    ("the kernel holds integers", numbers(4, 6, seed=55), integers(3, 2, seed=58)),
+):
+    check.call(conv2d_backward_input, gradient, weights, (6, 7)).returns(
+        right_backward_input(gradient, weights, (6, 7)), when=what
     )
 ### END HIDDEN TESTS
 
 # %% test backward_input_stride points=2
-upstream = np.array([[10.0, -1.0]])
-weights = np.array([[1.0, 0.0], [2.0, -1.0]])
-check.call(conv2d_backward_input, upstream, weights, (2, 5), stride=2).returns(
-    np.array([[10.0, 0.0, -1.0, 0.0, 0.0], [20.0, -10.0, -2.0, 1.0, 0.0]]), when="stride is 2"
+check.call(
+    conv2d_backward_input, np.array([[10.0, -1.0]]), np.array([[1.0, 0.0], [2.0, -1.0]]), (2, 5), stride=2
+).returns(np.array([[10.0, 0.0, -1.0, 0.0, 0.0], [20.0, -10.0, -2.0, 1.0, 0.0]]), when="stride is 2")
+check.call(conv2d_backward_input, np.array([[1.0], [-2.0]]), np.array([[3.0, 0.5]]), (4, 3), stride=2).returns(
+    np.array([[3.0, 0.5, 0.0], [0.0, 0.0, 0.0], [-6.0, -1.0, 0.0], [0.0, 0.0, 0.0]]),
+    when="the kernel does not reach the last row and column",
 )
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride) in enumerate((((7, 8), (2, 3), 2), ((8, 6), (1, 4), 3))):
     weights = numbers(*kernel_shape, seed=55 + number)
-    upstream = numbers(*right_forward(np.zeros(shape), weights, stride).shape, seed=number)
-    check.call(conv2d_backward_input, upstream, weights, shape, stride).returns(
-        right_backward_input(upstream, weights, shape, stride),
+    gradient = upstream(shape, kernel_shape, stride, 0, seed=number)
+    check.call(conv2d_backward_input, gradient, weights, shape, stride).returns(
+        right_backward_input(gradient, weights, shape, stride),
         when=f"stride is {stride} and the kernel does not reach the last row",
     )
 ### END HIDDEN TESTS
 
 # %% test backward_input_padding points=2
-upstream = np.array([[1.0, 2.0], [3.0, 4.0]])
-weights = np.array([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 2.0]])
-check.call(conv2d_backward_input, upstream, weights, (2, 2), padding=1).returns(
+_kernel = np.array([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 2.0]])
+check.call(conv2d_backward_input, np.array([[1.0, 2.0], [3.0, 4.0]]), _kernel, (2, 2), padding=1).returns(
     np.array([[3.0, -2.0], [-3.0, -2.0]]), when="padding is 1"
+)
+_dy = np.array([[1.0, 2.0, -1.0], [3.0, 0.0, 1.0]])
+check.call(conv2d_backward_input, _dy, np.array([[3.0, 0.5]]), (2, 4), stride=2, padding=1).returns(
+    np.array([[0.0, 0.0, 0.0, 0.0], [1.5, 0.0, 0.0, 3.0]]), when="stride is 2 and padding is 1"
 )
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, stride, padding) in enumerate(
-    (((5, 8), (2, 3), 1, 2), ((9, 4), (2, 3), 3, 2))
+    (((5, 8), (2, 3), 1, 1), ((9, 4), (2, 3), 3, 2), ((5, 8), (3, 4), 2, 2))
 ):
     weights = numbers(*kernel_shape, seed=60 + number)
-    upstream = numbers(*right_forward(np.zeros(shape), weights, stride, padding).shape, seed=number)
-    check.call(conv2d_backward_input, upstream, weights, shape, stride, padding).returns(
-        right_backward_input(upstream, weights, shape, stride, padding), when=named(stride, padding)
+    gradient = upstream(shape, kernel_shape, stride, padding, seed=number)
+    check.call(conv2d_backward_input, gradient, weights, shape, stride, padding).returns(
+        right_backward_input(gradient, weights, shape, stride, padding),
+        when=named(kernel_shape, stride, padding),
     )
 ### END HIDDEN TESTS
-
-# %% setup dx
-expected_dx = np.array(
-    [[1.0, -2.0, 1.0, 0.0], [-1.0, 3.0, -3.0, 1.0], [-1.0, 0.0, 3.0, -2.0], [1.0, -1.0, -1.0, 1.0]]
-)
 
 # %% solution dx
 # dx: the gradient of the loss with respect to x, in our example
@@ -610,27 +647,26 @@ expected_dx = np.array(
 dx = conv2d_backward_input(dy, kernel, x.shape)
 ### END SOLUTION
 
+# %% test dx points=1
+check.array("dx", dx, expected_dx)
+### BEGIN HIDDEN TESTS
+gradient, weights = numbers(4, 2, seed=66), numbers(2, 3, seed=67)
+check.call(conv2d_backward_input, gradient, weights, (5, 4)).returns(
+    right_backward_input(gradient, weights, (5, 4)), when="`dy` and `kernel` are replaced by others, not square"
+)
+### END HIDDEN TESTS
+
+
 # %% show dx
-show.matrix(dx, "dx", expected=expected_dx)
-
-
 def loss_of_input(values):
     return np.sum(dy * conv2d_forward(values, kernel))
 
 
 judged("dx", dx, numeric_gradient(loss_of_input, x.copy()))
-
-# %% test dx points=1
-check.array("dx", dx, expected_dx)
-### BEGIN HIDDEN TESTS
-upstream, weights = numbers(4, 2, seed=66), numbers(2, 3, seed=67)
-check.call(conv2d_backward_input, upstream, weights, (5, 4)).returns(
-    right_backward_input(upstream, weights, (5, 4)), when="`dy` and `kernel` are replaced by others, not square"
-)
-### END HIDDEN TESTS
+show.row({"dx": dx})
 
 # %% [markdown]
-# Your judge does not need an expected result. Here it checks both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own. (With large inputs, such as pixels from 0 to 255, rounding alone can give $10^{-8}$: the loss is then much larger than its gradient.)
+# Your judge needs no expected result. Here it tries both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own. (With large inputs, such as pixels from 0 to 255, rounding alone can give $10^{-8}$: the loss is then much larger than its gradient.)
 
 
 # %%
@@ -652,17 +688,25 @@ for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
     judge_both(np.sin(np.arange(42.0)).reshape(6, 7), np.cos(np.arange(6.0)).reshape(2, 3), *some)
 
 # %% [markdown]
-# ### The same as a convolution
+# ## Step 5 · It is a convolution again (3 points, 15 minutes, ●●●●○)
 #
-# Take the point of view of one input entry, $x_{m,n}$. Which outputs have seen it, and through which weight? For stride 1 and no padding, $y_{i,j}$ has seen it through $K_{m-i,\,n-j}$; where $K$ has no such entry, the term is zero:
+# ![dy in a frame of zeros, with the flipped kernel in its first position: it touches dy in the corner only, where it gives dx at the top left.](figures/conv_gradients_full.svg)
+#
+# Take the point of view of one pixel, $x_{m,n}$. Which outputs have seen it, and through which weight? For stride 1 and no padding, $y_{i,j}$ has seen it through $K_{m-i,\,n-j}$; where $K$ has no such entry, the term is zero:
 #
 # $$
 # \mathrm{d}x_{m,n} = \sum_{i,j} \mathrm{d}y_{i,j}\; K_{m-i,\,n-j}
 # $$
 #
-# The indices of $K$ decrease as those of $\mathrm{d}y$ increase. Flip the kernel (rotate it by 180°), and both increase: this is an ordinary cross-correlation of $\mathrm{d}y$ with the flipped kernel. And since the corner $x_{0,0}$ is seen by a single output, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right: then the flipped kernel, in its first position, just touches the corner of $\mathrm{d}y$. This is called a **full** convolution.
+# The indices of $K$ decrease as those of $\mathrm{d}y$ increase. Flip the kernel (rotate it by 180°), and both increase: this is an ordinary convolution of $\mathrm{d}y$ with the flipped kernel. And since a corner of $x$ is seen by a single output, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right. This is called a **full** convolution.
 #
-# Write it with `conv2d_forward`. The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis. (One more warning about our example: its kernel has the same number all along each diagonal, so flipping it gives the same as *transposing* it. Only flipping is correct.)
+# Write it with `conv2d_forward`. (In our example the kernel has the same number all along each diagonal, so flipping it gives the same as *transposing* it. Only flipping is correct.)
+#
+# <details><summary>A nudge</summary>
+#
+# The frame is not the same in both directions if the kernel is not square: `np.pad` takes a pair for each axis. A slice with a step of −1 reverses an axis.
+#
+# </details>
 
 
 # %% solution dx_as_convolution
@@ -683,430 +727,59 @@ def dx_as_convolution(dy, kernel):
 
 # %% test dx_as_convolution points=3
 check.call(dx_as_convolution, dy, kernel).returns(expected_dx, when="dy and kernel are those above")
-weights = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]])
-check.call(dx_as_convolution, np.array([[1.0, -2.0], [3.0, 0.0]]), weights).returns(
+check.call(
+    dx_as_convolution, np.array([[1.0, -2.0], [3.0, 0.0]]), np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]])
+).returns(
     np.array([[1.0, 0.0, -4.0, 0.0], [3.0, 5.0, 5.0, -6.0], [0.0, -3.0, 9.0, 0.0]]),
     when="the kernel has 2 rows and 3 columns",
 )
 ### BEGIN HIDDEN TESTS
-for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3)), ((4, 4), (3, 3)))):
-    weights = numbers(*kernel_shape, seed=70 + number)
-    upstream = numbers(*right_forward(np.zeros(shape), weights).shape, seed=number)
-    check.call(dx_as_convolution, upstream, weights).returns(
-        right_backward_input(upstream, weights, shape), when="dy and kernel are others"
+for number, (shape, kernel_shape) in enumerate((((7, 5), (3, 2)), ((4, 6), (1, 3)), ((4, 4), (3, 3)), ((9, 5), (5, 2)))):
+    weights = numbers(*kernel_shape, seed=70 + number, largest=60 if number == 0 else 3)
+    gradient = upstream(shape, kernel_shape, 1, 0, seed=number)
+    rows, columns = kernel_shape
+    check.call(dx_as_convolution, gradient, weights).returns(
+        right_backward_input(gradient, weights, shape),
+        when="the kernel is square" if rows == columns else named(kernel_shape, 1, 0),
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Explain (4 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why is the kernel flipped in the backward pass, although it is not flipped in the forward pass? Use the two entries worked out under *The idea*, or indices. Four to six sentences.
+# **Explain (4 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why is the kernel flipped in the backward pass, although it is not flipped in the forward pass? Use the two entries worked out in Step 4, or indices. Four to six sentences.
 
 # %% explain rotation [markdown] points=4
 # Nobody would notice for kernels that stay the same when flipped (rotated by 180°), such as an average (all entries equal), a Gaussian or a Laplacian kernel, or a kernel of one entry. Tests need kernels without that symmetry.
 #
-# In the forward pass, output $(i,j)$ takes input $(i+u, j+v)$ times $K_{u,v}$: what it sees lies *ahead* of it by $(u,v)$. Seen from the input $(m,n)$, the output that has seen it through $K_{u,v}$ therefore lies *behind* it by the same step, at $(m-u, n-v)$. So walking over the outputs in increasing order means walking over the kernel's entries in decreasing order, in both directions. As a matrix: the rows of $C$ hold shifted kernels; the backward pass multiplies by $C^{\mathsf T}$, whose rows hold the kernel reversed. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: the output's index goes up, the kernel's goes down.
+# In the forward pass, output $(i,j)$ takes input $(i+u, j+v)$ times $K_{u,v}$: what it sees lies *ahead* of it by $(u,v)$. Seen from the input $(m,n)$, the output that has seen it through $K_{u,v}$ therefore lies *behind* it by the same step, at $(m-u, n-v)$. So walking over the outputs in increasing order means walking over the kernel's entries in decreasing order, in both directions. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: the output's index goes up, the kernel's goes down.
 #
 # Marking scheme:
 #
 # - 1 point: kernels that stay the same when flipped (an example is enough);
-# - 2 points: why one index decreases as the other increases: the output that saw $x_{m,n}$ through $K_{u,v}$ is $y_{m-u,n-v}$; shown with indices, with the two entries ($x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$, but $K_{0,0}$ in $y_{0,1}$), or with the transposed matrix;
+# - 2 points: why one index decreases as the other increases: the output that saw $x_{m,n}$ through $K_{u,v}$ is $y_{m-u,n-v}$; shown with indices, with the two entries ($x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$, but $K_{0,0}$ in $y_{0,1}$), or with a matrix and its transpose;
 # - 1 point: what follows: forward, the indices of input and kernel grow together, so nothing is flipped; backward, one grows as the other falls, so a cross-correlation needs the flipped kernel.
 
 # %% [markdown]
-# ## Step 5 · The same as a matrix (12 points)
+# ## Experiment 1 · Learn a kernel (5 minutes)
 #
-# In this step `np.correlate` and `np.convolve` may help you (note that the second one flips the kernel).
+# This is what the gradient is for. Below, somebody has convolved a noisy image with a kernel that detects edges, and shows you the image and the result, but not the kernel. We start from a kernel of zeros and go downhill: the loss is half the mean squared difference between the two results, and each step subtracts the gradient, times 0.5, from the kernel.
 #
-# A convolution is linear: there is a matrix $C$ with $y = C\tilde x$. In one dimension it can be written down. Each row holds the kernel, one position further to the right than in the row above. For a kernel of three entries and six values,
-#
-# $$
-# C = \begin{bmatrix} K_0 & K_1 & K_2 & 0 & 0 & 0 \\ 0 & K_0 & K_1 & K_2 & 0 & 0 \\ 0 & 0 & K_0 & K_1 & K_2 & 0 \\ 0 & 0 & 0 & K_0 & K_1 & K_2 \end{bmatrix}
-# $$
+# **Predict first:** how many steps will it take until the kernel is right to two decimals? Then run the cell.
 
-
-# %% solution conv_matrix
-def conv_matrix(kernel, n):
-    """Return the matrix of the cross-correlation of n values with a kernel, stride 1, no padding.
-
-    kernel: array of k numbers
-    n: the number of values
-    returns: array of shape (n - k + 1, n)
-    """
-    ### BEGIN SOLUTION
-    rows = n - len(kernel) + 1
-    matrix = np.zeros((rows, n))
-    for i in range(rows):
-        matrix[i, i : i + len(kernel)] = kernel
-    return matrix
-    ### END SOLUTION
-
-
-# %% test conv_matrix points=2
-check.call(conv_matrix, np.array([1.0, 2.0, -3.0]), 4).returns(
-    np.array([[1.0, 2.0, -3.0, 0.0], [0.0, 1.0, 2.0, -3.0]])
-)
-### BEGIN HIDDEN TESTS
-for k, n in ((4, 7), (2, 5), (1, 3)):
-    check.call(conv_matrix, numbers(k, seed=80 + k), n).returns(
-        right_conv_matrix(numbers(k, seed=80 + k), n), when=f"the kernel has {k} entries"
-    )
-### END HIDDEN TESTS
+# %% experiment learn
+_secret = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
+noisy = np.random.default_rng(0).normal(size=(12, 12))
+wanted = conv2d_forward(noisy, _secret)
+learned, kept = np.zeros((3, 3)), {}
+for step in range(41):
+    difference = conv2d_forward(noisy, learned) - wanted
+    if step in (0, 1, 5, 40):
+        kept[f"step {step}"] = learned
+        print(f"step {step:2}: loss {np.mean(difference**2) / 2:.6f}")
+    learned = learned - 0.5 * conv2d_backward_weight(noisy, difference / difference.size, (3, 3))
+show.row(kept)
 
 # %% [markdown]
-# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values and four outputs: the matrix above, 4×6. Now the first and the last column meet nothing but zeros. Without them the matrix is 4×4 and acts on the four values themselves; it is the **Jacobian** $\partial y_i/\partial x_j$ of the padded convolution.
-
-# %% setup kernel1
-kernel1 = np.array([2.0, -1.0, 3.0])
-dy1 = np.array([1.0, -2.0, 0.5, 3.0])
-for _given in (kernel1, dy1):
-    _given.setflags(write=False)
-expected_c46 = np.array(
-    [
-        [2.0, -1.0, 3.0, 0.0, 0.0, 0.0],
-        [0.0, 2.0, -1.0, 3.0, 0.0, 0.0],
-        [0.0, 0.0, 2.0, -1.0, 3.0, 0.0],
-        [0.0, 0.0, 0.0, 2.0, -1.0, 3.0],
-    ]
-)
-expected_c44 = np.array(
-    [[-1.0, 3.0, 0.0, 0.0], [2.0, -1.0, 3.0, 0.0], [0.0, 2.0, -1.0, 3.0], [0.0, 0.0, 2.0, -1.0]]
-)
-
-# %% solution matrices
-# c46: the matrix of kernel1 for six values; c44: the Jacobian of the convolution of four values, padding 1
-### BEGIN SOLUTION
-c46 = conv_matrix(kernel1, 6)
-c44 = c46[:, 1:-1]
-### END SOLUTION
-
-# %% show matrices
-show.row({"c46": c46, "c44": c44})
-
-# %% test matrices points=2
-check.array("c46", c46, expected_c46)
-check.array("c44", c44, expected_c44)
-### BEGIN HIDDEN TESTS
-weights = numbers(5, seed=86)
-check.call(conv_matrix, weights, 6).returns(
-    right_conv_matrix(weights, 6), when="`kernel1` is replaced by a kernel of five entries"
-)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ### Transposed
-#
-# By the chain rule $\tilde{\mathrm{d}x} = C^{\mathsf T}\mathrm{d}y$: the backward pass is the *transposed* matrix, and without the entries of the frame its result is $\mathrm{d}x$. As a layer of its own it is called a **transposed convolution**; networks that generate images use it, with a stride greater than 1, to make small maps large again. With stride 1, as here, it takes $m$ values to $m + k - 1$, and with padding $p$, which here *removes* $p$ numbers at each end, to $m + k - 1 - 2p$: four values become six, or with padding 1 again four.
-
-
-# %% solution transposed_conv1d
-def transposed_conv1d(values, kernel, padding=0):
-    """Apply the transposed matrix of a convolution, stride 1.
-
-    values: array of m numbers
-    kernel: array of k numbers
-    padding: the padding of the convolution whose transpose this is
-    returns: array of m + k - 1 - 2 * padding numbers
-    """
-    ### BEGIN SOLUTION
-    whole = len(values) + len(kernel) - 1
-    spread = conv_matrix(kernel, whole).T @ values
-    return spread[padding : whole - padding]
-    ### END SOLUTION
-
-
-# %% test transposed_conv1d points=3
-check.call(transposed_conv1d, np.array([1.0, 10.0]), np.array([2.0, -1.0])).returns(
-    np.array([2.0, 19.0, -10.0])
-)
-### BEGIN HIDDEN TESTS
-for m, k, padding in ((4, 3, 1), (5, 4, 0), (3, 5, 2)):
-    values, weights = numbers(m, seed=90 + m), numbers(k, seed=95 + k)
-    check.call(transposed_conv1d, values, weights, padding=padding).returns(
-        right_transposed(values, weights, padding),
-        when=f"{m} values, a kernel of {k} entries and padding {padding}",
-    )
-### END HIDDEN TESTS
-
-# %% setup up
-expected_up6 = np.array([2.0, -5.0, 6.0, -0.5, -1.5, 9.0])
-expected_up4 = np.array([-5.0, 6.0, -0.5, -1.5])
-
-# %% solution up
-# up6: the transposed convolution of dy1 with kernel1, padding 0; up4: the same with padding 1
-### BEGIN SOLUTION
-up6 = transposed_conv1d(dy1, kernel1)
-up4 = transposed_conv1d(dy1, kernel1, padding=1)
-### END SOLUTION
-
-# %% show up
-show.row({"up6": up6, "up4": up4})
-
-# %% test up points=2
-check.array("up6", up6, expected_up6)
-check.array("up4", up4, expected_up4)
-### BEGIN HIDDEN TESTS
-values, weights = numbers(3, seed=98), numbers(2, seed=99)
-check.call(transposed_conv1d, values, weights).returns(
-    right_transposed(values, weights), when="`dy1` and `kernel1` are replaced by shorter ones"
-)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ### And as a convolution again
-#
-# The rows of $C^{\mathsf T}$ hold the kernel backwards. So you can compute the gradient of the input without any matrix: put zeros around the upstream gradient and correlate with the reversed kernel. How many zeros on each side? A full convolution takes $k - 1$; padding $p$ in the forward pass leaves $k - 1 - p$ of them in the backward pass. For a kernel of three entries and padding 1 that is 1 again.
-
-
-# %% solution conv1d_backward_input
-def conv1d_backward_input(dy, kernel, padding):
-    """Return the gradient of the input of a 1-D convolution, stride 1, by a convolution, without its matrix.
-
-    dy: array, the upstream gradient
-    kernel: array of k numbers
-    padding: that of the convolution, at most k - 1
-    returns: array of len(dy) + k - 1 - 2 * padding numbers
-    """
-    ### BEGIN SOLUTION
-    framed = np.pad(dy, len(kernel) - 1 - padding)
-    return np.correlate(framed, kernel[::-1])
-    ### END SOLUTION
-
-
-# %% test conv1d_backward_input points=3
-check.call(conv1d_backward_input, dy1, kernel1, 1).returns(expected_up4, when="dy and kernel are those above")
-check.call(conv1d_backward_input, dy1, kernel1, 0).returns(expected_up6, when="padding is 0")
-### BEGIN HIDDEN TESTS
-for m, k, padding in ((5, 4, 1), (6, 2, 0), (7, 5, 3)):
-    values, weights = numbers(m, seed=100 + m), numbers(k, seed=105 + k)
-    check.call(conv1d_backward_input, values, weights, padding).returns(
-        right_transposed(values, weights, padding),
-        when=f"{m} values, a kernel of {k} entries and padding {padding}",
-    )
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Step 6 · A network with one kernel, used three times (12 points)
-#
-# From here on there are new letters, and in the formulas their indices start at 1 (in your arrays, as always, at 0). Five inputs $u_1,\dots,u_5$, one kernel $k$ of three weights and a bias $b$ (a number that is added), shared by three hidden units, the numbers $z_j$ inside the network; each output of a pooling layer is the largest of its two units *and zero* (max pooling and ReLU in one):
-#
-# $$
-# \begin{aligned}
-# z_j &= k_1 u_j + k_2 u_{j+1} + k_3 u_{j+2} + b, \qquad j = 1, 2, 3\\
-# v_1 &= \max(0, z_1, z_2), \qquad v_2 = \max(0, z_2, z_3)\\
-# \hat y &= w_1 v_1 + w_2 v_2 + a, \qquad L = \tfrac12 (\hat y - t)^2
-# \end{aligned}
-# $$
-#
-# Here $t$ is the target, the value that $\hat y$ should have. Two numbers that compete are never equal in our tests. (Python's `max` takes several numbers; `np.max` takes one array.)
-
-
-# %% solution net_forward
-def net_forward(u, k, b, w, a):
-    """Run the network.
-
-    u: array of 5 numbers
-    k: array of 3 numbers; b: a number
-    w: array of 2 numbers; a: a number
-    returns: z (array of 3), v (array of 2), y_hat (a number)
-    """
-    ### BEGIN SOLUTION
-    z = np.correlate(u, k) + b
-    v = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
-    return z, v, w @ v + a
-    ### END SOLUTION
-
-
-# %% test net_forward points=2
-u, k, b = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), 0.5
-w, a = np.array([4.0, -1.0]), 1.0
-check.call(net_forward, u, k, b, w, a).returns((np.array([-4.0, 0.5, 5.0]), np.array([0.5, 5.0]), -2.0))
-u = np.array([1.0, -2.0, 0.0, 2.0, -1.0])
-check.call(net_forward, u, k, b, w, a).returns(
-    (np.array([-1.0, -2.5, 3.5]), np.array([0.0, 3.5]), -2.5), when="zero and the last unit win"
-)
-### BEGIN HIDDEN TESTS
-for one, winners in zip(NETS, WINNERS, strict=True):
-    check.call(net_forward, *one[:5]).returns(right_net_forward(*one[:5]), when=winners)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ### The last layer
-#
-# Now go backwards, layer by layer. With the error $e = \hat y - t$,
-#
-# $$
-# \frac{\partial L}{\partial a} = e, \qquad \frac{\partial L}{\partial w_i} = e\,v_i .
-# $$
-
-
-# %% solution output_gradients
-def output_gradients(u, k, b, w, a, target):
-    """Return the gradients of the loss with respect to the last layer.
-
-    u, k, b, w, a: as in net_forward; target: a number
-    returns: dw (array of 2), da (a number)
-    """
-    ### BEGIN SOLUTION
-    _z, v, y_hat = net_forward(u, k, b, w, a)
-    error = y_hat - target
-    return error * v, error
-    ### END SOLUTION
-
-
-# %% test output_gradients points=2
-u, k, b = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), 0.5
-w, a = np.array([4.0, -1.0]), 1.0
-check.call(output_gradients, u, k, b, w, a, 2.0).returns((np.array([-2.0, -20.0]), -4.0))
-### BEGIN HIDDEN TESTS
-for net_number in range(4):
-    check.call(output_gradients, *NETS[net_number]).returns(
-        right_output_gradients(*NETS[net_number]), when="other numbers are in the net"
-    )
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ### Through max, into the shared kernel
-#
-# $\max$ hands its gradient to **the argument that won**, and nothing to the others: they could change a little and the maximum would stay the same. If zero has won, neither unit gets a gradient. So
-#
-# $$
-# \mathrm{d}z_j = \sum_{i \,:\, z_j \text{ won in } v_i} e\,w_i .
-# $$
-#
-# The middle unit $z_2$ takes part twice and may win twice. And since all three units use the same $k$ and $b$, the gradients of these are sums over all of them:
-#
-# $$
-# \frac{\partial L}{\partial k_r} = \sum_{j=1}^{3} \mathrm{d}z_j\, u_{j+r-1}, \qquad
-# \frac{\partial L}{\partial b} = \sum_{j=1}^{3} \mathrm{d}z_j .
-# $$
-#
-# The first sum is Step 3 in one dimension: the input, correlated with the upstream gradient.
-
-
-# %% solution kernel_gradients
-def kernel_gradients(u, k, b, w, a, target):
-    """Return the gradients of the loss with respect to the shared kernel and its bias.
-
-    u, k, b, w, a: as in net_forward; target: a number
-    returns: dk (array of 3), db (a number)
-    """
-    ### BEGIN SOLUTION
-    z, _v, y_hat = net_forward(u, k, b, w, a)
-    dv = (y_hat - target) * w
-    dz = np.zeros(3)
-    for i in range(2):
-        winner = i if z[i] > z[i + 1] else i + 1
-        if z[winner] > 0:
-            dz[winner] += dv[i]
-    return np.correlate(u, dz), dz.sum()
-    ### END SOLUTION
-
-
-# %% test kernel_gradients points=4
-u, k, b = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), 0.5
-w, a = np.array([4.0, -1.0]), 1.0
-check.call(kernel_gradients, u, k, b, w, a, 2.0).returns((np.array([44.0, -40.0, -36.0]), -12.0))
-u = np.array([0.0, 2.0, 3.0, 0.5, 2.0])
-check.call(kernel_gradients, u, k, b, w, a, 2.0).returns(
-    (np.array([66.0, 99.0, 16.5]), 33.0), when="the middle unit wins twice"
-)
-### BEGIN HIDDEN TESTS
-for net_number in range(4):
-    check.call(kernel_gradients, *NETS[net_number]).returns(
-        right_kernel_gradients(*NETS[net_number]), when=WINNERS[net_number]
-    )
-### END HIDDEN TESTS
-
-# %% [markdown]
-# Now compute all seven gradients of the network in the first of these checks, as one array in the order $k_1, k_2, k_3, b, w_1, w_2, a$. The next cell defines the numbers, `target` included.
-
-# %% setup seven
-u = np.array([1.0, -2.0, 3.0, 2.0, -1.0])
-k, b = np.array([0.5, 1.0, -1.0]), 0.5
-w, a = np.array([4.0, -1.0]), 1.0
-target = 2.0
-expected_seven = np.array([44.0, -40.0, -36.0, -12.0, -2.0, -20.0, -4.0])
-
-# %% solution seven
-# seven: the gradients with respect to k1, k2, k3, b, w1, w2, a
-### BEGIN SOLUTION
-dk, db = kernel_gradients(u, k, b, w, a, target)
-dw, da = output_gradients(u, k, b, w, a, target)
-seven = np.array([*dk, db, *dw, da])
-### END SOLUTION
-
-
-# %% show seven
-def loss_of_seven(p):
-    return (net_forward(u, p[:3], p[3], p[4:6], p[6])[2] - target) ** 2 / 2
-
-
-numeric_seven = numeric_gradient(loss_of_seven, np.array([*k, b, *w, a]))
-show.row({"seven": seven, "numeric": numeric_seven})
-judged("seven", seven, numeric_seven)
-
-# %% test seven points=1
-check.array("seven", seven, expected_seven)
-### BEGIN HIDDEN TESTS
-other = (*NETS[0][:5], NETS[1][5])
-check.call(kernel_gradients, *other).returns(
-    right_kernel_gradients(*other), when="the network is replaced by another one, where the middle unit wins twice"
-)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ### Any number of outputs
-#
-# With $M$ outputs there are $M$ rows of weights, $\hat y_m = w_{m,1} v_1 + w_{m,2} v_2 + a_m$ for $m = 1, \dots, M$, and $L = \tfrac12 \sum_m (\hat y_m - t_m)^2$. There are $M$ errors $e_m = \hat y_m - t_m$. Each output sends its own error back, and $v_1$ and $v_2$ collect from all outputs, $\mathrm{d}v_i = \sum_m w_{m,i}\, e_m$; as a matrix, $\mathrm{d}v = W^{\mathsf T} e$. From there on nothing changes: the winner of $v_i$ gets $\mathrm{d}v_i$.
-
-
-# %% solution net_gradients
-def net_gradients(u, k, b, w, a, target):
-    """Return the gradients of the loss for a network with M outputs.
-
-    u, k, b: as in net_forward
-    w: array of shape (M, 2); a: array of M numbers; target: array of M numbers
-    returns: dk (array of 3), db (a number), dw (array of shape (M, 2)), da (array of M)
-    """
-    ### BEGIN SOLUTION
-    z = np.correlate(u, k) + b
-    v = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
-    error = w @ v + a - target
-    dv = w.T @ error
-    dz = np.zeros(3)
-    for i in range(2):
-        winner = i if z[i] > z[i + 1] else i + 1
-        if z[winner] > 0:
-            dz[winner] += dv[i]
-    return np.correlate(u, dz), dz.sum(), np.outer(error, v), error
-    ### END SOLUTION
-
-
-# %% test net_gradients points=3
-check.call(net_gradients, u, k, b, np.array([[4.0, -1.0]]), np.array([1.0]), np.array([2.0])).returns(
-    (np.array([44.0, -40.0, -36.0]), -12.0, np.array([[-2.0, -20.0]]), np.array([-4.0])), when="M is 1"
-)
-check.call(
-    net_gradients, u, k, b, np.array([[4.0, -1.0], [2.0, 3.0]]), np.array([1.0, 0.5]), np.array([2.0, 4.0])
-).returns(
-    (
-        np.array([106.5, 110.0, -23.5]),
-        50.5,
-        np.array([[-2.0, -20.0], [6.25, 62.5]]),
-        np.array([-4.0, 12.5]),
-    ),
-    when="M is 2",
-)
-### BEGIN HIDDEN TESTS
-for outputs, net_number in ((3, 0), (2, 1), (4, 3)):
-    u_, k_, b_, *_rest = NETS[net_number]
-    last = numbers(outputs, 2, seed=outputs), numbers(outputs, seed=8), numbers(outputs, seed=9)
-    check.call(net_gradients, u_, k_, b_, *last).returns(
-        tuple(right_net_gradients(u_, k_, b_, *last)), when=f"there are {outputs} outputs"
-    )
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ## Experiment · How small is small?
+# ## Experiment 2 · How small is small? (10 minutes)
 #
 # The numeric gradient depends on its step. The cell below estimates the gradient of $f(x) = \sum_m \sin(x_m)$, whose gradient $\cos(x_m)$ we know, with steps from $10^{-1}$ down to $10^{-13}$, and draws the error; beside it the same for the *forward difference* $\bigl(f(x+h) - f(x)\bigr)/h$.
 #
@@ -1153,6 +826,6 @@ plt.show()
 # %% [markdown]
 # ## Where to go from here
 #
-# - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Chapter 4 draws transposed convolutions, with strides.
-# - Yann LeCun, Léon Bottou, Yoshua Bengio, Patrick Haffner: [Gradient-Based Learning Applied to Document Recognition](http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf), 1998. Shared weights, trained by gradients, in the network that read cheques.
+# - Yann LeCun, Léon Bottou, Yoshua Bengio, Patrick Haffner: [Gradient-Based Learning Applied to Document Recognition](http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf), 1998. Convolutions trained by gradients, in the network that read cheques.
 # - Michael Nielsen: [Neural Networks and Deep Learning](http://neuralnetworksanddeeplearning.com/chap2.html), chapter 2: the four equations of backpropagation, explained at length.
+# - The next notebook, *Convolutions as matrices*, writes the same gradients as the transpose of a matrix, and meets them again in layers that make small maps large.

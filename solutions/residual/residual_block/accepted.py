@@ -6,6 +6,7 @@
 # cell: conv2d
 def conv2d(x, kernel, stride=1, padding=0):
     pixels = np.pad(x, padding).tolist()
+    kernel = kernel.astype(float)
     out = []
     for i in range(0, len(pixels) - len(kernel) + 1, stride):
         out.append([])
@@ -24,7 +25,7 @@ def global_average_pool(x):
 # about: no loops: sliding windows, one tensordot, both images in one array
 # cell: conv2d
 def conv2d(x, kernel, stride=1, padding=0):
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding), kernel.shape)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding).astype(float), kernel.shape)
     return np.tensordot(windows[::stride, ::stride], kernel, axes=2)
 
 

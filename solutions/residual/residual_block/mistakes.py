@@ -12,22 +12,22 @@
 # cell: conv2d
 # fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your frame repeats the border of the image. Padding here means zeros.
-# - padded = np.pad(x, padding)
-# + padded = np.pad(x, padding, mode="edge")
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, padding, mode="edge").astype(float)
 
 # %% reflect padding
 # cell: conv2d
 # fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your frame mirrors the inside of the image. Padding here means zeros.
-# - padded = np.pad(x, padding)
-# + padded = np.pad(x, padding, mode="reflect")
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, padding, mode="reflect").astype(float)
 
 # %% padding ignored
 # cell: conv2d
 # fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your result has the size it would have without padding. Make use of `padding`.
-# - padded = np.pad(x, padding)
-# + padded = x
+# - padded = np.pad(x, padding).astype(float)
+# + padded = x.astype(float)
 
 # %% integers only
 # cell: conv2d
@@ -54,8 +54,8 @@
 # cell: conv2d
 # fails: test_conv2d_stride, test_conv2d_integers
 # hint: Your kernel moves by 1 whatever `stride` is.
-# - padded = np.pad(x, padding)
-# + padded = np.pad(x, padding)
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, padding).astype(float)
 # + stride = 1
 
 # %% columns counted with the kernel's rows
@@ -104,8 +104,8 @@
 # cell: conv2d
 # fails: test_conv2d_padding
 # hint: However large `padding` is, your image gets a frame of one zero on each side.
-# - padded = np.pad(x, padding)
-# + padded = np.pad(x, 1) if padding else x
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, 1).astype(float) if padding else x.astype(float)
 
 # %% kernel transposed
 # cell: conv2d
@@ -124,8 +124,8 @@
 # cell: conv2d
 # fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your zeros are above and left of the image only. They belong on all four sides.
-# - padded = np.pad(x, padding)
-# + padded = np.pad(x, ((padding, 0), (padding, 0)))
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, ((padding, 0), (padding, 0))).astype(float)
 
 # %% stride downwards only
 # cell: conv2d
@@ -169,14 +169,86 @@
 # - out[i, j] = np.sum(window * kernel)
 # + out[i, j] = np.mean(window * kernel)
 
+# %% size from the image before padding
+# cell: conv2d
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
+# hint: You compute the size of the result from the image before it is padded. The window moves over the zeros as well.
+# - rows = (padded.shape[0] - kernel_rows) // stride + 1
+# - columns = (padded.shape[1] - kernel_columns) // stride + 1
+# + rows = (x.shape[0] - kernel_rows) // stride + 1
+# + columns = (x.shape[1] - kernel_columns) // stride + 1
+
+# %% stride in the size only
+# cell: conv2d
+# fails: test_conv2d_stride, test_conv2d_integers
+# hint: Your result has the size for this stride, but the windows still begin one row and one column apart.
+# - top, left = i * stride, j * stride
+# + top, left = i, j
+
+# %% kernel taken to be square
+# cell: conv2d
+# hint: You take the number of rows of the kernel for its number of columns. A kernel need not be square.
+# - kernel_rows, kernel_columns = kernel.shape
+# + kernel_rows = kernel_columns = kernel.shape[0]
+
+# %% all zeros above and left
+# cell: conv2d
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
+# hint: Your frame has all of its zeros above and on the left, none below and on the right.
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, ((2 * padding, 0), (2 * padding, 0))).astype(float)
+
+# %% negative indices
+# cell: conv2d
+# fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
+# hint: Where the window sticks out above or on the left, your index is negative, and Python then counts from the
+#   end. There are zeros.
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, ((padding, 0), (padding, 0)), mode="wrap")
+# + padded = np.pad(padded, ((0, padding), (0, padding))).astype(float)
+
+# %% image always one from the corner
+# cell: conv2d
+# fails: test_conv2d_padding
+# hint: However large `padding` is, your image lies one row and one column from the corner of its frame.
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, ((1, 2 * padding - 1), (1, 2 * padding - 1))) if padding else x
+# + padded = padded.astype(float)
+
+# %% windows that are cut off
+# cell: conv2d
+# fails: test_conv2d_stride
+# hint: Your result also has windows that stick out at the end, with the part that is inside. Leave them out: round
+#   the size down.
+# - rows = (padded.shape[0] - kernel_rows) // stride + 1
+# - columns = (padded.shape[1] - kernel_columns) // stride + 1
+# + rows = -((kernel_rows - padded.shape[0]) // stride) + 1
+# + columns = -((kernel_columns - padded.shape[1]) // stride) + 1
+# - out[i, j] = np.sum(window * kernel)
+# + out[i, j] = np.sum(window * kernel[: window.shape[0], : window.shape[1]])
+
+# %% products of 8 bits
+# cell: conv2d
+# fails: test_conv2d_integers
+# hint: The products of integers of 8 bits do not fit into 8 bits. Compute with floats.
+# - padded = np.pad(x, padding).astype(float)
+# + padded = np.pad(x, padding)
+
+# %% integer in, integer out
+# cell: conv2d
+# fails: test_conv2d_integers
+# hint: Your result has the dtype of the kernel: for a kernel of integers, every fraction is cut off.
+# - out = np.empty((rows, columns))
+# + out = np.empty((rows, columns), dtype=kernel.dtype)
+
 # %% printed matrix returned
 # cell: conv2d
 # fails: test_conv_out
 # hint: For a 5×5 image your `conv2d` returns a printed matrix, whatever is in the image.
-# - padded = np.pad(x, padding)
+# - padded = np.pad(x, padding).astype(float)
 # + if x.shape == (5, 5) and padding == 1:
 # +     return np.where(x[0, 0] == 100, expected_conv, expected_conv_signed)
-# + padded = np.pad(x, padding)
+# + padded = np.pad(x, padding).astype(float)
 
 # %% relu in place
 # cell: relu
@@ -223,12 +295,42 @@
 # - return np.maximum(x, 0)
 # + return 1 / (1 + np.exp(-x))
 
+# %% largest along an axis
+# cell: relu
+# fails: test_relu, test_relu_out
+# hint: The second argument of `np.max` is an axis: you take the largest entry of each column. Compare each entry
+#   with zero instead.
+# - return np.maximum(x, 0)
+# + return np.max(x, 0)
+
+# %% one for every positive entry
+# cell: relu
+# fails: test_relu, test_relu_out
+# hint: Your `relu` returns 1 for every positive entry. Positive entries stay as they are.
+# - return np.maximum(x, 0)
+# + return (x > 0) * 1.0
+
+# %% relu in the order of memory
+# cell: relu
+# fails: test_relu
+# hint: You go through the entries in the order in which they lie in memory. A transposed array lies there by columns.
+# - return np.maximum(x, 0)
+# + return np.array([max(value, 0.0) for value in x.ravel("K")]).reshape(x.shape)
+
 # %% relu flattens
 # cell: relu
 # fails: test_relu, test_relu_out
 # hint: Your `relu` returns one long row. The result must have the shape of the input.
 # - return np.maximum(x, 0)
 # + return np.maximum(x, 0).ravel()
+
+# %% relu of the images
+# cell: relu_out
+# hint: You apply the ReLU to the images. Apply it to their convolutions.
+# - relu_out = relu(expected_conv)
+# - relu_out_signed = relu(expected_conv_signed)
+# + relu_out = relu(image)
+# + relu_out_signed = relu(signed)
 
 # %% skip left out of the sum
 # cell: sum_out
@@ -305,6 +407,21 @@
 # - return relu(x + change)
 # + return relu(x + change).astype(x.dtype)
 
+# %% image cropped to fit
+# cell: residual_block
+# hint: You convolve without padding and cut the border off x. With padding 1 the convolution has the size of x.
+# - change = relu(conv2d(x, kernel, stride=1, padding=1))
+# - return relu(x + change)
+# + change = relu(conv2d(x, kernel))
+# + return relu(x[1:-1, 1:-1] + change)
+
+# %% integers in the block
+# cell: residual_block
+# fails: test_residual_block
+# hint: You turn x into integers first, which cuts its fractions off.
+# - return relu(x + change)
+# + return relu(x.astype(int) + change)
+
 # %% block multiplies
 # cell: residual_block
 # hint: Your block multiplies the input and the change. The skip connection adds them.
@@ -379,6 +496,20 @@
 # + size = stride
 # + rows = (x.shape[0] - size) // stride + 1
 
+# %% window cut out with the stride
+# cell: max_pool2d
+# fails: test_max_pool2d
+# hint: Your windows have `stride` rows and columns. They have `size`, and begin `stride` apart.
+# - out[i, j] = x[top : top + size, left : left + size].max()
+# + out[i, j] = x[top : top + stride, left : left + stride].max()
+
+# %% largest starts at a small number
+# cell: max_pool2d
+# fails: test_max_pool2d
+# hint: Your search for the largest entry begins with a number that you have made up. Entries may be smaller than that.
+# - out[i, j] = x[top : top + size, left : left + size].max()
+# + out[i, j] = max(-1000.0, x[top : top + size, left : left + size].max())
+
 # %% smallest instead of largest
 # cell: max_pool2d
 # fails: test_max_pool2d, test_pooled
@@ -408,6 +539,26 @@
 # + if x.shape == (5, 5):
 # +     return np.where(x[0, 0] == 159, expected_pooled, expected_pooled_signed)
 # + rows = (x.shape[0] - size) // stride + 1
+
+# %% same block pooled twice
+# cell: pooled
+# hint: Both results come from the same matrix; the second one is for `signed`.
+# - pooled_signed = max_pool2d(expected_block_signed, size=2, stride=2)
+# + pooled_signed = max_pool2d(expected_block, size=2, stride=2)
+
+# %% divided by the rows
+# cell: global_average_pool
+# fails: test_global_average_pool, test_features
+# hint: `len` of a matrix is its number of rows. Divide by the number of all entries.
+# - return x.mean()
+# + return x.sum() / len(x)
+
+# %% mean without the zeros
+# cell: global_average_pool
+# fails: test_global_average_pool
+# hint: You leave zeros out of the mean. They count as well.
+# - return x.mean()
+# + return x.sum() / np.count_nonzero(x)
 
 # %% average of each column
 # cell: global_average_pool

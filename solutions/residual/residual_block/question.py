@@ -190,7 +190,7 @@ show.row({"image": image, "signed": signed, "kernel": kernel}, own_scale=("signe
 def conv2d(x, kernel, stride=1, padding=0):
     """Cross-correlate an image with a kernel.
 
-    x: array of shape (rows, columns), floats or integers
+    x: array of shape (rows, columns), floats or integers (of 8 bits, for example)
     kernel: array of shape (kernel rows, kernel columns), floats or integers
     stride: how far the window moves each time, down as well as right
     padding: how many rows or columns of zeros go on each side of x
@@ -198,7 +198,7 @@ def conv2d(x, kernel, stride=1, padding=0):
     """
     ### BEGIN SOLUTION
     kernel_rows, kernel_columns = kernel.shape
-    padded = np.pad(x, padding)
+    padded = np.pad(x, padding).astype(float)
     rows = (padded.shape[0] - kernel_rows) // stride + 1
     columns = (padded.shape[1] - kernel_columns) // stride + 1
     out = np.empty((rows, columns))
@@ -222,7 +222,7 @@ check.call(conv2d, _image, np.array([[1.0, 2.0, -1.0], [0.0, -2.0, 3.0]])).retur
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=1, largest=60), numbers(8, 5, seed=2)
 k33, k32, k23, k41 = (numbers(*shape, seed=3) for shape in ((3, 3), (3, 2), (2, 3), (4, 1)))
-for x, weights in ((wide, k33), (tall, k32), (tall, k23), (wide, k41)):
+for x, weights in ((wide, k33), (tall, k32), (tall, k23), (wide, k41), (tall.T, k23)):
     check.call(conv2d, x, weights).returns(right_conv2d(x, weights), when=named(weights))
 ### END HIDDEN TESTS
 
@@ -241,11 +241,18 @@ for x, weights, padding in ((wide, k33, 2), (tall, k32, 3)):
 ### END HIDDEN TESTS
 
 # %% test conv2d_stride points=2
-_image = np.array([[1.0, 2.0, 0.0, -1.0, 5.0], [0.0, 1.0, 3.0, 2.0, 5.0], [4.0, -2.0, 1.0, 0.0, 5.0]])
-check.call(conv2d, _image, np.array([[1.0, 0.0, -1.0], [2.0, -1.0, 0.0]]), stride=2).returns(
-    np.array([[0.0, -1.0]]), when="stride is 2"
+_image = np.array(
+    [
+        [1.0, 2.0, 0.0, -1.0, 5.0],
+        [0.0, 1.0, 3.0, 2.0, 5.0],
+        [4.0, -2.0, 1.0, 0.0, 5.0],
+        [2.0, 1.0, 6.0, 3.0, 4.0],
+    ]
 )
-check.call(conv2d, _image, np.array([[1.0], [-2.0]]), stride=2, padding=1).returns(
+check.call(conv2d, _image, np.array([[1.0, 0.0, -1.0], [2.0, -1.0, 0.0]]), stride=2).returns(
+    np.array([[0.0, -1.0], [6.0, 5.0]]), when="stride is 2"
+)
+check.call(conv2d, _image[:3], np.array([[1.0], [-2.0]]), stride=2, padding=1).returns(
     np.array([[0.0, -4.0, 2.0, 0.0], [0.0, 5.0, 2.0, 0.0]]), when="stride is 2 and padding is 1"
 )
 ### BEGIN HIDDEN TESTS
@@ -264,13 +271,21 @@ check.call(conv2d, np.array([[10, 20, 31], [40, 50, 60]]), np.full((2, 2), 0.25)
 check.call(conv2d, np.array([[0.5, 2.0, 1.25]]), np.array([[1, -1]])).returns(
     np.array([[-1.5, 0.75]]), when="the kernel holds integers"
 )
+check.call(conv2d, np.array([[200, 100]], dtype=np.uint8), np.array([[2, 1]], dtype=np.uint8)).returns(
+    np.array([[500.0]]), when="both hold integers of 8 bits, which end at 255"
+)
 ### BEGIN HIDDEN TESTS
 photograph, k32 = np.arange(3, 123, 3).reshape(5, 8), numbers(3, 2, seed=16)
-check.call(conv2d, photograph, k32, 2, 1).returns(
-    right_conv2d(photograph, k32, 2, 1), when="the image holds integers"
-)
 tall, k23 = numbers(8, 5, seed=17), integers(2, 3, seed=18)
-check.call(conv2d, tall, k23).returns(right_conv2d(tall, k23), when="the kernel holds integers")
+small = integers(4, 5, seed=19).astype(np.int8), (9 * integers(2, 3, seed=20)).astype(np.int8)
+for what, x, weights, stride, padding in (
+    ("the image holds integers", photograph, k32, 2, 1),
+    ("the kernel holds integers", tall, k23, 1, 0),
+    ("both hold integers of 8 bits", *small, 1, 0),
+):
+    check.call(conv2d, x, weights, stride, padding).returns(
+        right_conv2d(x, weights, stride, padding), when=what
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -301,7 +316,7 @@ show.rows({"image": image, "conv_out": conv_out}, {"signed": signed, "conv_out_s
 #
 # $$\mathrm{ReLU}(a) = \max(0, a)$$
 #
-# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array of any shape, and must return a new array: the caller may still need the old one, and may write into either.
+# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array with any number of axes, and must return a new array: the caller may still need the old one, and may write into either.
 #
 # <details><summary>A nudge</summary>
 #
@@ -314,7 +329,7 @@ show.rows({"image": image, "conv_out": conv_out}, {"signed": signed, "conv_out_s
 def relu(x):
     """Replace negative entries by zero.
 
-    x: array of any shape
+    x: array with one axis or more
     returns: a new array of the same shape; x stays as it is
     """
     ### BEGIN SOLUTION
@@ -333,6 +348,8 @@ for number, (shape, axes) in enumerate(
 ):
     values = numbers(*shape, seed=21 + number, largest=500)
     check.call(relu, values).returns(right_relu(values), when=f"the array has {axes} axes")
+by_columns = numbers(5, 3, seed=27).T
+check.call(relu, by_columns).returns(right_relu(by_columns), when="the array is a transposed one")
 positive = np.abs(numbers(5, 3, seed=26))
 check.call(relu, positive).returns(positive, when="no entry is negative", new=True)
 ### END HIDDEN TESTS
@@ -369,7 +386,7 @@ show.rows(
 #
 # Now add the input to the branch output. This is the plus sign: the image passes on without going through a kernel, and when the network is trained, the gradient comes back the same way.
 #
-# **Result 3.** Add `image` and `expected_relu`; then the same for `signed`. Make new arrays; do not write into the old ones. The values of the second sum are checked when your notebook is graded.
+# **Result 3.** Add `image` and `expected_relu`; then the same for `signed`. Make new arrays: the old ones are read-only. The values of the second sum are checked when your notebook is graded.
 
 # %% solution sum_out
 # sum_out: from image and expected_relu; sum_out_signed: from signed and expected_relu_signed
@@ -403,7 +420,7 @@ show.rows(
 #
 # $$y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)$$
 #
-# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. There are two ReLUs: one on the branch, *before* the sum, and one *after* it. Use your `conv2d` and `relu`. (When this step is graded, correct versions of these two replace yours, so that a mistake in Step 1 or 2 is not counted again.)
+# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. There are two ReLUs: one on the branch, *before* the sum, and one *after* it. Use your `conv2d` and `relu` if you like. (When this step is graded, correct versions of these two replace yours, so that a mistake in Step 1 or 2 is not counted again.)
 #
 # <details><summary>A nudge</summary>
 #
@@ -425,7 +442,7 @@ def residual_block(x, kernel):
     """Add x to the ReLU of its convolution, and apply a ReLU to the sum.
 
     x: array of shape (rows, columns), floats or integers
-    kernel: array of shape (3, 3)
+    kernel: array of shape (3, 3), floats or integers
     returns: a new array of floats, of the shape of x; x stays as it is
     """
     ### BEGIN SOLUTION
@@ -450,10 +467,11 @@ for rows, columns, largest, seed in ((4, 7, 300, 31), (6, 3, 14, 32), (5, 5, 14,
     )
 positive = np.abs(numbers(3, 4, seed=36))
 check.call(residual_block, positive, np.zeros((3, 3))).returns(positive, when="the kernel is zero", new=True)
-photograph = integers(5, 3, seed=35)
-check.call(residual_block, photograph, kernel).returns(
-    right_block(photograph, kernel), when="the image holds integers"
-)
+for what, x, k33 in (
+    ("the image holds integers", integers(5, 3, seed=35), kernel),
+    ("the kernel holds integers", numbers(5, 4, seed=37), integers(3, 3, seed=38)),
+):
+    check.call(residual_block, x, k33).returns(right_block(x, k33), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -486,7 +504,7 @@ show.rows({"image": image, "block_out": block_out}, {"signed": signed, "block_ou
 def max_pool2d(x, size=2, stride=2):
     """Keep the largest entry of every window.
 
-    x: array of shape (rows, columns)
+    x: array of shape (rows, columns), floats or integers
     size: rows and columns of the window
     stride: how far the window moves each time, down as well as right
     returns: array of the windows' largest entries; leaves x as it is
@@ -521,7 +539,7 @@ for x, size, stride in ((wide, 2, 2), (tall, 3, 2), (wide, 2, 3)):
     check.call(max_pool2d, x, size=size, stride=stride).returns(
         right_max_pool2d(x, size, stride), when=f"size is {size} and stride is {stride}"
     )
-below_zero = numbers(6, 7, seed=43, largest=300) - 500
+below_zero = numbers(6, 7, seed=43, largest=3e5) - 1e6
 check.call(max_pool2d, below_zero).returns(right_max_pool2d(below_zero, 2, 2), when="every entry is negative")
 ### END HIDDEN TESTS
 
@@ -561,7 +579,7 @@ show.rows(
 def global_average_pool(x):
     """Average all entries.
 
-    x: array of shape (rows, columns)
+    x: array of shape (rows, columns), floats or integers
     returns: a single number
     """
     ### BEGIN SOLUTION
@@ -570,10 +588,11 @@ def global_average_pool(x):
 
 
 # %% test global_average_pool points=1
-check.call(global_average_pool, np.array([[1.0, 2.0, 6.0], [4.0, 8.0, -7.0]])).returns(14 / 6)
+check.call(global_average_pool, np.array([[1.0, 2.0, 6.0], [0.0, 8.0, -3.0]])).returns(14 / 6)
 ### BEGIN HIDDEN TESTS
 for rows, columns, seed in ((3, 5, 51), (7, 2, 52), (3, 5, 53)):
     x = numbers(rows, columns, seed=seed)
+    x[1] *= x[1] > 0  # some zeros
     check.call(global_average_pool, x).returns(
         float(torch.as_tensor(x).mean()), when="the array is not square"
     )
@@ -607,7 +626,7 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 # y_o = \mathrm{ReLU}\Bigl(\, x_o + \mathrm{ReLU}\Bigl(\,\sum_{c} K_{o,c} \star x_c \Bigr)\Bigr)
 # $$
 #
-# The rest stays the same. Write `residual_block_channels` with your `conv2d` and `relu`.
+# The rest stays the same. Write `residual_block_channels`; your `conv2d` and `relu` may help.
 #
 # <details><summary>A nudge</summary>
 #
@@ -643,13 +662,15 @@ def residual_block_channels(x, kernels):
 
 
 # %% test residual_block_channels points=3
-_x = np.array([[[1.0, -2.0, 0.5]], [[0.0, 3.0, -1.0]]])
+_x = np.array([[[1.0, -2.0], [0.5, 4.0]], [[0.0, 3.0], [-1.0, 2.0]]])
 _kernels = np.zeros((2, 2, 3, 3))
-_kernels[0, 0, 1, 1], _kernels[0, 1, 1, 0] = 0.5, 1.0
-_kernels[1, 0, 1, 2], _kernels[1, 1, 1, 1] = -1.0, -0.25
-check.call(residual_block_channels, _x, _kernels).returns(np.array([[[1.5, 0.0, 3.75]], [[2.0, 3.0, 0.0]]]))
+_kernels[0, 0, 1, 1], _kernels[0, 1, 0, 1] = 0.5, -1.0  # the pixel itself, and the one above it
+_kernels[1, 0, 1, 2], _kernels[1, 1, 1, 1] = -1.0, 0.25  # the pixel to the right, and itself
+check.call(residual_block_channels, _x, _kernels).returns(
+    np.array([[[1.5, 0.0], [0.75, 4.0]], [[2.0, 3.75], [0.0, 2.5]]])
+)
 check.call(residual_block_channels, np.array([[[1, -2]], [[0, 3]]]), _kernels).returns(
-    np.array([[[1.5, 0.0]], [[2.0, 3.0]]]), when="x holds integers"
+    np.array([[[1.5, 0.0]], [[2.0, 3.75]]]), when="x holds integers"
 )
 ### BEGIN HIDDEN TESTS
 for channels, rows, columns, largest, seed in ((3, 4, 6, 300, 61), (2, 5, 3, 14, 62), (3, 4, 6, 14, 63)):

@@ -1,0 +1,322 @@
+"""Known wrong solutions of conv_matrices, each with the hint it earns: see docs/authors.md, "Mistakes"."""
+
+# %% kernel backwards in the matrix
+# cell: conv_matrix
+# fails: test_conv_matrix, test_matrices, test_up
+# hint: Your rows hold the kernel backwards. In the forward pass it is left as it is; transposing the matrix
+#   already reverses it.
+# - matrix[i, i * stride : i * stride + len(K)] = K
+# + matrix[i, i * stride : i * stride + len(K)] = K[::-1]
+
+# %% matrix lying on its side
+# cell: conv_matrix
+# fails: test_conv_matrix, test_matrices, test_up
+# hint: Your matrix is the transposed one: it takes the outputs to the inputs.
+# - return matrix
+# + return matrix.T
+
+# %% kernel of three
+# cell: conv_matrix
+# fails: test_conv_matrix, test_matrices
+# hint: Your matrix has the shape for a kernel of three entries, however many it has.
+# - rows = (n - len(K)) // stride + 1
+# + rows = (n - 3) // stride + 1
+# - matrix[i, i * stride : i * stride + len(K)] = K
+# + matrix[i, i * stride : i * stride + 3] = K[0], K[1], K[2]
+
+# %% no padding in the Jacobian
+# cell: matrices
+# hint: This is the matrix of four values without padding, which gives two outputs. With a zero on each side
+#   there are four.
+# - c44 = c46[:, 1:-1]
+# + c44 = conv_matrix(K, 4)
+
+# %% wrong columns cut off
+# cell: matrices
+# hint: Of the six columns, those that meet the added zeros are the first and the last.
+# - c44 = c46[:, 1:-1]
+# + c44 = c46[:, :4]
+
+# %% padding adds
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: Your padding makes the result longer. In a transposed convolution it removes entries at both ends.
+# - return spread[padding : whole - padding]
+# + return np.pad(spread, padding)
+
+# %% padding left out
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: Your result has the length it would have without padding: `padding` is not used.
+# - return spread[padding : whole - padding]
+# + return spread
+
+# %% slice that is empty without padding, in one dimension
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: `a[p:-p]` is empty when p is 0. Count the end of the slice from the front.
+# - return spread[padding : whole - padding]
+# + return spread[padding:-padding]
+
+# %% kernel flipped once more
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: Either you reverse the kernel once too often, or your matrix is not transposed: transposing it already
+#   reverses the kernel.
+# - spread = conv_matrix(K, whole, stride).T @ x
+# + spread = conv_matrix(K[::-1], whole, stride).T @ x
+
+# %% values for a kernel of three
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: Your result has the size for a kernel of three entries, however many it has.
+# - whole = (len(x) - 1) * stride + len(K)
+# + whole = (len(x) - 1) * stride + 3
+
+# %% padding forgotten
+# cell: up
+# hint: `up4` is as long as `up6`: the padding of 1 is missing.
+# - up4 = transposed_conv1d(dy, K, padding=1)
+# + up4 = transposed_conv1d(dy, K)
+
+# %% middle unit in the first pool only
+# cell: net_forward
+# hint: The middle unit takes part in both maxima: the second one is over zero, the middle unit and the last.
+# - a = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
+# + a = np.array([max(0.0, z[0], z[1]), max(0.0, z[2])])
+
+# %% zero left out of max
+# cell: net_forward
+# hint: Where both units are negative, your output is negative. Zero takes part in the maximum as well.
+# - a = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
+# + a = np.maximum(z[:-1], z[1:])
+
+# %% bias forgotten
+# cell: net_forward
+# fails: test_net_forward
+# hint: The hidden units lack their bias.
+# - z = np.correlate(x, K) + b
+# + z = np.correlate(x, K)
+
+# %% sign of the error turned
+# cell: output_gradients
+# fails: test_output_gradients
+# hint: All signs are reversed: the error is the output minus the target.
+# - return (y - t) * a, y - t
+# + return (t - y) * a, t - y
+
+# %% before zero took part
+# cell: output_gradients
+# hint: The gradient of a weight is the error times what the weight was multiplied with: the maximum, zero
+#   included.
+# - _z, a, y = net_forward(x, K, b, W, c)
+# - return (y - t) * a, y - t
+# + z, _a, y = net_forward(x, K, b, W, c)
+# + return (y - t) * np.maximum(z[:-1], z[1:]), y - t
+
+# %% both arguments of max
+# cell: kernel_gradients
+# fails: test_kernel_gradients
+# hint: Your gradient goes to both arguments of a maximum. Only the one that won gets it.
+# - dz[winner] += da[i]
+# + dz[i : i + 2] += da[i]
+
+# %% middle unit counted once
+# cell: kernel_gradients
+# fails: test_kernel_gradients
+# hint: The middle unit may win twice, and then gets both gradients. Yours keeps the last one only.
+# - dz[winner] += da[i]
+# + dz[winner] = da[i]
+
+# %% zero hands its gradient on
+# cell: kernel_gradients
+# hint: Where zero has won, no unit gets a gradient. Yours still goes to the larger unit.
+# - if z[winner] > 0:
+# -     dz[winner] += da[i]
+# + dz[winner] += da[i]
+
+# %% any unit above zero
+# cell: kernel_gradients
+# hint: You check whether any unit is above zero. Each maximum has its own winner: check for each of them
+#   whether zero has won.
+# - if z[winner] > 0:
+# + if z.max() > 0:
+
+# %% error with the wrong sign
+# cell: kernel_gradients
+# fails: test_kernel_gradients
+# hint: All signs are reversed: the error is the output minus the target.
+# - da = (y - t) * W
+# + da = (t - y) * W
+
+# %% first output only
+# cell: net_gradients
+# hint: Only the first output sends its error back to the kernel. All of them do, and what they send adds
+#   up.
+# - da = W.T @ error
+# + da = W[0] * error[0]
+
+# %% errors averaged
+# cell: net_gradients
+# hint: You average over the outputs. The loss is a sum over them, and so is its gradient.
+# - da = W.T @ error
+# + da = W.T @ error / len(error)
+
+# %% zero hands its gradient on, with many outputs
+# cell: net_gradients
+# hint: Where zero has won, no unit gets a gradient. Yours still goes to the larger unit.
+# - if z[winner] > 0:
+# -     dz[winner] += da[i]
+# + dz[winner] += da[i]
+
+# %% stride ignored in the matrix
+# cell: conv_matrix
+# hint: Your rows begin one column apart whatever `stride` is.
+# - rows = (n - len(K)) // stride + 1
+# + stride = 1
+# + rows = n - len(K) + 1
+
+# %% kernel repeated without overlap
+# cell: conv_matrix
+# fails: test_conv_matrix, test_matrices, test_up
+# hint: In your matrix each kernel begins where the one above it ends. It begins `stride` columns further to the right.
+# - matrix[i, i * stride : i * stride + len(K)] = K
+# + matrix[i, i * len(K) : (i + 1) * len(K)] = K[: max(0, min(len(K), n - i * len(K)))]
+
+# %% integers in the matrix
+# cell: conv_matrix
+# fails: test_conv_matrix
+# hint: Your matrix holds integers, so every fraction is cut off.
+# - matrix = np.zeros((rows, n))
+# + matrix = np.zeros((rows, n), dtype=int)
+
+# %% stride ignored in the transposed convolution
+# cell: transposed_conv1d
+# fails: test_transposed_stride
+# hint: The copies of the kernel in your output begin one position apart whatever `stride` is.
+# - whole = (len(x) - 1) * stride + len(K)
+# + stride = 1
+# + whole = (len(x) - 1) * stride + len(K)
+
+# %% length of stride times the input
+# cell: transposed_conv1d
+# fails: test_transposed_stride
+# hint: Your output is too long: the last copy of the kernel begins at (m - 1) times the stride, not at m times.
+# - return spread[padding : whole - padding]
+# + return np.append(spread, np.zeros(stride - 1))[padding : whole + stride - 1 - padding]
+
+# %% a zero between the values whatever the stride
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: You put as many zeros between the values as the stride says. One less keeps the copies `stride` apart.
+# - whole = (len(x) - 1) * stride + len(K)
+# + stride = stride + 1
+# + whole = (len(x) - 1) * stride + len(K)
+
+# %% padding removed at one end
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: You remove the padding at one end twice. It is removed once at each end.
+# - return spread[padding : whole - padding]
+# + return spread[: whole - 2 * padding]
+
+# %% convolved instead of transposed
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: This is an ordinary convolution: your result is shorter than the input. The transposed one makes it longer.
+# - spread = conv_matrix(K, whole, stride).T @ x
+# - return spread[padding : whole - padding]
+# + return conv_matrix(K, len(x) + 2 * padding, stride) @ np.pad(x, padding)
+
+# %% largest magnitude wins
+# cell: net_forward
+# hint: Your units compete by magnitude. The largest number wins, and zero beats every negative one.
+# - a = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
+# + a = np.array([max(z[0], z[1], key=abs), max(z[1], z[2], key=abs)])
+
+# %% sum instead of the largest
+# cell: net_forward
+# hint: You add the two units. The larger of the two counts, if it is above zero.
+# - a = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
+# + a = np.maximum(z[:-1] + z[1:], 0.0)
+
+# %% kernel reversed in the net
+# cell: net_forward
+# hint: The units meet the kernel backwards. `np.convolve` flips it; `np.correlate` does not.
+# - z = np.correlate(x, K) + b
+# + z = np.convolve(x, K, "valid") + b
+
+# %% output bias forgotten
+# cell: net_forward
+# hint: Your output lacks its bias `c`.
+# - return z, a, W @ a + c
+# + return z, a, W @ a
+
+# %% loss instead of error
+# cell: output_gradients
+# hint: Your error is squared. The derivative of half the square of (y - t) is y - t itself.
+# - return (y - t) * a, y - t
+# + return (y - t) ** 2 / 2 * a, (y - t) ** 2 / 2
+
+# %% twice the error
+# cell: output_gradients
+# hint: Your gradients are twice as large as they should be: the loss has a factor of one half.
+# - return (y - t) * a, y - t
+# + return 2 * (y - t) * a, 2 * (y - t)
+
+# %% weights instead of activations
+# cell: output_gradients
+# hint: The gradient of a weight is the error times what the weight was multiplied with, not times the weight.
+# - return (y - t) * a, y - t
+# + return (y - t) * W, y - t
+
+# %% every positive unit rewarded
+# cell: kernel_gradients
+# hint: Every positive unit of a maximum gets its gradient in your version. Only the largest one does.
+# - winner = i if z[i] > z[i + 1] else i + 1
+# - if z[winner] > 0:
+# -     dz[winner] += da[i]
+# + for j in (i, i + 1):
+# +     if z[j] > 0:
+# +         dz[j] += da[i]
+
+# %% error left out
+# cell: kernel_gradients
+# hint: Your gradient does not depend on the error. What an activation receives is the error times its weight.
+# - da = (y - t) * W
+# + da = W
+
+# %% bias counts the winners
+# cell: kernel_gradients
+# hint: The gradient of the bias is the sum of what the units receive, not the number of units that won.
+# - return np.correlate(x, dz), dz.sum()
+# + return np.correlate(x, dz), np.count_nonzero(dz) * 1.0
+
+# %% gradient of the kernel reversed
+# cell: kernel_gradients
+# hint: The gradient of the kernel comes out backwards: entry u meets the inputs x[u], x[u + 1], x[u + 2].
+# - return np.correlate(x, dz), dz.sum()
+# + return np.correlate(x, dz)[::-1], dz.sum()
+
+# %% weights not transposed
+# cell: net_gradients
+# hint: You multiply the errors with W instead of its transpose. Activation i collects over the outputs: down
+#   column i of W.
+# - da = W.T @ error
+# + da = (W @ error)[:2] if W.shape[1] == len(error) else W.T @ error
+
+# %% every positive unit rewarded, with many outputs
+# cell: net_gradients
+# hint: Every positive unit of a maximum gets its gradient in your version. Only the largest one does.
+# - winner = i if z[i] > z[i + 1] else i + 1
+# - if z[winner] > 0:
+# -     dz[winner] += da[i]
+# + for j in (i, i + 1):
+# +     if z[j] > 0:
+# +         dz[j] += da[i]
+
+# %% gradient of the weights transposed
+# cell: net_gradients
+# hint: The gradient of W must have the shape of W: a row for each output.
+# - return np.correlate(x, dz), dz.sum(), np.outer(error, a), error
+# + return np.correlate(x, dz), dz.sum(), np.outer(a, error), error
