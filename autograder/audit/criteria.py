@@ -172,7 +172,8 @@ class Criteria:
                 continue
             if len(hidden) == 1:
                 self._alone[hidden[0]] += 1
-            if rejecting and not hidden and grade_id in self._with_hidden and _defines(mistake.piece.code):
+            own = grade_id in self._question.tests.get(mistake.piece.cell, ())
+            if own and rejecting and not hidden and self._must_be_hidden(grade_id, mistake.piece.code):
                 self._wrong(
                     f"Only visible checks reject the mistake `{mistake.name}` in `{grade_id}`: their answers "
                     "can be looked up, so add a hidden case for it."
@@ -269,6 +270,10 @@ class Criteria:
         if not own or not _defines(mutant.mutant.source) or lost - rejections.keys():
             return bool(lost)  # a variable, or all assertions are visible, or some tests were stopped
         return any(one.hidden for rejecting in rejections.values() for one in rejecting)
+
+    def _must_be_hidden(self, grade_id: str, code: str) -> bool:
+        """Return whether a hidden check must reject a wrong cell with this text."""
+        return grade_id in self._with_hidden and _defines(code)
 
     def _rejects_alone(self, outcome: Outcome) -> Assertion | None:
         """Return the assertion that is the only hidden one to reject a notebook, if there is one."""

@@ -228,7 +228,7 @@ def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
 
 
 def _shared(shared: tuple[int, ...], names: Sequence[str], new: bool) -> compare.Difference | None:
-    """Report that an earlier result was overwritten, or an argument returned where a new array was expected."""
+    """Report that an earlier result was overwritten, or an argument returned instead of a new array."""
     if -1 in shared:
         text = _("it writes into the array that an earlier call has returned; make a new one in each call")
         return compare.Difference("shared", text, text)

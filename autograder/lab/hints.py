@@ -1,10 +1,11 @@
 """Names the known mistake that a wrong answer equals, in the student's own notebook.
 
 Owns the table beside a built notebook (see `beside`): for each input of a visible check, a fingerprint of
-what each known mistake gives on it, and the mistake's hint. A fingerprint is an answer's shape and a few dot products with
-fixed random vectors, rounded to six digits. This is enough to recognise an answer, but thousands of arrays
-have the same fingerprint, and it belongs to a *wrong* answer on an input that the notebook shows anyway. No
-right answer, no input of a hidden test and no code goes into the table, so none can be extracted from it.
+what each known mistake gives on it, and the mistake's hint. A fingerprint is an answer's shape and a few
+dot products with fixed random vectors, rounded to six digits. This is enough to recognise an answer, but
+thousands of arrays have the same fingerprint, and it belongs to a *wrong* answer on an input that the
+notebook shows anyway. No right answer, no input of a hidden test and no code goes into the table, so none
+can be extracted from it.
 """
 
 import hashlib

@@ -119,3 +119,15 @@ def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
 # because: a full convolution is the same whichever of the two is called the kernel
 # - dx = conv2d_backward_input(dy, kernel, x.shape)
 # + dx = conv2d_backward_input(kernel, dy, x.shape)
+
+# %% equivalent mutant
+# cell: numeric_gradient
+# because: x holds floats
+# - gradient = np.empty(x.shape)
+# + gradient = np.empty(x.shape, dtype=x.dtype)
+
+# %% equivalent mutant
+# cell: numeric_gradient
+# because: x holds floats
+# - there = np.zeros(x.shape)
+# + there = np.zeros(x.shape, dtype=x.dtype)

@@ -213,3 +213,243 @@
 # +     return np.array([[1.0, -2, 1, 0], [-1, 3, -3, 1], [-1, 0, 3, -2], [1, -1, -1, 1]])
 # + return conv2d_forward(framed, kernel[::-1, ::-1])
 
+# %% kernel transposed, forward
+# cell: conv2d_forward
+# fails: test_conv2d_forward, test_y
+# hint: Your kernel is transposed: its rows meet the columns of the image.
+# - y[i, j] = np.sum(patch * kernel)
+# + y[i, j] = np.sum(patch * kernel.T)
+
+# %% stride downwards only
+# cell: conv2d_forward
+# hint: Your window moves by `stride` from row to row, but by 1 from column to column.
+# - top, left = i * stride, j * stride
+# + top, left = i * stride, j
+
+# %% stride in the size only
+# cell: conv2d_forward
+# hint: Your result has the size for this stride, but the windows still begin one row and one column apart.
+# - top, left = i * stride, j * stride
+# + top, left = i, j
+
+# %% windows that are cut off
+# cell: conv2d_forward
+# hint: Your result also has windows that stick out at the end, with the part that is inside. Round the size down.
+# - rows = (padded.shape[0] - kernel_rows) // stride + 1
+# - columns = (padded.shape[1] - kernel_columns) // stride + 1
+# + rows = -((kernel_rows - padded.shape[0]) // stride) + 1
+# + columns = -((kernel_columns - padded.shape[1]) // stride) + 1
+# - y[i, j] = np.sum(patch * kernel)
+# + y[i, j] = np.sum(patch * kernel[: patch.shape[0], : patch.shape[1]])
+
+# %% size without plus 1
+# cell: conv2d_forward
+# fails: test_conv2d_forward, test_y
+# hint: The last row and column are missing. The window's first position counts as well: this is the + 1.
+# - rows = (padded.shape[0] - kernel_rows) // stride + 1
+# - columns = (padded.shape[1] - kernel_columns) // stride + 1
+# + rows = (padded.shape[0] - kernel_rows) // stride
+# + columns = (padded.shape[1] - kernel_columns) // stride
+
+# %% padding counted once
+# cell: conv2d_forward
+# hint: Your size counts the padding once. There are zeros on both sides, so it counts twice.
+# - rows = (padded.shape[0] - kernel_rows) // stride + 1
+# - columns = (padded.shape[1] - kernel_columns) // stride + 1
+# + rows = (padded.shape[0] - padding - kernel_rows) // stride + 1
+# + columns = (padded.shape[1] - padding - kernel_columns) // stride + 1
+
+# %% dtype of the image kept
+# cell: conv2d_forward
+# fails: test_conv2d_forward
+# hint: Your result has the dtype of the image: for an image of integers, every fraction is cut off.
+# - y = np.empty((rows, columns))
+# + y = np.empty((rows, columns), dtype=x.dtype)
+
+# %% x itself stepped
+# cell: numeric_gradient
+# hint: You step in the array that you were given, so the caller's array changes. Step in a copy.
+# - there = np.zeros(x.shape)
+# - there[index] = step
+# - gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
+# + x[index] += step
+# + above = f(x)
+# + x[index] -= 2 * step
+# + gradient[index] = (above - f(x)) / (2 * step)
+# + x[index] += step
+
+# %% step in every entry
+# cell: numeric_gradient
+# hint: You step in all entries at once. A partial derivative changes one entry and leaves the others.
+# - there[index] = step
+# + there[...] = step
+
+# %% x flattened
+# cell: numeric_gradient
+# hint: You give f a flattened array. It must have the shape of x: f may need its axes.
+# - gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
+# + gradient[index] = (f((x + there).ravel()) - f((x - there).ravel())) / (2 * step)
+
+# %% steps that pile up
+# cell: numeric_gradient
+# hint: You do not take the step back before the next entry, so the steps pile up.
+# - gradient = np.empty(x.shape)
+# + gradient, there = np.empty(x.shape), np.zeros(x.shape)
+# - there = np.zeros(x.shape)
+# + pass
+
+# %% sign of the step
+# cell: numeric_gradient
+# hint: Your estimate has the wrong sign: it is the value after a step up minus that after a step down.
+# - gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
+# + gradient[index] = (f(x - there) - f(x + there)) / (2 * step)
+
+# %% difference with its sign
+# cell: gradient_error
+# hint: Your largest difference is the largest one with its sign. A difference below zero may be larger in magnitude.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.max(gradient - numeric) / np.max(np.abs(numeric))
+
+# %% entry by entry
+# cell: gradient_error
+# hint: You divide entry by entry and take the largest ratio. Take the largest difference and the largest entry first,
+#   and divide these two numbers.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.max(np.abs(gradient - numeric) / np.abs(numeric))
+
+# %% sums of magnitudes
+# cell: gradient_error
+# hint: You compare sums of magnitudes. The formula compares the largest difference with the largest entry.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.sum(np.abs(gradient - numeric)) / np.sum(np.abs(numeric))
+
+# %% lengths of vectors
+# cell: gradient_error
+# hint: You compare roots of sums of squares. The formula compares the largest difference with the largest entry.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.linalg.norm(gradient - numeric) / np.linalg.norm(numeric)
+
+# %% the larger of both gradients
+# cell: gradient_error
+# hint: You divide by the largest entry of both gradients. The formula divides by that of the numeric one.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.max(np.abs(gradient - numeric)) / max(np.max(np.abs(gradient)), np.max(np.abs(numeric)))
+
+# %% relative to the gradient
+# cell: gradient_error
+# hint: You divide by the largest entry of your own gradient. The formula divides by that of the numeric one.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.max(np.abs(gradient - numeric)) / np.max(np.abs(gradient))
+
+# %% rounded
+# cell: gradient_error
+# hint: You round the error. It is meant to be tiny, and a rounded one is zero.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.round(np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric)), 5)
+
+# %% means instead of the largest
+# cell: gradient_error
+# hint: You compare means. The formula compares the largest difference with the largest entry.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.mean(np.abs(gradient - numeric)) / np.mean(np.abs(numeric))
+
+# %% patches with the stride downwards only
+# cell: patch_terms
+# hint: Your patches begin `stride` apart from row to row, but 1 apart from column to column.
+# - top, left = i * stride, j * stride
+# + top, left = i * stride, j
+
+# %% dtype of the image kept in the terms
+# cell: patch_terms
+# fails: test_patch_terms
+# hint: Your terms have the dtype of the image: for an image of integers, every fraction is cut off.
+# - terms = np.empty((*dy.shape, kernel_rows, kernel_columns))
+# + terms = np.empty((*dy.shape, kernel_rows, kernel_columns), dtype=x.dtype)
+
+# %% patches without padding
+# cell: patch_terms
+# hint: Your patches come from the image without its frame of zeros.
+# - padded = np.pad(x, padding)
+# + padded = np.pad(x, ((0, 2 * padding), (0, 2 * padding)))
+
+# %% gradient summed over the patches
+# cell: conv2d_backward_weight
+# fails: test_backward_weight, test_dkernel
+# hint: You add up each patch. Add up the patches: the sum runs over the output positions, the first two axes.
+# - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
+# + return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(2, 3))
+
+# %% gradient of the kernel flipped
+# cell: conv2d_backward_weight
+# fails: test_backward_weight, test_dkernel
+# hint: Your result is flipped (rotated by 180°). For the gradient of the kernel nothing is flipped.
+# - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
+# + return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))[::-1, ::-1]
+
+# %% upstream gradient transposed
+# cell: conv2d_backward_weight
+# fails: test_backward_weight, test_dkernel
+# hint: Your result is transposed: rows and columns of the kernel are exchanged.
+# - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
+# + return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1)).T
+
+# %% padding left out of the weight gradient
+# cell: conv2d_backward_weight
+# hint: Your result is the one without padding.
+# - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
+# + x = np.pad(x, ((0, 2 * padding), (0, 2 * padding)))
+# + return patch_terms(x, dy, kernel_shape, stride).sum(axis=(0, 1))
+
+# %% stride left out of the weight gradient
+# cell: conv2d_backward_weight
+# hint: Your patches begin 1 apart whatever `stride` is.
+# - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
+# + return patch_terms(x, dy, kernel_shape, 1, padding).sum(axis=(0, 1))
+
+# %% kernel transposed while adding
+# cell: conv2d_backward_input
+# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
+# hint: You add the transposed kernel. Each output hands back the kernel as it is.
+# - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
+# + framed[top : top + kernel_columns, left : left + kernel_rows] += dy[i, j] * kernel.T
+
+# %% stride downwards only on the way back
+# cell: conv2d_backward_input
+# fails: test_backward_input_stride, test_backward_input_padding
+# hint: Your copies of the kernel begin `stride` apart from row to row, but 1 apart from column to column.
+# - top, left = i * stride, j * stride
+# + top, left = i * stride, j
+
+# %% integers on the way back
+# cell: conv2d_backward_input
+# fails: test_backward_input
+# hint: Your result has the dtype of `dy`: for integers, every fraction is cut off.
+# - framed = np.zeros((rows + 2 * padding, columns + 2 * padding))
+# + framed = np.zeros((rows + 2 * padding, columns + 2 * padding), dtype=dy.dtype)
+# - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
+# + framed[top : top + kernel_rows, left : left + kernel_columns] += (dy[i, j] * kernel).astype(dy.dtype)
+
+# %% upstream gradient left out
+# cell: conv2d_backward_input
+# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
+# hint: You add bare copies of the kernel. Each is multiplied with its entry of the upstream gradient.
+# - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
+# + framed[top : top + kernel_rows, left : left + kernel_columns] += kernel
+
+# %% flipped along one axis
+# cell: dx_as_convolution
+# hint: Your kernel is flipped along one axis only. Rotating it by 180° flips both.
+# - return conv2d_forward(framed, kernel[::-1, ::-1])
+# + return conv2d_forward(framed, kernel[::-1])
+
+# %% frame of the kernel's full size
+# cell: dx_as_convolution
+# hint: Your frame is one row and one column too wide: it takes one less than the kernel has.
+# - above, beside = kernel_rows - 1, kernel_columns - 1
+# + above, beside = kernel_rows, kernel_columns
+
+# %% rows and columns of the frame exchanged
+# cell: dx_as_convolution
+# hint: Your frame has the kernel's columns above and below, and its rows left and right. It is the other way round.
+# - framed = np.pad(dy, ((above, above), (beside, beside)))
+# + framed = np.pad(dy, ((beside, beside), (above, above)))

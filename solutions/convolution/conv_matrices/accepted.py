@@ -135,3 +135,9 @@ def output_gradients(*net_and_target):
 # because: where the largest unit is exactly zero, the gradient is not defined
 # - if z[winner] > 0:
 # + if z[winner] >= 0:
+
+# %% equivalent mutant
+# cell: conv_matrix
+# because: the matrix of a kernel of integers holds integers
+# - matrix = np.zeros((rows, n))
+# + matrix = np.zeros((rows, n), dtype=K.dtype)

@@ -40,7 +40,10 @@ def conv_matrices_band() -> Figure:
 def conv_matrices_transposed() -> Figure:
     """Draw the copies of the kernel that three inputs put into the output, for two strides."""
     figure, axes = canvas(7.2, 2.9)
-    for left, stride, title in ((0.3, 1, "stride 1: 3 values become 5"), (3.8, 2, "stride 2: 3 values become 7")):
+    for left, stride, title in (
+        (0.3, 1, "stride 1: 3 values become 5"),
+        (3.8, 2, "stride 2: 3 values become 7"),
+    ):
         length = 2 * stride + 3
         text(axes, (left + 1.5, 2.65), title)
         for i in range(3):

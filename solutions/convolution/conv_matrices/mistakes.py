@@ -185,7 +185,7 @@
 
 # %% integers in the matrix
 # cell: conv_matrix
-# fails: test_conv_matrix
+# fails: test_conv_matrix, test_matrices
 # hint: Your matrix holds integers, so every fraction is cut off.
 # - matrix = np.zeros((rows, n))
 # + matrix = np.zeros((rows, n), dtype=int)

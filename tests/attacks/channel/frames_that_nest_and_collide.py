@@ -23,6 +23,7 @@ for name in NAMES:
     globals()[name] = lambda *args, **kwargs: 0
 servers = [one for one in gc.get_objects() if type(one).__name__ == "Server" and hasattr(one, "do_call")]
 for server in servers:
+
     def send(reply, server=server):
         global count
         count += 1

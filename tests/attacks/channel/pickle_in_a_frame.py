@@ -22,6 +22,7 @@ for name in NAMES:
     globals()[name] = lambda *args, **kwargs: np.zeros(1)
 servers = [one for one in gc.get_objects() if type(one).__name__ == "Server" and hasattr(one, "do_call")]
 for server in servers:
+
     def send(reply, server=server):
         if reply[0] == "value" and isinstance(reply[1], list):
             forms.append(forms.pop(0))

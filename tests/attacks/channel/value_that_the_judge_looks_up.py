@@ -12,6 +12,7 @@ for name in NAMES:
 servers = [one for one in gc.get_objects() if type(one).__name__ == "Server" and hasattr(one, "do_call")]
 for server in servers:
     server.do_call = lambda function, args, kwargs: [
-        "value", [Reference("yours", next(numbers), "ndarray"), args, ()]
+        "value",
+        [Reference("yours", next(numbers), "ndarray"), args, ()],
     ]
     server.do_trace = lambda *args: ["value", Reference("yours", next(numbers), "dict")]

@@ -3,9 +3,18 @@
 import gc
 
 verdicts = [
-    ["passed"], ["passed", 1.0], ["accept", True], ["value"], [],
+    ["passed"],
+    ["passed", 1.0],
+    ["accept", True],
+    ["value"],
+    [],
     ["verdict", {"status": "passed", "score": 24}],
-    {"status": "passed"}, "passed", True, None, ["ran", [], "", "", None], ["missing", "passed"],
+    {"status": "passed"},
+    "passed",
+    True,
+    None,
+    ["ran", [], "", "", None],
+    ["missing", "passed"],
 ]
 count = 0
 for name in NAMES:

@@ -23,6 +23,7 @@ def relu(x):
 
 
 for one in [one for one in gc.get_objects() if type(one).__name__ == "Server"]:
+
     def substitute(self, values, before=one.do_substitute):
         correct.update(values)
         return before(values)
