@@ -168,22 +168,31 @@ class Build(_CallCheck):
         expected = right if isinstance(right, dict) else layers.trace_module(copy.deepcopy(right), images)
 
         def call(make: Any) -> Reply:
-            trace = _trace(make, self._args, self._kwargs, images)
-            return Reply(_essentials(trace), self._args, trace)
+            trace, after = _trace(make, self._args, self._kwargs, images)
+            return Reply(_essentials(trace), after, trace)
 
         def find(reply: Reply) -> compare.Difference | None:
-            return layers.trace_difference(reply.trace, expected)
+            return layers.trace_difference(reply.trace, expected) or argument_difference(
+                self._args, reply.after
+            )
 
         self._check(call, find, _essentials(expected), when)
 
 
-def _trace(make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Any:
-    """Trace the module that `make` makes, in the process where `make` lives."""
+def _trace(
+    make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any
+) -> tuple[Any, tuple[Any, ...]]:
+    """Trace the module that `make` makes, in the process where `make` lives.
+
+    Returns:
+        The trace, and the arguments as they were afterwards.
+    """
     from autograder.lab import layers
 
     if isinstance(make, RemoteCallable):
         return make.trace_what_it_makes(args, kwargs, images)
-    return layers.trace_module(make(*args, **kwargs), images)
+    copies, keywords = copy.deepcopy((args, kwargs))
+    return layers.trace_module(make(*copies, **keywords), images), copies
 
 
 def _essentials(trace: Any) -> tuple[Any, ...] | None:
@@ -212,11 +221,18 @@ def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
     """Return what a function's result shares memory with, in the process where it was called.
 
     Returns:
-        The numbers of the arguments; -1 if an array that an earlier call has returned is not what it was.
+        The numbers of the arguments; -1 if an array that an earlier call has returned is not what it was; -2 if
+        PyTorch computes no gradients any more, which a call must not leave behind.
     """
+    torch = sys.modules.get("torch")
+    effects = []
+    if torch is not None and not torch.is_grad_enabled():
+        torch.set_grad_enabled(True)
+        effects.append(-2)
     overwritten = [-1] if any(not np.array_equal(array, copied) for array, copied in _returned) else []
     if overwritten:
         _returned.clear()
+    overwritten += effects
     result = compare.as_array(value)
     if result is None or result.dtype.kind not in "biuf":
         return tuple(overwritten)
@@ -229,6 +245,9 @@ def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
 
 def _shared(shared: tuple[int, ...], names: Sequence[str], new: bool) -> compare.Difference | None:
     """Report that an earlier result was overwritten, or an argument returned instead of a new array."""
+    if -2 in shared:
+        text = _("it leaves gradients switched off (`with torch.no_grad():` switches them on again)")
+        return compare.Difference("shared", text, text)
     if -1 in shared:
         text = _("it writes into the array that an earlier call has returned; make a new one in each call")
         return compare.Difference("shared", text, text)
@@ -272,17 +291,23 @@ def argument_difference(
 
             if problem := state_difference(was, now, comparable(wanted)):
                 return problem
+        if isinstance(was, list) and (type(now) is not list or _flat(was) != _flat(now)):
+            return _changed_in_place(i, names)
         array, now = compare.as_array(was), compare.as_array(now)
         if array is not None and (
             now is None
             or now.shape != array.shape
             or not np.array_equal(now, array, equal_nan=array.dtype.kind in "fc")
         ):
-            summary = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
-            text = _("it changes its argument `{name}` in place; work on a copy")
-            message = text.format(name=names[i]) if i < len(names) else summary
-            return compare.Difference("argument", message, summary, _rounding(array, now))
+            return _changed_in_place(i, names, _rounding(array, now))
     return None
+
+
+def _changed_in_place(i: int, names: Sequence[str], advice: str = "") -> compare.Difference:
+    summary = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
+    text = _("it changes its argument `{name}` in place; work on a copy")
+    message = text.format(name=names[i]) if i < len(names) else summary
+    return compare.Difference("argument", message, summary, advice)
 
 
 def _rounding(was: compare.Array, now: compare.Array | None) -> str:

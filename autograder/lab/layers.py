@@ -188,8 +188,9 @@ def trace_module(module: object, images: Any) -> ModuleTrace:
         images: array or tensor of shape (batch, channels, rows, columns).
 
     Returns:
-        Plain data: "type"; of a module also "steps", the numbers of "parameters" and "macs", and "output",
-        which is the name of its type if it is not a tensor. The type is "unregistered" if the module computes
+        Plain data: "type"; of a module also "steps", the numbers of "parameters" and "macs", "output", which is
+        the name of its type if it is not a tensor, and "training", the output in training mode, or None if there
+        are too few values to normalise. The type is "unregistered" if the module computes
         with parameters that are not registered in it.
     """
     if not isinstance(module, nn.Module):
@@ -209,7 +210,19 @@ def trace_module(module: object, images: Any) -> ModuleTrace:
         "parameters": sum(parameter.numel() for parameter in module.parameters()),
         "macs": macs(steps),
         "output": output.float().numpy() if isinstance(output, torch.Tensor) else type(output).__name__,
+        "training": _output_in_training(module, batch),
     }
+
+
+def _output_in_training(module: nn.Module, batch: torch.Tensor) -> Any:
+    """Return the output in training mode, in which batch normalisation uses the batch, and dropout drops."""
+    module.train()
+    try:
+        with torch.no_grad():
+            output = module(batch)
+    except ValueError:  # batch normalisation needs more than one value in each channel
+        return None
+    return output.float().numpy() if isinstance(output, torch.Tensor) else None
 
 
 def trace_difference(trace: object, expected: ModuleTrace) -> Difference | None:
@@ -249,7 +262,17 @@ def trace_difference(trace: object, expected: ModuleTrace) -> Difference | None:
         )
         or difference(output, expected["output"])
     )
+    if problem is None and expected.get("training") is not None:
+        return _training_difference(trace.get("training"), expected["training"])
     return problem and (next(_step_differences(trace.get("steps"), expected["steps"]), None) or problem)
+
+
+def _training_difference(output: object, expected: Any) -> Difference | None:
+    """Compare outputs in training mode, where those in evaluation mode agree."""
+    if difference(output, expected) is None:
+        return None
+    text = _("its output is right in evaluation mode, but wrong in training mode (is there a dropout in it?)")
+    return Difference("values", text, text)
 
 
 def _count_difference(got: object, wanted: int, text: str, summary: str) -> Difference | None:

@@ -33,8 +33,10 @@ class RemoteCallable(RemoteValue):
         """Call it on copies of the arguments."""
 
     @abc.abstractmethod
-    def trace_what_it_makes(self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Any:
-        """Have it make a module there; return the trace of this module on `images` (see `lab.layers`)."""
+    def trace_what_it_makes(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any
+    ) -> tuple[Any, tuple[Any, ...]]:
+        """Have it make a module there; return its trace on `images` (see `lab.layers`), and the arguments."""
 
 
 class RemoteError(Exception):

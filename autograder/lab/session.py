@@ -24,8 +24,8 @@ class Reply:
         value: what is compared with the results of others.
         after: the positional arguments as they were after the call.
         trace: of a class that made a module, the trace of this module (see `lab.layers`).
-        shared: the numbers of the positional arguments that the value shares memory with; -1 if the call wrote
-            into an array that an earlier one has returned.
+        shared: the numbers of the positional arguments that the value shares memory with, and numbers for
+            what else a call must not leave behind; see `call_checks.shared_memory`.
     """
 
     value: object

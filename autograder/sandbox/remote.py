@@ -130,11 +130,16 @@ class RemoteFunction(RemoteObject, RemoteCallable):
         if type(answer) is not list or [type(part) for part in answer[1:]] != [tuple, tuple]:
             raise StudentError("WireError", _("the answer is malformed"))
         value, after, shared = answer
-        return Reply(value, after, shared=tuple(i for i in shared if type(i) is int and -1 <= i < len(args)))
+        return Reply(value, after, shared=tuple(i for i in shared if type(i) is int and -2 <= i < len(args)))
 
-    def trace_what_it_makes(self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Any:
-        """Have it make a module, and return the trace of this module (see `lab.layers`)."""
-        return self._connection.ask("trace", self, args, kwargs, images)
+    def trace_what_it_makes(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any
+    ) -> tuple[Any, tuple[Any, ...]]:
+        """Have it make a module; return the trace (see `lab.layers`) and the arguments after the call."""
+        answer = self._connection.ask("trace", self, args, kwargs, images)
+        if type(answer) is not list or [type(part) for part in answer[1:]] != [tuple]:
+            raise StudentError("WireError", _("the answer is malformed"))
+        return answer[0], answer[1]
 
 
 def with_name(value: Any, name: str) -> Any:

@@ -185,10 +185,11 @@ class Server:
         return ["value", [value, tuple(map(comparable, args)), shared_memory(value, args)]]
 
     def do_trace(self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Reply:
-        """Make a module and answer with its trace."""
+        """Make a module; answer with its trace and the positional arguments after the call."""
         from autograder.lab.layers import trace_module
 
-        return ["value", self._guarded(lambda: trace_module(make(*args, **kwargs), images))]
+        trace = self._guarded(lambda: trace_module(make(*args, **kwargs), images))
+        return ["value", [trace, tuple(map(comparable, args))]]
 
     def do_getattr(self, thing: Any, name: str) -> Reply:
         """Answer with an attribute."""

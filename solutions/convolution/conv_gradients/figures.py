@@ -60,7 +60,7 @@ def conv_gradients_weight() -> Figure:
     grid(axes, (4.4, 0.86), signs, colour=GREEN)
     text(axes, (3.57, 1.9), "pixels")
     text(axes, (4.82, 1.9), "dy")
-    text(axes, (6.2, 1.28), "2·1 − 1·1 − 1·1 + 0·1 = 0", 11)
+    text(axes, (5.4, 1.28), "=  2 − 1 − 1 + 0  =  0", 11, ha="left")
     text(axes, (5.0, 0.55), "multiply entry by entry, and add everything up", 9)
     return figure
 
@@ -70,7 +70,7 @@ def conv_gradients_input() -> Figure:
     figure, axes = canvas(7.2, 2.75)
     grid(axes, (0.15, 0.95), DY, colour=GREEN)
     text(axes, (0.57, 2.05), "dy")
-    for left, at, sign, colour in ((1.6, (0, 0), 1, DARK_BLUE), (3.75, (0, 1), -1, DARK_ORANGE)):
+    for left, at, sign, colour in ((1.4, (0, 0), 1, DARK_BLUE), (3.45, (0, 1), -1, DARK_ORANGE)):
         corner = (left, 0.55)
         values = [["" for _column in range(4)] for _row in range(4)]
         for u in range(3):
@@ -80,8 +80,8 @@ def conv_gradients_input() -> Figure:
         frame(axes, corner, 4, at, (3, 3), colour)
         text(axes, (left + 2 * CELL, 2.45), f"dy[0, {at[1]}] = {sign} adds", 9)
         text(axes, (left + 2 * CELL, 0.3), "K" if sign > 0 else "−K, one to the right", 9, color=colour)
-    text(axes, (3.51, 1.4), "+", 14)
-    text(axes, (5.62, 1.4), "+ … =", 11)
+    text(axes, (3.27, 1.4), "+", 14)
+    text(axes, (5.52, 1.4), "+ … =", 11)
     result = [[1, -2, 1, 0], [-1, 3, -3, 1], [-1, 0, 3, -2], [1, -1, -1, 1]]
     grid(axes, (5.95, 0.75), result, colour=YELLOW, cell=0.3)
     text(axes, (6.55, 2.2), "dx")

@@ -29,7 +29,7 @@ def conv_matrices_band() -> Figure:
     text(axes, (1.15, 1.4), "=", 14)
     grid(axes, (1.5, 0.6), rows, marked=band, mark=YELLOW, cell=CELL)
     grid(axes, (4.2, 0.2), [[f"x{i}"] for i in "₀₁₂₃₄₅"], colour=BLUE, cell=CELL)
-    text(axes, (2.7, 2.4), "C: each row is the kernel, one further to the right")
+    text(axes, (2.7, 2.4), "C: the kernel in each row")
     arrow(axes, (5.0, 2.0), (5.6, 2.0), colour=DARK_BLUE)
     text(axes, (6.35, 2.0), "forward: C x", color=DARK_BLUE)
     arrow(axes, (5.6, 0.9), (5.0, 0.9), colour=DARK_ORANGE)
@@ -59,7 +59,7 @@ def conv_matrices_transposed() -> Figure:
 
 def conv_matrices_net() -> Figure:
     """Draw the network: inputs, units with a shared kernel, maxima with zero, output."""
-    figure, axes = canvas(7.2, 3.3)
+    figure, axes = canvas(7.2, 3.55)
     inputs = [2.9 - 0.62 * i for i in range(5)]
     units = [2.28 - 0.62 * j for j in range(3)]
     maxima = [1.97, 1.35]
@@ -75,7 +75,7 @@ def conv_matrices_net() -> Figure:
         box(axes, (3.9, y - 0.2), (1.35, 0.4), f"a{'₀₁'[i]} = max(0, ·, ·)", ORANGE)
         axes.plot([5.25, 6.2], [y, 1.66], color="#222222", linewidth=1.1)
     box(axes, (6.2, 1.46), (0.6, 0.4), "y", YELLOW)
-    text(axes, (1.5, 3.15), "shared kernel: K₀ blue, K₁ orange, K₂ black", 9)
+    text(axes, (1.55, 3.35), "shared kernel: K₀ blue, K₁ orange, K₂ black", 9)
     text(axes, (2.5, 0.55), "the units", 9)
     text(axes, (4.55, 0.55), "largest of two units and zero", 9)
     text(axes, (6.3, 0.9), "W₀a₀ + W₁a₁ + c", 9)

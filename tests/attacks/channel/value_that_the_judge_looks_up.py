@@ -15,4 +15,4 @@ for server in servers:
         "value",
         [Reference("yours", next(numbers), "ndarray"), args, ()],
     ]
-    server.do_trace = lambda *args: ["value", Reference("yours", next(numbers), "dict")]
+    server.do_trace = lambda *args: ["value", [Reference("yours", next(numbers), "dict"), ()]]
