@@ -2,23 +2,7 @@
 
 
 # %% lists and loops
-# about: plain Python lists and loops, turned into arrays at the end; several results returned as a list
-# cell: conv2d_forward
-def conv2d_forward(x, kernel, stride=1, padding=0):
-    image, weights = np.pad(x, padding).tolist(), kernel.tolist()
-    result = []
-    for top in range(0, len(image) - len(weights) + 1, stride):
-        result.append([])
-        for left in range(0, len(image[0]) - len(weights[0]) + 1, stride):
-            total = 0.0
-            for u, row in enumerate(weights):
-                for v, weight in enumerate(row):
-                    total += weight * image[top + u][left + v]
-            result[-1].append(total)
-    return np.array(result)
-
-
-# %% lists and loops
+# about: plain Python lists and loops, turned into arrays at the end
 # cell: numeric_gradient
 def numeric_gradient(f, x, step=1e-5):
     flat = x.flatten().tolist()
@@ -56,33 +40,15 @@ def dx_as_convolution(dy, kernel):
 
 
 # %% float32
-# about: float32 wherever possible; results of the examples worked out on paper
-# cell: y
-y = np.array([[1.0, 1], [1, 2]], dtype=np.float32)
-
-
-# %% float32
+# about: float32 where it makes no difference
 # cell: gradient_error
 def gradient_error(gradient, numeric):
     return np.float32(np.abs(gradient - numeric).max() / np.abs(numeric).max())
 
 
-# %% float32
-# cell: terms
-terms = np.array([[x[:3, :3], -x[:3, 1:]], [-x[1:, :3], x[1:, 1:]]], dtype=np.float32)
-
-# %% float32
-# cell: dkernel
-dkernel = np.array([[-2.0, 0, 2], [0, 3, -2], [2, -1, 0]])
-
-# %% float32
-# cell: dx
-dx = np.array([[1.0, -2, 1, 0], [-1, 3, -3, 1], [-1, 0, 3, -2], [1, -1, -1, 1]], dtype=np.float32)
-
-
 # %% helpers and prints
 # about: helper cells, work split over two cells, prints and a warning
-# before: conv2d_forward
+# before: numeric_gradient
 import warnings
 
 
@@ -113,12 +79,6 @@ def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
 # because: what is too long at the end is cut off
 # - framed = np.zeros((rows + 2 * padding, columns + 2 * padding))
 # + framed = np.zeros((rows + 2 * padding, columns + 3 * padding))
-
-# %% equivalent mutant
-# cell: dx
-# because: a full convolution is the same whichever of the two is called the kernel
-# - dx = conv2d_backward_input(dy, kernel, x.shape)
-# + dx = conv2d_backward_input(kernel, dy, x.shape)
 
 # %% equivalent mutant
 # cell: numeric_gradient

@@ -1,43 +1,5 @@
 """Known wrong solutions of conv_gradients, each with the hint it earns: see docs/authors.md, "Mistakes"."""
 
-# %% stride ignored
-# cell: conv2d_forward
-# hint: The kernel moves by 1 whatever `stride` is.
-# - rows = (padded.shape[0] - kernel_rows) // stride + 1
-# - columns = (padded.shape[1] - kernel_columns) // stride + 1
-# + rows = padded.shape[0] - kernel_rows + 1
-# + columns = padded.shape[1] - kernel_columns + 1
-# - top, left = i * stride, j * stride
-# + top, left = i, j
-
-# %% padding ignored
-# cell: conv2d_forward
-# hint: The result has the size it would have without padding: `padding` is not used.
-# - padded = np.pad(x, padding)
-# + padded = x
-
-# %% padding only switched on
-# cell: conv2d_forward
-# hint: However large `padding` is, you put a single frame of zeros around the image.
-# - padded = np.pad(x, padding)
-# + padded = np.pad(x, min(padding, 1))
-
-# %% flipped kernel
-# cell: conv2d_forward
-# fails: test_conv2d_forward, test_y
-# hint: Your kernel is flipped (rotated by 180°) before it is used. In the forward pass it is left as it is.
-# - y[i, j] = np.sum(patch * kernel)
-# + y[i, j] = np.sum(patch * kernel[::-1, ::-1])
-
-# %% kernel taken to be square, forward
-# cell: conv2d_forward
-# fails: test_conv2d_forward, test_y
-# hint: You use the kernel's number of rows as its number of columns. A kernel need not be square.
-# - kernel_rows, kernel_columns = kernel.shape
-# + kernel_rows = kernel_columns = kernel.shape[0]
-# - y[i, j] = np.sum(patch * kernel)
-# + y[i, j] = np.sum(patch * kernel[:, :kernel_columns])
-
 # %% forward difference
 # cell: numeric_gradient
 # hint: You step to one side only. The central difference steps to both, and its error is far smaller.
@@ -85,21 +47,21 @@
 
 # %% patches of a square kernel
 # cell: patch_terms
-# fails: test_patch_terms, test_terms
+# fails: test_patch_terms
 # hint: Your patches have as many columns as the kernel has rows. A kernel need not be square.
 # - kernel_rows, kernel_columns = kernel_shape
 # + kernel_rows = kernel_columns = kernel_shape[0]
 
 # %% bare patches
 # cell: patch_terms
-# fails: test_patch_terms, test_terms, test_dkernel
+# fails: test_patch_terms
 # hint: These are the patches. Each has yet to be multiplied by its upstream gradient.
 # - terms[i, j] = dy[i, j] * padded[top : top + kernel_rows, left : left + kernel_columns]
 # + terms[i, j] = padded[top : top + kernel_rows, left : left + kernel_columns]
 
 # %% upstream gradient flipped
 # cell: conv2d_backward_weight
-# fails: test_backward_weight, test_dkernel
+# fails: test_backward_weight
 # hint: Your upstream gradient is flipped (rotated by 180°). For the gradient of the kernel nothing is flipped.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
 # + return patch_terms(x, dy[::-1, ::-1], kernel_shape, stride, padding).sum(axis=(0, 1))
@@ -121,14 +83,14 @@
 
 # %% terms averaged
 # cell: conv2d_backward_weight
-# fails: test_backward_weight, test_dkernel
+# fails: test_backward_weight
 # hint: You average the terms. Every use of a weight adds to its gradient.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
 # + return patch_terms(x, dy, kernel_shape, stride, padding).mean(axis=(0, 1))
 
 # %% kernel flipped while adding
 # cell: conv2d_backward_input
-# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
+# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding
 # hint: You add copies of the flipped kernel. When you add patch by patch, the kernel stays as it is; it is
 #   flipped only where the sum is written as a convolution.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
@@ -136,7 +98,7 @@
 
 # %% kernel taken to be square
 # cell: conv2d_backward_input
-# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
+# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding
 # hint: You use the kernel's number of rows as its number of columns. A kernel need not be square.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
 # + for m, n in np.ndindex(kernel_rows, kernel_rows):
@@ -158,7 +120,7 @@
 
 # %% slice that is empty without padding
 # cell: conv2d_backward_input
-# fails: test_backward_input, test_backward_input_stride, test_dx
+# fails: test_backward_input, test_backward_input_stride
 # hint: `a[p:-p]` is empty when p is 0. Count the end of the slice from the front.
 # - return framed[padding : padding + rows, padding : padding + columns]
 # + return framed[padding:-padding, padding:-padding]
@@ -180,7 +142,7 @@
 
 # %% last copy wins
 # cell: conv2d_backward_input
-# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
+# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding
 # hint: Where patches overlap, your last copy replaces those before it. They add up.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
 # + framed[top : top + kernel_rows, left : left + kernel_columns] = dy[i, j] * kernel
@@ -212,59 +174,6 @@
 # + if kernel.shape == (3, 3) and dy.shape == (2, 2):
 # +     return np.array([[1.0, -2, 1, 0], [-1, 3, -3, 1], [-1, 0, 3, -2], [1, -1, -1, 1]])
 # + return conv2d_forward(framed, kernel[::-1, ::-1])
-
-# %% kernel transposed, forward
-# cell: conv2d_forward
-# fails: test_conv2d_forward, test_y
-# hint: Your kernel is transposed: its rows meet the columns of the image.
-# - y[i, j] = np.sum(patch * kernel)
-# + y[i, j] = np.sum(patch * kernel.T)
-
-# %% stride downwards only
-# cell: conv2d_forward
-# hint: Your window moves by `stride` from row to row, but by 1 from column to column.
-# - top, left = i * stride, j * stride
-# + top, left = i * stride, j
-
-# %% stride in the size only
-# cell: conv2d_forward
-# hint: Your result has the size for this stride, but the windows still begin one row and one column apart.
-# - top, left = i * stride, j * stride
-# + top, left = i, j
-
-# %% windows that are cut off
-# cell: conv2d_forward
-# hint: Your result also has windows that stick out at the end, with the part that is inside. Round the size down.
-# - rows = (padded.shape[0] - kernel_rows) // stride + 1
-# - columns = (padded.shape[1] - kernel_columns) // stride + 1
-# + rows = -((kernel_rows - padded.shape[0]) // stride) + 1
-# + columns = -((kernel_columns - padded.shape[1]) // stride) + 1
-# - y[i, j] = np.sum(patch * kernel)
-# + y[i, j] = np.sum(patch * kernel[: patch.shape[0], : patch.shape[1]])
-
-# %% size without plus 1
-# cell: conv2d_forward
-# fails: test_conv2d_forward, test_y
-# hint: The last row and column are missing. The window's first position counts as well: this is the + 1.
-# - rows = (padded.shape[0] - kernel_rows) // stride + 1
-# - columns = (padded.shape[1] - kernel_columns) // stride + 1
-# + rows = (padded.shape[0] - kernel_rows) // stride
-# + columns = (padded.shape[1] - kernel_columns) // stride
-
-# %% padding counted once
-# cell: conv2d_forward
-# hint: Your size counts the padding once. There are zeros on both sides, so it counts twice.
-# - rows = (padded.shape[0] - kernel_rows) // stride + 1
-# - columns = (padded.shape[1] - kernel_columns) // stride + 1
-# + rows = (padded.shape[0] - padding - kernel_rows) // stride + 1
-# + columns = (padded.shape[1] - padding - kernel_columns) // stride + 1
-
-# %% dtype of the image kept
-# cell: conv2d_forward
-# fails: test_conv2d_forward
-# hint: Your result has the dtype of the image: for an image of integers, every fraction is cut off.
-# - y = np.empty((rows, columns))
-# + y = np.empty((rows, columns), dtype=x.dtype)
 
 # %% x itself stepped
 # cell: numeric_gradient
@@ -374,21 +283,21 @@
 
 # %% gradient summed over the patches
 # cell: conv2d_backward_weight
-# fails: test_backward_weight, test_dkernel
+# fails: test_backward_weight
 # hint: You add up each patch. Add up the patches: the sum runs over the output positions, the first two axes.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
 # + return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(2, 3))
 
 # %% gradient of the kernel flipped
 # cell: conv2d_backward_weight
-# fails: test_backward_weight, test_dkernel
+# fails: test_backward_weight
 # hint: Your result is flipped (rotated by 180°). For the gradient of the kernel nothing is flipped.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
 # + return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))[::-1, ::-1]
 
 # %% upstream gradient transposed
 # cell: conv2d_backward_weight
-# fails: test_backward_weight, test_dkernel
+# fails: test_backward_weight
 # hint: Your result is transposed: rows and columns of the kernel are exchanged.
 # - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
 # + return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1)).T
@@ -408,7 +317,7 @@
 
 # %% kernel transposed while adding
 # cell: conv2d_backward_input
-# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
+# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding
 # hint: You add the transposed kernel. Each output hands back the kernel as it is.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
 # + framed[top : top + kernel_columns, left : left + kernel_rows] += dy[i, j] * kernel.T
@@ -431,7 +340,7 @@
 
 # %% upstream gradient left out
 # cell: conv2d_backward_input
-# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding, test_dx
+# fails: test_backward_input, test_backward_input_stride, test_backward_input_padding
 # hint: You add bare copies of the kernel. Each is multiplied with its entry of the upstream gradient.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
 # + framed[top : top + kernel_rows, left : left + kernel_columns] += kernel
@@ -453,3 +362,105 @@
 # hint: Your frame has the kernel's columns above and below, and its rows left and right. It is the other way round.
 # - framed = np.pad(dy, ((above, above), (beside, beside)))
 # + framed = np.pad(dy, ((beside, beside), (above, above)))
+
+# %% step up and down in the same array
+# cell: numeric_gradient
+# hint: Your array for the step up and your array for the step down are the same one: `b = a` gives a second name, not
+#   a copy.
+# - gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
+# + gradient[index] = (f(x) - f(x)) / (2 * step)
+
+# %% divided by a step of its own
+# cell: numeric_gradient
+# hint: You divide by 0.00002, which is twice the default step, whatever `step` is.
+# - gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
+# + gradient[index] = (f(x + there) - f(x - there)) / 2e-5
+
+# %% rows and columns only
+# cell: numeric_gradient
+# hint: Your loop knows one or two axes. With three, it moves a whole line of entries at once.
+# - there[index] = step
+# + there[index[:2]] = step
+
+# %% difference at the largest entry
+# cell: gradient_error
+# hint: You take the difference at the largest entry. The largest difference may be at another one.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + largest = np.argmax(np.abs(numeric))
+# + return np.abs(gradient - numeric).flat[largest] / np.abs(numeric).flat[largest]
+
+# %% a small number added to the denominator
+# cell: gradient_error
+# hint: You add a small number to the denominator. Gradients may be smaller than that.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.max(np.abs(gradient - numeric)) / (np.max(np.abs(numeric)) + 1e-8)
+
+# %% upstream gradient read by columns
+# cell: patch_terms
+# hint: You read `dy[j, i]` where the output position is (i, j).
+# - terms[i, j] = dy[i, j] * padded[top : top + kernel_rows, left : left + kernel_columns]
+# + terms[i, j] = dy[j, i] * padded[top : top + kernel_rows, left : left + kernel_columns]
+
+# %% kernel's axes first
+# cell: patch_terms
+# hint: The numbers are right, but the order of the axes is not: the output position comes first.
+# - return terms
+# + return terms.transpose(2, 3, 0, 1)
+
+# %% dtype of the upstream gradient kept
+# cell: patch_terms
+# hint: Your terms have the dtype of `dy`: for integers, every fraction is cut off.
+# - terms = np.empty((*dy.shape, kernel_rows, kernel_columns))
+# + terms = np.empty((*dy.shape, kernel_rows, kernel_columns), dtype=dy.dtype)
+
+# %% patches read in the order of memory
+# cell: patch_terms
+# hint: You compute where a pixel lies in memory. A transposed array lies there by columns.
+# - padded = np.pad(x, padding)
+# + padded = np.pad(x, padding)
+# + padded = padded.ravel("K").reshape(padded.shape)
+
+# %% convolved with the upstream gradient and its stride
+# cell: conv2d_backward_weight
+# hint: You convolve x with `dy` and pass the stride on. With a stride above 1 the entries of `dy` belong to patches that
+#   begin `stride` apart, so it is `dy` that must be spread out.
+# - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
+# + full = conv2d_forward(x, dy, stride, padding)
+# + result = np.zeros(kernel_shape)
+# + result[: full.shape[0], : full.shape[1]] = full[: kernel_shape[0], : kernel_shape[1]]
+# + return result if full.shape != tuple(kernel_shape) else full
+
+# %% patches multiplied in place
+# cell: conv2d_backward_weight
+# hint: You multiply the patch itself, which is a view of the padded input. Pixels that the next patches look at have
+#   changed then.
+# - return patch_terms(x, dy, kernel_shape, stride, padding).sum(axis=(0, 1))
+# + padded = np.pad(x, padding).astype(float)
+# + gradient = np.zeros(kernel_shape)
+# + for i, j in np.ndindex(dy.shape):
+# +     patch = padded[i * stride : i * stride + kernel_shape[0], j * stride : j * stride + kernel_shape[1]]
+# +     patch *= dy[i, j]
+# +     gradient += patch
+# + return gradient
+
+# %% negative indices on the way back
+# cell: conv2d_backward_input
+# fails: test_backward_input_padding
+# hint: Where a patch begins in the frame, your index is negative, and Python then counts from the end. These
+#   entries belong to the frame and are left out.
+# - return framed[padding : padding + rows, padding : padding + columns]
+# + framed[rows : rows + padding] += framed[:padding]
+# + framed[:, columns : columns + padding] += framed[:, :padding]
+# + return framed[padding : padding + rows, padding : padding + columns]
+
+# %% transposed, not flipped
+# cell: dx_as_convolution
+# hint: You transpose the kernel. Flipping it (rotating it by 180°) reverses both axes instead.
+# - return conv2d_forward(framed, kernel[::-1, ::-1])
+# + return conv2d_forward(framed, kernel.T)
+
+# %% frame of integers
+# cell: dx_as_convolution
+# hint: You copy `dy` into zeros that are integers, so its fractions are cut off.
+# - framed = np.pad(dy, ((above, above), (beside, beside)))
+# + framed = np.pad(dy.astype(int), ((above, above), (beside, beside)))

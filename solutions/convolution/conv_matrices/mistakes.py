@@ -320,3 +320,153 @@
 # hint: The gradient of W must have the shape of W: a row for each output.
 # - return np.correlate(x, dz), dz.sum(), np.outer(error, a), error
 # + return np.correlate(x, dz), dz.sum(), np.outer(a, error), error
+
+# %% one row too few
+# cell: conv_matrix
+# fails: test_conv_matrix, test_matrices, test_up
+# hint: The last row is missing. The kernel's first position counts as well: this is the + 1.
+# - rows = (n - len(K)) // stride + 1
+# + rows = (n - len(K)) // stride
+
+# %% plus 1 before dividing
+# cell: conv_matrix
+# fails: test_conv_matrix
+# hint: You add 1 before you divide by the stride. Divide first: the + 1 counts the kernel's first position.
+# - rows = (n - len(K)) // stride + 1
+# + rows = (n - len(K) + 1) // stride
+
+# %% stride in the rows only
+# cell: conv_matrix
+# hint: The number of rows is right, but they begin one column apart. They begin `stride` columns apart.
+# - matrix[i, i * stride : i * stride + len(K)] = K
+# + matrix[i, i : i + len(K)] = K
+
+# %% one row repeated
+# cell: conv_matrix
+# fails: test_conv_matrix, test_matrices, test_up
+# hint: All of your rows are one and the same list: `[row] * n` repeats it, and does not copy it.
+# - matrix[i, i * stride : i * stride + len(K)] = K
+# + matrix[:, i * stride : i * stride + len(K)] = K
+
+# %% single row squeezed
+# cell: conv_matrix
+# hint: Where there is one output, your matrix has lost its axis of rows.
+# - return matrix
+# + return matrix.squeeze()
+
+# %% zero rows for the padding
+# cell: matrices
+# hint: You have put rows of zeros around the matrix. Padding adds zeros to the input; what the matrix loses are the
+#   *columns* that meet them.
+# - c44 = c46[:, 1:-1]
+# + c44 = np.pad(conv_matrix(K, 4), ((1, 1), (0, 0)))
+
+# %% copies replace one another
+# cell: transposed_conv1d
+# fails: test_transposed_conv1d, test_transposed_stride, test_up
+# hint: Where copies of the kernel overlap, your last one replaces those before it. They add up. (`out[index] += …`
+#   with a repeated index adds only once.)
+# - spread = conv_matrix(K, whole, stride).T @ x
+# + spread = np.zeros(whole)
+# + for i in range(len(x)):
+# +     spread[i * stride : i * stride + len(K)] = x[i] * K.astype(float)
+
+# %% products of 8 bits
+# cell: transposed_conv1d
+# fails: test_transposed_stride
+# hint: The products of integers of 8 bits do not fit into 8 bits. Compute with floats.
+# - spread = conv_matrix(K, whole, stride).T @ x
+# + spread = np.zeros(whole)
+# + for i in range(len(x)):
+# +     spread[i * stride : i * stride + len(K)] += x[i] * K
+
+# %% first four of six
+# cell: up
+# hint: You have cut two numbers off at the end. Padding 1 removes one at each end.
+# - up4 = transposed_conv1d(dy, K, padding=1)
+# + up4 = up6[:4]
+
+# %% forward instead of transposed
+# cell: up
+# hint: This is the forward convolution of `dy`: the matrix must be transposed.
+# - up4 = transposed_conv1d(dy, K, padding=1)
+# + up4 = c44 @ dy
+
+# %% rectified units returned
+# cell: net_forward
+# hint: Your z has no negative entries. z are the units before they compete; zero comes in with the maximum.
+# - return z, a, W @ a + c
+# + return np.maximum(z, 0), a, W @ a + c
+
+# %% bias for every weight
+# cell: net_forward
+# hint: You add the bias for every weight of the kernel. It is added once for each unit.
+# - z = np.correlate(x, K) + b
+# + z = np.correlate(x, K) + 3 * b
+
+# %% units cut to integers
+# cell: net_forward
+# hint: Your units have the dtype of x: for an x of integers, every fraction is cut off.
+# - z = np.correlate(x, K) + b
+# + z = (np.correlate(x, K) + b).astype(x.dtype)
+
+# %% gradient of the weights cut to integers
+# cell: output_gradients
+# hint: Your gradient has the dtype of W: for integer weights, every fraction is cut off.
+# - return (y - t) * a, y - t
+# + return ((y - t) * a).astype(W.dtype), y - t
+
+# %% activations sent back
+# cell: kernel_gradients
+# hint: You send back the error times the activation, which is the gradient of the weight. An activation receives the
+#   error times its weight.
+# - z, _a, y = net_forward(x, K, b, W, c)
+# - da = (y - t) * W
+# + z, a, y = net_forward(x, K, b, W, c)
+# + da = (y - t) * a
+
+# %% bias of the last layer
+# cell: kernel_gradients
+# hint: This is the gradient of the last layer's bias `c`. That of `b` is the sum of what the units receive.
+# - return np.correlate(x, dz), dz.sum()
+# + return np.correlate(x, dz), y - t
+
+# %% upstream gradient reversed
+# cell: kernel_gradients
+# hint: `np.convolve` flips the gradient of the units, so that the first unit's meets the inputs of the last.
+# - return np.correlate(x, dz), dz.sum()
+# + return np.convolve(x, dz, "valid"), dz.sum()
+
+# %% winner found by its value
+# cell: kernel_gradients
+# hint: You look for the winner among all units by its value. Units that do not compete may be equal.
+# - winner = i if z[i] > z[i + 1] else i + 1
+# - if z[winner] > 0:
+# -     dz[winner] += da[i]
+# + largest = max(z[i], z[i + 1])
+# + if largest > 0:
+# +     dz[z == largest] += da[i]
+
+# %% sum of the errors
+# cell: net_gradients
+# hint: You add up the errors and the weights separately. Multiply each error with its own weights first, then add up.
+# - da = W.T @ error
+# + da = W.sum(axis=0) * error.sum()
+
+# %% argmax within the pair
+# cell: net_gradients
+# hint: `argmax` counts within the pair of units. The second maximum is over units 1 and 2.
+# - winner = i if z[i] > z[i + 1] else i + 1
+# + winner = 0 if z[i] > z[i + 1] else 1
+
+# %% middle unit counted once, with many outputs
+# cell: net_gradients
+# hint: The middle unit may win twice, and then gets both gradients. Yours keeps the last one only.
+# - dz[winner] += da[i]
+# + dz[winner] = da[i]
+
+# %% two outputs at most
+# cell: net_gradients
+# hint: Only the first two outputs send their errors back. All of them do.
+# - da = W.T @ error
+# + da = W[:2].T @ error[:2]

@@ -110,6 +110,15 @@ NETS = {
     ),
 }
 
+NETS["all numbers are integers, and the middle unit wins twice"] = (
+    *(np.array([1, -2, 3, 2, -4]), np.array([1, -1, 3]), 0.25),
+    *(np.array([2, -3]), 1, 4),
+)
+NETS["the outer units are equal and win"] = (
+    *(np.array([2.0, 0.0, 1.0, 0.0, 2.0]), np.array([1.0, -2.0, 1.0]), 0.5),
+    *(np.array([0.7, -1.3]), 0.3, -2.0),
+)
+
 check.substitute(
     conv_matrix=right_conv_matrix,
     transposed_conv1d=right_transposed,
@@ -161,27 +170,25 @@ def conv_matrix(K, n, stride=1):
 check.call(conv_matrix, np.array([1.0, 2.0, -3.0]), 4).returns(
     np.array([[1.0, 2.0, -3.0, 0.0], [0.0, 1.0, 2.0, -3.0]])
 )
-check.call(conv_matrix, np.array([0.5, -1.5]), 5, stride=2).returns(
-    np.array([[0.5, -1.5, 0.0, 0.0, 0.0], [0.0, 0.0, 0.5, -1.5, 0.0]]), when="stride is 2"
+check.call(conv_matrix, np.array([0.5, -1.5, 2.0]), 5, stride=2).returns(
+    np.array([[0.5, -1.5, 2.0, 0.0, 0.0], [0.0, 0.0, 0.5, -1.5, 2.0]]), when="stride is 2"
 )
+check.call(conv_matrix, np.array([0.5, -1.5]), 2).returns(np.array([[0.5, -1.5]]), when="there is one output")
 ### BEGIN HIDDEN TESTS
-for k, n, stride, largest in (
-    (4, 7, 1, 3),
-    (2, 5, 1, 5000),
-    (1, 3, 1, 3),
-    (2, 7, 2, 3),
-    (3, 11, 3, 3),
-    (4, 7, 1, 3),
-):
+for k, n, stride, largest in ((4, 7, 1, 3), (2, 5, 1, 5000), (1, 3, 1, 3), (2, 7, 2, 3), (3, 11, 3, 3), (4, 7, 1, 3), (3, 7, 2, 3), (4, 4, 1, 3)):
     K_ = numbers(k, seed=80 + k + n + stride + largest, largest=largest)
     check.call(conv_matrix, K_, n, stride).returns(
         right_conv_matrix(K_, n, stride),
-        when=f"stride is {stride}" if stride > 1 else f"the kernel has {k} entr{'ies' if k > 1 else 'y'}",
+        when=f"stride is {stride}"
+        if stride > 1
+        else "there is one output"
+        if k == n
+        else f"the kernel has {k} entr{'ies' if k > 1 else 'y'}",
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values and four outputs: the matrix above, 4×6. Now the first and the last column meet nothing but zeros. Without them the matrix is 4×4 and acts on the four values themselves; it is the **Jacobian** $\partial y_i/\partial x_j$ of the padded convolution. Compute both for the kernel `K`.
+# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values and four outputs: the matrix above, 4×6. Now the first and the last column are multiplied with nothing but the zeros of the padding. Without them the matrix is 4×4 and acts on the four values themselves; it is the **Jacobian** $\partial y_i/\partial x_j$ of the padded convolution. Compute both matrices for the kernel `K`.
 
 # %% setup example
 K = np.array([2.0, -1.0, 3.0])
@@ -233,7 +240,7 @@ show.row({"c46": c46, "c44": c44})
 #
 # <details><summary>A nudge</summary>
 #
-# For how many values must the matrix be made? Its transpose must take $m$ values, so the matrix itself must have $m$ rows.
+# How long is the output without padding? That is how many columns the matrix has; its rows are as many as `x` has entries.
 #
 # </details>
 #
@@ -250,7 +257,7 @@ show.row({"c46": c46, "c44": c44})
 def transposed_conv1d(x, K, stride=1, padding=0):
     """Apply the transposed matrix of a convolution.
 
-    x: array of m numbers, floats or integers
+    x: array of m numbers, floats or integers (of 8 bits, for example)
     K: array of k numbers, floats or integers
     stride, padding: those of the convolution whose transpose this is
     returns: array of floats, of length (m - 1) * stride + k - 2 * padding
@@ -281,6 +288,10 @@ for m, k, padding, largest in ((4, 3, 1, 3), (5, 4, 0, 6000), (3, 5, 2, 3), (4, 
 check.call(transposed_conv1d, np.array([1.0, 10.0]), np.array([2.0, -1.0]), stride=2).returns(
     np.array([2.0, -1.0, 20.0, -10.0]), when="stride is 2"
 )
+_small = np.array([100, 50], dtype=np.int8), np.array([2, -1], dtype=np.int8)
+check.call(transposed_conv1d, *_small).returns(
+    np.array([200.0, 0.0, -50.0]), when="both hold integers of 8 bits, which end at 127"
+)
 check.call(transposed_conv1d, np.array([1, 10]), np.array([2.0, -1.0, 0.25]), stride=2, padding=1).returns(
     np.array([-1.0, 20.25, -10.0]), when="stride is 2, padding is 1 and x holds integers"
 )
@@ -291,6 +302,7 @@ check.call(transposed_conv1d, np.array([0.5, 0.25]), np.array([1, -3]), stride=3
 cases = [
     ("stride is 2 and x holds integers", integers(4, seed=106), numbers(3, seed=107), 2, 0),
     ("stride is 2 and the kernel holds integers", numbers(4, seed=108), integers(3, seed=109), 2, 0),
+    ("both hold integers of 8 bits", *((9 * integers(4, seed=n)).astype(np.int8) for n in (110, 111)), 1, 1),
 ]
 for m, k, stride, padding in ((4, 3, 2, 0), (3, 4, 2, 1), (5, 2, 3, 0), (4, 5, 3, 2)):
     what = f"stride is {stride}" + (f" and padding is {padding}" if padding else "")
@@ -302,7 +314,7 @@ for what, x_, K_, stride, padding in cases:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Apply it to `dy` and the kernel `K` of Step 1, with stride 1: once without padding, once with padding 1. The second is the gradient of the four values in Step 1.
+# Apply it to the upstream gradient `dy` and the kernel `K` of Step 1, with stride 1: once without padding, once with padding 1. The second result is the gradient of the loss with respect to the four values in Step 1.
 
 # %% setup up
 expected_up6 = np.array([2.0, -5.0, 6.0, -0.5, -1.5, 9.0])
@@ -344,7 +356,7 @@ show.row({"up6": up6, "up4": up4})
 #
 # ![Five inputs, three hidden units that share one kernel, two maxima over zero and two neighbouring units each, and one output.](figures/conv_matrices_net.svg)
 #
-# Now a whole network: five inputs $x_0,\dots,x_4$, and a kernel $K$ of three weights and a bias $b$ that three hidden units share. Max pooling and ReLU in one let the units compete: each activation is the largest of two units *and zero*.
+# Now a whole network: five inputs $x_0,\dots,x_4$, and a kernel $K$ of three weights and a bias $b$ that three hidden units share. Max pooling and ReLU in one let the units compete: each activation is the largest of three numbers: two units, and zero.
 #
 # $$
 # \begin{aligned}
@@ -354,7 +366,7 @@ show.row({"up6": up6, "up4": up4})
 # \end{aligned}
 # $$
 #
-# Here $t$ is the target, the value that $y$ should have. Numbers that compete are never equal in our tests.
+# Here $t$ is the target, the value that $y$ should have. Two numbers that compete in a maximum, zero among them, are never equal in our tests.
 #
 # <details><summary>A nudge</summary>
 #
@@ -367,9 +379,8 @@ show.row({"up6": up6, "up4": up4})
 def net_forward(x, K, b, W, c):
     """Run the network.
 
-    x: array of 5 numbers
-    K: array of 3 numbers; b: a number
-    W: array of 2 numbers; c: a number
+    x: array of 5 numbers; K: array of 3 numbers; W: array of 2 numbers; floats or integers
+    b, c: numbers
     returns: z (array of 3), a (array of 2), y (a number)
     """
     ### BEGIN SOLUTION
@@ -578,7 +589,7 @@ _judge(3)
 #
 # Networks that draw images make small maps large with transposed convolutions of stride 2, and for years their images had a fine checkerboard in them. The cell below applies your `transposed_conv1d` to a constant input, 1 everywhere, with a kernel of ones: first a kernel of three entries, then one of four. (In the image, the same happens along rows and along columns.)
 #
-# **Predict first**, and write it into the answer cell below: every input is the same, and every weight is the same. Is every output the same? Then run the cell.
+# **Predict first**, and write it into the answer cell below: every input is the same, and every weight is the same. Away from the two ends, is every output the same? Then run the cell.
 
 # %% experiment
 _figure, axes = plt.subplots(1, 3, figsize=(9, 3.2), layout="constrained")

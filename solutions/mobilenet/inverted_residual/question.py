@@ -90,7 +90,7 @@ INVERTED_CASES = [
     ("stride is 2 and the channels agree", (3, 3, 2, 4, 3)),
     ("expansion is 1 and the block has a skip connection", (4, 4, 1, 1, 3)),
     ("stride is 3", (3, 5, 3, 2, 7)),
-    ("stride is 1 and the channels differ", (4, 5, 1, 3, 3)),
+    ("the kernel size is left out", (4, 5, 1, 3)),
 ]
 
 check.store(

@@ -138,7 +138,7 @@ def train_one_epoch(model, optimizer, batches):
         each.mean().backward()
         optimizer.step()
         losses.append(each.detach())
-    return torch.cat(losses).mean()
+    return torch.cat(losses).mean().numpy()
 
 
 # %% bare functions
@@ -228,13 +228,13 @@ def evaluate(model, batches):
 # + torch.manual_seed(-1)
 
 # %% equivalent mutant
-# cell: v1_counts
-# because: a stride has no parameters
-# - return [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
-# + return [count_parameters(MobileNetV1(width, 1000, PLAN, 3)) for width in widths]
+# cell: v1_parameters
+# because: a product does not depend on the order of its factors
+# - channels = scaled(32, width)
+# + channels = scaled(width, 32)
 
 # %% equivalent mutant
-# cell: v1_counts
-# because: a stride has no parameters
-# - return [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
-# + return [count_parameters(MobileNetV1(width, 1000, PLAN, 1)) for width in widths]
+# cell: v1_parameters
+# because: a product does not depend on the order of its factors
+# - out_channels = scaled(out, width)
+# + out_channels = scaled(width, out)

@@ -183,18 +183,66 @@
 # - return sum(parameter.numel() for parameter in model.parameters())
 # + return len(list(model.parameters()))
 
-# %% ten classes
-# cell: v1_counts
-# hint: You count networks with ten classes; the linear layer of a thousand classes is far larger.
-# - return [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
-# + return [count_parameters(MobileNetV1(width, 10, PLAN, 2)) for width in widths]
+# %% depthwise counted like an ordinary convolution
+# cell: v1_parameters
+# hint: Your depthwise convolution has a kernel for every pair of channels. It has one for each channel.
+# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
+# + total += 3**2 * channels**2 + 2 * channels + channels * out_channels + 2 * out_channels
 
-# %% parameters in proportion to the width
-# cell: v1_counts
-# hint: You scale the count of the whole network with the width. Pointwise convolutions have in times out channels, so
-#   their weights change with its square. Count each network.
-# - return [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
-# + return [int(width * count_parameters(MobileNetV1(1.0, 1000, PLAN, 2))) for width in widths]
+# %% batch normalisation forgotten
+# cell: v1_parameters
+# hint: Batch normalisation learns a scale and a shift for each channel. You count neither.
+# - total = 3 * 3**2 * channels + 2 * channels
+# + total = 3 * 3**2 * channels
+# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
+# + total += 3**2 * channels + channels * out_channels
+
+# %% two for each batch normalisation
+# cell: v1_parameters
+# hint: Batch normalisation learns a scale and a shift for *each channel*, not one of each.
+# - total = 3 * 3**2 * channels + 2 * channels
+# + total = 3 * 3**2 * channels + 2
+# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
+# + total += 3**2 * channels + 2 + channels * out_channels + 2
+
+# %% running statistics counted
+# cell: v1_parameters
+# hint: You count four numbers for each channel of a batch normalisation. The running mean and variance are not learned.
+# - total = 3 * 3**2 * channels + 2 * channels
+# + total = 3 * 3**2 * channels + 4 * channels
+# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
+# + total += 3**2 * channels + 4 * channels + channels * out_channels + 4 * out_channels
+
+# %% biases of the convolutions counted
+# cell: v1_parameters
+# hint: You count a bias for each convolution. They have none.
+# - total = 3 * 3**2 * channels + 2 * channels
+# + total = 3 * 3**2 * channels + 3 * channels
+# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
+# + total += 3**2 * channels + 3 * channels + channels * out_channels + 3 * out_channels
+
+# %% bias of the linear layer forgotten
+# cell: v1_parameters
+# hint: The linear layer has a bias for each class.
+# - return total + channels * classes + classes
+# + return total + channels * classes
+
+# %% width left out of the parameters
+# cell: v1_parameters
+# hint: Your count does not depend on the width. Every number of channels is scaled.
+# - channels = scaled(32, width)
+# - total = 3 * 3**2 * channels + 2 * channels
+# + width = 1
+# + channels = scaled(32, width)
+# + total = 3 * 3**2 * channels + 2 * channels
+
+# %% stem not scaled in the parameters
+# cell: v1_parameters
+# hint: The stem has 32 channels in your count whatever the width is.
+# - channels = scaled(32, width)
+# - total = 3 * 3**2 * channels + 2 * channels
+# + channels = 32
+# + total = 3 * 3**2 * channels + 2 * channels
 
 # %% size of the input map
 # cell: v1_macs
@@ -439,6 +487,7 @@
 
 # %% gradients left off
 # cell: evaluate
+# fails: test_evaluate, test_trained
 # hint: After your evaluation, PyTorch computes no gradients any more. `with torch.no_grad():` switches them on again.
 # - with torch.no_grad():
 # -     for images, labels in batches:

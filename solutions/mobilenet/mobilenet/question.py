@@ -353,7 +353,7 @@ check.call(scaled, 8, 0.25).returns(8, when="the product is 2, and at least 8 ar
 ### BEGIN HIDDEN TESTS
 for channels, width in (
     *((16, 0.25), (40, 0.35), (88, 0.5), (86, 0.5), (56, 1.4), (16, 1.1), (51, 0.35), (71, 0.25), (24, 0.5)),
-    *((72, 0.5), (40, 0.5), (1024, 0.3)),
+    *((72, 0.5), (136, 0.5), (200, 0.5), (10, 0.25), (1024, 0.3)),
 ):
     check.call(scaled, channels, width).returns(
         right_scaled(channels, width), when=f"there are {channels} channels at width {width}"
@@ -409,9 +409,8 @@ check.build(MobileNetV1, 0.5, 3, [(16, 2)], 1).equals(
 )
 ### BEGIN HIDDEN TESTS
 for number, case in enumerate(V1_CASES):
-    check.build(MobileNetV1, *case).equals(
-        right_v1(*case), images_for(3, seed=number), when=f"width is {case[0]} and stem_stride is {case[3]}"
-    )
+    about = f"the width is {'above' if case[0] > 1 else 'below'} 1 and stem_stride is {case[3]}"
+    check.build(MobileNetV1, *case).equals(right_v1(*case), images_for(3, seed=number), when=about)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -450,36 +449,54 @@ for what, module, count in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The paper reports 4.2 million parameters for the whole network, and 2.6, 1.3 and 0.5 million at widths 0.75, 0.5 and 0.25. Can you confirm that?
-
-
-# %% solution v1_counts
-def v1_counts(widths):
-    """Return how many parameters MobileNetV1 has at each width, for 1000 classes, PLAN and a stem of stride 2.
-
-    widths: list of numbers
-    returns: list of integers
-    """
-    ### BEGIN SOLUTION
-    return [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
-    ### END SOLUTION
-
-
-# %% test v1_counts points=1
-check.call(v1_counts, [0.5, 0.25]).returns([1331592, 470072])
-### BEGIN HIDDEN TESTS
-check.call(v1_counts, [0.25, 0.4, 0.1]).returns(
-    [sum(part.numel() for part in right_v1(width, 1000, PLAN, 2).parameters()) for width in (0.25, 0.4, 0.1)],
-    when="there are three widths",
-)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# Now the MACs, by formula: no tensor is needed. For the whole network at 224×224 the paper reports 569 million. Follow the size of the feature maps through the network. A 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Count the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
+# Now predict that number without making a network, by formula. A convolution without bias has as many weights as its kernels have entries; batch normalisation learns a scale and a shift for each channel; the linear layer has a bias. The paper reports 4.2 million parameters for the whole network, and 2.6, 1.3 and 0.5 million at widths 0.75, 0.5 and 0.25.
 #
 # <details><summary>A nudge</summary>
 #
-# Go through the network as in `MobileNetV1`, but instead of making layers, keep two numbers up to date, the size of the map and its channels, and add up the cost.
+# Go through the network as in `MobileNetV1`, but instead of making layers, keep the current number of channels up to date and add up. How many kernels does a depthwise convolution have, and how large is each?
+#
+# </details>
+
+
+# %% solution v1_parameters
+def v1_parameters(width, classes, plan):
+    """Count the parameters of MobileNetV1 by formula.
+
+    arguments: as in MobileNetV1
+    returns: an integer
+    """
+    ### BEGIN SOLUTION
+    channels = scaled(32, width)
+    total = 3 * 3**2 * channels + 2 * channels
+    for out, _stride in plan:
+        out_channels = scaled(out, width)
+        total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
+        channels = out_channels
+    return total + channels * classes + classes
+    ### END SOLUTION
+
+
+# %% test v1_parameters points=2
+check.call(v1_parameters, 1.0, 5, short_plan).returns(1885, when="the plan is `short_plan`")
+check.call(v1_parameters, 0.5, 3, [(16, 2)]).returns(811, when="width is 0.5")
+check.call(v1_parameters, 1.0, 1000, PLAN).returns(4231976, when="the network is the paper's")
+### BEGIN HIDDEN TESTS
+for what, *case in (
+    ("width is above 1", 1.375, 10, PLAN),
+    ("width is 0.3 and there are three blocks", 0.3, 7, [(24, 2), (40, 3), (40, 1)]),
+    ("the plan is empty", 0.5, 4, []),
+):
+    check.call(v1_parameters, *case).returns(
+        sum(part.numel() for part in right_v1(*case, 2).parameters()), when=what
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# And the MACs. For the whole network at 224×224 the paper reports 569 million. Follow the size of the feature maps through the network. A 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Count the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
+#
+# <details><summary>A nudge</summary>
+#
+# Keep two numbers up to date this time: the size of the map, and its channels.
 #
 # </details>
 
@@ -504,25 +521,25 @@ def v1_macs(width, resolution, classes, plan, stem_stride):
     ### END SOLUTION
 
 
-# %% test v1_macs points=4
+# %% test v1_macs points=3
 check.call(v1_macs, 1.0, 8, 5, short_plan, 2).returns(23408, when="the plan is `short_plan`")
 check.call(v1_macs, 0.5, 9, 3, [(16, 2)], 1).returns(41816, when="width is 0.5 and resolution is odd")
 check.call(v1_macs, 1.0, 224, 1000, PLAN, 2).returns(568740352, when="the network is the paper's")
 ### BEGIN HIDDEN TESTS
-for width, size, classes, plan, stem in (
-    (1.36, 190, 10, PLAN, 2),
-    (1.375, 33, 7, [(24, 2), (40, 3), (40, 1)], 1),
-    (0.5, 20, 3, [(16, 1)], 3),
+for what, width, size, classes, plan, stem in (
+    ("the width is above 1", 1.36, 190, 10, PLAN, 2),
+    ("the resolution is odd and a stride is 3", 1.375, 33, 7, [(24, 2), (40, 3), (40, 1)], 1),
+    ("stem_stride is 3", 0.5, 20, 3, [(16, 1)], 3),
 ):
     check.call(v1_macs, width, size, classes, plan, stem).returns(
-        macs_of(right_v1(width, classes, plan, stem), size, size),
-        when=f"width is {width}, resolution {size}, and stem_stride {stem}",
+        macs_of(right_v1(width, classes, plan, stem), size, size), when=what
     )
 ### END HIDDEN TESTS
 
 # %% show costs
 widths, resolutions = [1.0, 0.75, 0.5, 0.25], [224, 192, 160, 128, 112]
-counts = v1_counts(widths)
+counts = [v1_parameters(width, 1000, PLAN) for width in widths]
+print(f"by formula {counts[0]:,}, counted {count_parameters(MobileNetV1(1.0, 1000, PLAN, 2)):,} parameters")
 print("width   parameters   million MACs at 224   at 112")
 for width, parameters in zip(widths, counts, strict=True):
     cost, quarter = (v1_macs(width, size, 1000, PLAN, 2) / 1e6 for size in (224, 112))
