@@ -114,6 +114,7 @@ class Call(_CallCheck):
         when: str | None = None,
         leaving: Mapping[int, Any] | None = None,
         new: bool = False,
+        detached: bool = False,
     ) -> None:
         """Call the function; check what it returns, and that it does not change its arguments.
 
@@ -126,6 +127,7 @@ class Call(_CallCheck):
             leaving: position -> the module as the function must leave it, for modules that it is to change;
                 None where the module is not checked.
             new: whether what it returns must not be one of its arguments, nor a part of one.
+            detached: whether a tensor that it returns must not need gradients any more.
 
         Raises:
             CheckFailed: if the function is not callable, raises, returns something else, or changes
@@ -141,6 +143,7 @@ class Call(_CallCheck):
                 compare.difference(reply.value, expected)
                 or argument_difference(self._args, reply.after, leaving, names)
                 or _shared(reply.shared, names, new)
+                or (_attached() if detached and -3 in reply.shared else None)
             )
 
         self._check(call, find, expected, when)
@@ -222,7 +225,8 @@ def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
 
     Returns:
         The numbers of the arguments; -1 if an array that an earlier call has returned is not what it was; -2 if
-        PyTorch computes no gradients any more, which a call must not leave behind.
+        PyTorch computes no gradients any more, which a call must not leave behind; -3 if the result is a tensor
+        that needs gradients.
     """
     torch = sys.modules.get("torch")
     effects = []
@@ -232,6 +236,8 @@ def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
     overwritten = [-1] if any(not np.array_equal(array, copied) for array, copied in _returned) else []
     if overwritten:
         _returned.clear()
+    if torch is not None and isinstance(value, torch.Tensor) and value.requires_grad:
+        effects.append(-3)
     overwritten += effects
     result = compare.as_array(value)
     if result is None or result.dtype.kind not in "biuf":
@@ -243,6 +249,12 @@ def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
     return (*overwritten, *shared)
 
 
+def _attached() -> compare.Difference:
+    """Report a result that keeps everything in memory that it was computed from."""
+    text = _("the tensor it returns still needs gradients (`detach()` returns one that does not)")
+    return compare.Difference("shared", text, text)
+
+
 def _shared(shared: tuple[int, ...], names: Sequence[str], new: bool) -> compare.Difference | None:
     """Report that an earlier result was overwritten, or an argument returned instead of a new array."""
     if -2 in shared:
@@ -251,6 +263,7 @@ def _shared(shared: tuple[int, ...], names: Sequence[str], new: bool) -> compare
     if -1 in shared:
         text = _("it writes into the array that an earlier call has returned; make a new one in each call")
         return compare.Difference("shared", text, text)
+    shared = tuple(i for i in shared if i >= 0)
     if not shared or not new:
         return None
     summary = _("it returns its argument number {i} itself, or a part of it; return a new array").format(

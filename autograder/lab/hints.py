@@ -84,6 +84,7 @@ def arguments_changed(answer: Answer) -> list[str]:
     ):
         if isinstance(was, dict) and isinstance(now, dict) and "hooks" in was:
             found += [f"{position} {what}" for what in ("hooks", "training") if now[what] and not was[what]]
+            found += [f"{position} frozen"] * (now["frozen"] != was["frozen"])
             if compare.difference(now["numbers"], was["numbers"]) is not None:
                 found.append(f"{position} numbers")
         elif argument_difference((was,), (now,)) is not None:

@@ -358,6 +358,7 @@ def state_of(module: nn.Module) -> ModuleState:
         "dtypes": [str(array.dtype) for array in numbers],
         "hooks": hooks > 0,
         "training": any(part.training for part in module.modules()),
+        "frozen": [not parameter.requires_grad for parameter in module.parameters()],
     }
 
 
@@ -375,6 +376,9 @@ def state_difference(before: ModuleState, after: object, wanted: ModuleState) ->
         return None
     if after.get("hooks") != before["hooks"]:
         text = _("it leaves hooks on the model; `handle.remove()` takes one off")
+        return Difference("argument", text, text)
+    if after.get("frozen") != before["frozen"]:
+        text = _("it changes which weights need gradients (`requires_grad`)")
         return Difference("argument", text, text)
     if wanted is before and after.get("training") and not before["training"]:
         text = _("it leaves the model in training mode")

@@ -130,7 +130,7 @@ class RemoteFunction(RemoteObject, RemoteCallable):
         if type(answer) is not list or [type(part) for part in answer[1:]] != [tuple, tuple]:
             raise StudentError("WireError", _("the answer is malformed"))
         value, after, shared = answer
-        return Reply(value, after, shared=tuple(i for i in shared if type(i) is int and -2 <= i < len(args)))
+        return Reply(value, after, shared=tuple(i for i in shared if type(i) is int and -3 <= i < len(args)))
 
     def trace_what_it_makes(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any

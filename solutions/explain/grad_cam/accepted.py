@@ -28,13 +28,6 @@ def gradcam_map(features, alphas):
 
 
 # %% NumPy
-# cell: cam
-alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
-raw = np.einsum("k,kij->ij", alphas, tiny_features.numpy())
-cam = np.where(raw > 0, raw, 0.0)
-
-
-# %% NumPy
 # cell: normalised
 def normalised(cam):
     values = np.array(cam)
@@ -72,13 +65,6 @@ def peak(cam, rows, columns):
     return np.unravel_index(np.argmax(large), large.shape)
 
 
-# %% NumPy
-# cell: pair_maps
-cat_map, espresso_map = np.stack(
-    [grad_cam(network, network.blocks[-1], pair, [c])[0] for c in (CAT, ESPRESSO)]
-)
-
-
 # %% two hooks
 # about: a forward and a backward hook that store detached tensors; modules in place of functions
 # cell: gradcam_map
@@ -98,6 +84,19 @@ def normalised(cam):
 # cell: upsampled
 def upsampled(cam, rows, columns):
     return nn.Upsample((rows, columns), mode="bilinear")(cam.unsqueeze(0).unsqueeze(0)).squeeze(0).squeeze(0)
+
+
+# %% two hooks
+# cell: maps_and_logits
+def maps_and_logits(model, layer, images):
+    class Recorder:
+        def __call__(self, module, inputs, output):
+            self.maps = output
+
+    recorder = Recorder()
+    with layer.register_forward_hook(recorder):
+        logits = model(images)
+    return [recorder.maps, logits]
 
 
 # %% two hooks
@@ -157,13 +156,6 @@ def gradcam_map(features, alphas):
 
 
 # %% lists and loops
-# cell: cam
-alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
-raw = alphas[0] * tiny_features[0] + alphas[1] * tiny_features[1] + alphas[2] * tiny_features[2]
-cam = raw * (raw > 0)
-
-
-# %% lists and loops
 # cell: grad_cam
 kept = []
 
@@ -194,7 +186,7 @@ def peak(cam, rows, columns):
 
 
 # %% float32, terse
-# about: einsum, lambdas and float32; one graph for all images, and results that keep their history
+# about: einsum, lambdas and float32; one graph for all images
 # cell: normalised
 normalised = lambda L: L.float() / (L.max() + (L.max() == 0))  # noqa: E731
 
@@ -216,7 +208,7 @@ def grad_cam(model, layer, x, targets):
     with layer.register_forward_hook(lambda *a: A.append(a[-1])):
         y = model(x)
     dA = [torch.autograd.grad(y[n, c], A, create_graph=True)[0][n] for n, c in enumerate(targets)]
-    return torch.einsum("nkuv,nkij->nij", torch.stack(dA), A[0]).clamp(0).float() / dA[0][0].numel()
+    return torch.einsum("nkuv,nkij->nij", torch.stack(dA), A[0]).clamp(0).float().detach() / dA[0][0].numel()
 
 
 # %% float32, terse
@@ -235,12 +227,6 @@ peaks = [peak(L, 32, 40) for L in grad_cam(finder, finder_layer, torch.cat(xs), 
 # because: there is one channel, the first and the last
 # - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
 # + return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, -1]
-
-# %% equivalent mutant
-# cell: grad_cam
-# because: the same numbers are returned, only with their history
-# - maps = maps.detach()
-# + pass
 
 # %% equivalent mutant
 # cell: peaks

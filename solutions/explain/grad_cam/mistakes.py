@@ -19,7 +19,7 @@
 # + pooled = features.mean(dim=0).flatten()[: weights.shape[1]]
 # + return weights @ pooled + bias
 
-# %% softmax in the scores
+# %% softmax in the logits
 # cell: logits_of
 # hint: You apply the softmax. Logits are the values before it.
 # - return weights @ features.mean(dim=(1, 2)) + bias
@@ -40,14 +40,14 @@
 
 # %% positions forgotten
 # cell: feature_gradients
-# fails: test_feature_gradients, test_cam
+# fails: test_feature_gradients
 # hint: The mean is taken over H·W entries: the gradient for one of them is the weight divided by H·W.
 # - return (weights[target] / positions)[:, None, None].expand(features.shape)
 # + return weights[target][:, None, None].expand(features.shape)
 
 # %% class and map exchanged
 # cell: feature_gradients
-# fails: test_feature_gradients, test_cam
+# fails: test_feature_gradients
 # hint: You take a column of the weights, which belongs to one map and all classes. The weights of a class are
 #   a row.
 # - return (weights[target] / positions)[:, None, None].expand(features.shape)
@@ -61,21 +61,20 @@
 
 # %% multiplied with the map
 # cell: feature_gradients
-# fails: test_feature_gradients, test_cam
+# fails: test_feature_gradients
 # hint: You multiply by the map itself. The gradient of a sum does not depend on its entries.
 # - return (weights[target] / positions)[:, None, None].expand(features.shape)
 # + return (weights[target] / positions)[:, None, None] * features
 
 # %% mean over the maps and rows
 # cell: gradcam_weights
-# fails: test_gradcam_weights, test_cam, test_peaks, test_pair_maps
+# fails: test_gradcam_weights, test_peaks, test_explained
 # hint: Your mean runs over the wrong axes. Rows and columns are axes 1 and 2; axis 0, the maps, must stay.
 # - return gradients.mean(dim=(1, 2))
 # + return gradients.mean(dim=(0, 1))
 
 # %% positions of the tiny network
 # cell: gradcam_weights
-# fails: test_gradcam_weights, test_cam
 # hint: You divide by the number of positions of `tiny_features`. The shape of the argument `gradients` says
 #   how many there are.
 # - return gradients.mean(dim=(1, 2))
@@ -83,35 +82,30 @@
 
 # %% sum of the gradients
 # cell: gradcam_weights
-# fails: test_gradcam_weights, test_cam
 # hint: You add the gradients up; the weight of a map is their mean.
 # - return gradients.mean(dim=(1, 2))
 # + return gradients.sum(dim=(1, 2))
 
 # %% maps taken for squares
 # cell: gradcam_weights
-# fails: test_gradcam_weights, test_cam
 # hint: You divide by the square of the number of rows: maps need not be square.
 # - return gradients.mean(dim=(1, 2))
 # + return gradients.sum(dim=(1, 2)) / gradients.shape[1] ** 2
 
 # %% ReLU on the gradients
 # cell: gradcam_weights
-# fails: test_gradcam_weights, test_cam
 # hint: You set negative gradients to zero before the mean. They count: the ReLU is applied to the final sum only.
 # - return gradients.mean(dim=(1, 2))
 # + return F.relu(gradients).mean(dim=(1, 2))
 
 # %% magnitudes of the gradients
 # cell: gradcam_weights
-# fails: test_gradcam_weights, test_cam
 # hint: You take magnitudes: then a map that is evidence against the class counts for it.
 # - return gradients.mean(dim=(1, 2))
 # + return gradients.abs().mean(dim=(1, 2))
 
 # %% mean over everything
 # cell: gradcam_weights
-# fails: test_gradcam_weights, test_cam
 # hint: You take one mean over everything. Each map has a weight of its own.
 # - return gradients.mean(dim=(1, 2))
 # + return gradients.mean().repeat(len(gradients))
@@ -124,21 +118,21 @@
 
 # %% no ReLU
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam
+# fails: test_gradcam_map
 # hint: The ReLU is missing: evidence against the class is still in the map.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return (alphas[:, None, None] * features).sum(dim=0)
 
 # %% magnitude instead of ReLU
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam
+# fails: test_gradcam_map
 # hint: You take the magnitude: positions with evidence against the class are marked as if they supported it.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return (alphas[:, None, None] * features).sum(dim=0).abs()
 
 # %% ReLU before the sum
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam
+# fails: test_gradcam_map
 # hint: You apply the ReLU to each map before the sum. Evidence against the class must be able to cancel
 #   evidence for it.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
@@ -146,21 +140,21 @@
 
 # %% mean of the maps
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam
+# fails: test_gradcam_map
 # hint: You take the mean over the weighted maps; the formula has their sum.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu((alphas[:, None, None] * features).mean(dim=0))
 
 # %% sum over the maps forgotten
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam, test_peaks, test_pair_maps
+# fails: test_gradcam_map, test_peaks, test_explained
 # hint: You return a map for each feature map: the sum over the maps is missing.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu(alphas[:, None, None] * features)
 
 # %% weights along the columns
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam, test_peaks, test_pair_maps
+# fails: test_gradcam_map, test_peaks, test_explained
 # hint: `alphas * features` pairs the weights with the columns, if there are as many. Each map has one weight:
 #   `alphas` needs two more axes to be paired with the maps.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
@@ -168,7 +162,7 @@
 
 # %% only the last map
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam
+# fails: test_gradcam_map
 # hint: Only the last map is left. Add up the weighted maps, all of them.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + for k in range(len(alphas)):
@@ -177,29 +171,10 @@
 
 # %% negative weights cut off
 # cell: gradcam_map
-# fails: test_gradcam_map, test_cam
+# fails: test_gradcam_map
 # hint: You set negative weights to zero. They count: the ReLU is applied to the final sum only.
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu((alphas.clamp(min=0)[:, None, None] * features).sum(dim=0))
-
-# %% another class
-# cell: cam
-# hint: These are the weights of another class: the target is class 0.
-# - alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 0))
-# + alphas = gradcam_weights(feature_gradients(tiny_features, tiny_weights, 1))
-
-# %% raw along the columns
-# cell: cam
-# hint: `alphas * tiny_features` pairs the weights with the columns. Each map has one weight: `alphas` needs two
-#   more axes to be paired with the maps.
-# - raw = torch.tensordot(alphas, tiny_features, dims=1)
-# + raw = (alphas * tiny_features).sum(dim=0)
-
-# %% ReLU already in raw
-# cell: cam
-# hint: `raw` is the sum before the ReLU: it has negative entries.
-# - raw = torch.tensordot(alphas, tiny_features, dims=1)
-# + raw = gradcam_map(tiny_features, alphas)
 
 # %% zeros divided by zero
 # cell: normalised
@@ -276,8 +251,8 @@
 # cell: grad_cam
 # hint: You differentiate the probability after the softmax. Use the logit: the softmax mixes the other classes
 #   in, and its gradient vanishes where the network is confident.
-# - logits = model(images)
-# + logits = model(images).softmax(dim=1)
+# - chosen = logits[range(len(images)), targets].sum()
+# + chosen = logits.softmax(dim=1)[range(len(images)), targets].sum()
 
 # %% sum of the gradients in the map
 # cell: grad_cam
@@ -317,40 +292,32 @@
 # - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
 # + return torch.stack([gradcam_map(one, gradcam_weights(gradients.mean(dim=0))) for one in maps])
 
-# %% mean of the scores
+# %% mean of the logits
 # cell: grad_cam
 # hint: You take the mean of the images' logits, so each map is smaller the more images there are. Add the
 #   logits up.
 # - chosen = logits[range(len(images)), targets].sum()
 # + chosen = logits[range(len(images)), targets].mean()
 
-# %% scores not added up
+# %% logits not added up
 # cell: grad_cam
-# fails: test_grad_cam, test_pair_maps
+# fails: test_grad_cam, test_explained
 # hint: You differentiate several logits at once; `autograd.grad` takes one number. Add up the target logits, or
 #   take the images one by one.
 # - chosen = logits[range(len(images)), targets].sum()
 # + chosen = logits[range(len(images)), targets]
 
 # %% maps detached in the hook
-# cell: grad_cam
-# fails: test_grad_cam, test_peaks, test_pair_maps
+# cell: maps_and_logits
+# fails: test_grad_cam, test_peaks, test_explained
 # hint: Your hook keeps a detached copy of the maps: the logit does not depend on that copy, so it has no
 #   gradient. Keep the output itself, and detach at the end.
 # - handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
 # + handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output.detach()))
 
-# %% run without gradients
-# cell: grad_cam
-# fails: test_grad_cam, test_peaks, test_pair_maps
-# hint: You run the model under `torch.no_grad()`, so nothing is recorded that a gradient could be computed from.
-# - logits = model(images)
-# + with torch.no_grad():
-# +     logits = model(images)
-
 # %% tuple not unpacked
 # cell: grad_cam
-# fails: test_grad_cam, test_peaks, test_pair_maps
+# fails: test_grad_cam, test_peaks, test_explained
 # hint: `autograd.grad` returns a tuple, even for one tensor: unpack it.
 # - [gradients] = torch.autograd.grad(chosen, maps)
 # + gradients = torch.autograd.grad(chosen, maps)
@@ -360,7 +327,7 @@
 
 # %% maps of the first image
 # cell: grad_cam
-# fails: test_grad_cam, test_pair_maps
+# fails: test_grad_cam, test_explained
 # hint: You always take the first maps that the hook has recorded, those of the first image. Take the latest.
 def grad_cam(model, layer, images, targets):
     kept = []
@@ -376,7 +343,7 @@ def grad_cam(model, layer, images, targets):
 
 # %% batch axis lost
 # cell: grad_cam
-# fails: test_grad_cam, test_peaks, test_pair_maps
+# fails: test_grad_cam, test_peaks, test_explained
 # hint: A single image taken out of the batch, such as `images[i]`, has no axis for the batch any more, which the
 #   model expects. Take a slice of one image.
 def grad_cam(model, layer, images, targets):
@@ -393,33 +360,20 @@ def grad_cam(model, layer, images, targets):
 
 # %% gradients of the maps not kept
 # cell: grad_cam
-# fails: test_grad_cam, test_peaks, test_pair_maps
+# fails: test_grad_cam, test_peaks, test_explained
 # hint: `backward()` keeps the gradients of leaves only, such as parameters. For those of the maps, call
 #   `retain_grad()` on them before it, or use `autograd.grad`.
 # - [gradients] = torch.autograd.grad(chosen, maps)
 # + chosen.backward()
 # + gradients = maps.grad
 
-# %% hook removed too early
-# cell: grad_cam
-# fails: test_grad_cam, test_peaks, test_pair_maps
-# hint: Your hook is removed before the model runs, so it records nothing.
-# - try:
-# -     logits = model(images)
-# - finally:
-# -     handle.remove()
-# - [maps] = kept
-# + handle.remove()
-# + logits = model(images)
-# + maps = kept[0]
-
 # %% training mode left on
 # cell: grad_cam
 # hint: You switch the model to training mode: its batch normalisation then mixes the images of a batch.
 #   Leave the mode as it is.
-# - logits = model(images)
+# - maps, logits = maps_and_logits(model, layer, images)
 # + model.train()
-# + logits = model(images)
+# + maps, logits = maps_and_logits(model, layer, images)
 
 # %% the likeliest class
 # cell: grad_cam
@@ -441,13 +395,15 @@ def grad_cam(model, layer, images, targets):
 # + chosen = logits[:, targets].sum()
 
 # %% maps before the layer
-# cell: grad_cam
+# cell: maps_and_logits
+# fails: test_maps_and_logits, test_grad_cam, test_peaks, test_explained
 # hint: You keep the layer's input; its output is to be explained. (Or your hook is on the layer before it.)
 # - handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
 # + handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(inputs[0]))
 
 # %% hook left behind
-# cell: grad_cam
+# cell: maps_and_logits
+# fails: test_maps_and_logits, test_grad_cam
 # hint: The maps are correct, but the hook is still there. Do you call `handle.remove()`, with its parentheses?
 # - handle.remove()
 # + handle.remove
@@ -455,7 +411,7 @@ def grad_cam(model, layer, images, targets):
 
 # %% gradient of the image
 # cell: grad_cam
-# fails: test_grad_cam, test_pair_maps
+# fails: test_grad_cam, test_explained
 # hint: You take the gradient with respect to the image (a saliency map). Take it with respect to the layer's
 #   maps.
 def grad_cam(model, layer, images, targets):
@@ -466,7 +422,8 @@ def grad_cam(model, layer, images, targets):
 
 
 # %% first layer of the kind
-# cell: grad_cam
+# cell: maps_and_logits
+# fails: test_maps_and_logits, test_grad_cam
 # hint: You look for the first layer of the same kind. The layer itself is an argument: put the hook on that.
 # - handle = layer.register_forward_hook(lambda module, inputs, output: kept.append(output))
 # + first = next(part for part in model.modules() if type(part) is type(layer))
@@ -519,14 +476,126 @@ def grad_cam(model, layer, images, targets):
 # - maps = [grad_cam(finder, finder_layer, image, [colour]) for image, colour, _corner in samples]
 # + maps = [grad_cam(finder, finder_layer, image, [0]) for image, _colour, _corner in samples]
 
-# %% the same class twice
-# cell: pair_maps
-# hint: Both maps have the same target class.
-# - cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, ESPRESSO])
-# + cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, CAT])
+# %% run without gradients
+# cell: maps_and_logits
+# fails: test_grad_cam, test_peaks, test_explained
+# hint: You run the model under `torch.no_grad()`, so nothing is recorded that a gradient could be computed from.
+# - logits = model(images)
+# + with torch.no_grad():
+# +     logits = model(images)
 
-# %% layer behind the pooling
-# cell: pair_maps
-# hint: After the pooling, no positions are left: take the last block.
-# - cat_map, espresso_map = grad_cam(network, network.blocks[-1], torch.cat([pair, pair]), [CAT, ESPRESSO])
-# + cat_map, espresso_map = grad_cam(network, network.pool[0], torch.cat([pair, pair]), [CAT, ESPRESSO])
+# %% hook removed too early
+# cell: maps_and_logits
+# fails: test_maps_and_logits, test_grad_cam, test_peaks, test_explained
+# hint: Your hook is removed before the model runs, so it records nothing.
+# - try:
+# -     logits = model(images)
+# - finally:
+# -     handle.remove()
+# + handle.remove()
+# + logits = model(images)
+
+# %% logits first
+# cell: maps_and_logits
+# fails: test_maps_and_logits, test_grad_cam, test_peaks, test_explained
+# hint: You return the logits first. The maps come first.
+# - return kept[0], logits
+# + return logits, kept[0]
+
+# %% layers of a Sequential only
+# cell: maps_and_logits
+# fails: test_maps_and_logits, test_grad_cam, test_explained
+# hint: You go through the model's own layers one after another. The layer may be inside another module; a hook finds it
+#   anywhere.
+# - try:
+# -     logits = model(images)
+# - finally:
+# -     handle.remove()
+# - return kept[0], logits
+# + handle.remove()
+# + x, maps = images, None
+# + for part in model.children():
+# +     x = part(x)
+# +     if part is layer:
+# +         maps = x
+# + return maps, x
+
+# %% weights frozen
+# cell: maps_and_logits
+# fails: test_maps_and_logits, test_grad_cam
+# hint: You switch off the gradients of the model's weights, and they stay off. Leave the model as it is.
+# - try:
+# -     logits = model(images)
+# - finally:
+# -     handle.remove()
+# + logits = model(images)
+# + handle.remove()
+# + for parameter in list(model.parameters())[-1:]:
+# +     parameter.requires_grad_(False)
+
+# %% result not detached
+# cell: grad_cam
+# fails: test_grad_cam
+# hint: Your maps still hold on to everything that they were computed from. Detach them.
+# - maps = maps.detach()
+# + pass
+
+# %% last of the largest
+# cell: peak
+# hint: Where several pixels are largest, you take the last one. Take the first.
+# - return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
+# + return divmod(rows * columns - 1 - int(upsampled(cam, rows, columns).flip(0, 1).argmax()), columns)
+
+# %% search that begins at zero
+# cell: peak
+# hint: Your search begins with a largest value of zero. A map may hold negative values only.
+# - return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
+# + large, best, where = upsampled(cam, rows, columns), 0.0, (0, 0)
+# + for i in range(rows):
+# +     for j in range(columns):
+# +         if large[i, j] > best:
+# +             best, where = large[i, j], (i, j)
+# + return where
+
+# %% peaks of the small maps
+# cell: peaks
+# hint: These are positions of the small maps, times the factor of enlargement. `peak` enlarges the map.
+# - peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
+# + peaks = [tuple(4 * n for n in divmod(int(cams.argmax()), 10)) for cams in maps]
+
+# %% a small number against division by zero
+# cell: normalised
+# hint: You add a small number to the largest value, or take at least that. The values of a map may be smaller.
+# - return cam / largest if largest > 0 else torch.zeros_like(cam)
+# + return cam / (largest + 1e-8)
+
+# %% always the cat
+# cell: explained
+# hint: You explain the cat whatever the target is.
+# - return grad_cam(network, network.blocks[-1], image, [target])[0]
+# + return grad_cam(network, network.blocks[-1], image, [CAT])[0]
+
+# %% always the pair
+# cell: explained
+# hint: You explain `pair` whatever the image is.
+# - return grad_cam(network, network.blocks[-1], image, [target])[0]
+# + return grad_cam(network, network.blocks[-1], pair, [target])[0]
+
+# %% first block
+# cell: explained
+# hint: This is the map of the first block. The last one is `blocks[-1]`.
+# - return grad_cam(network, network.blocks[-1], image, [target])[0]
+# + return grad_cam(network, network.blocks[0], image, [target])[0]
+
+# %% axis of the batch kept
+# cell: explained
+# hint: Your map still has the axis of the batch. Return the map of the only image.
+# - return grad_cam(network, network.blocks[-1], image, [target])[0]
+# + return grad_cam(network, network.blocks[-1], image, [target])
+
+# %% scaled already
+# cell: explained
+# hint: You already scale the map to 1. Return it as it comes out of `grad_cam`.
+# - return grad_cam(network, network.blocks[-1], image, [target])[0]
+# + cam = grad_cam(network, network.blocks[-1], image, [target])[0]
+# + return cam / cam.max()

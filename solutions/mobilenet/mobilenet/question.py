@@ -482,8 +482,8 @@ check.call(v1_parameters, 0.5, 3, [(16, 2)]).returns(811, when="width is 0.5")
 check.call(v1_parameters, 1.0, 1000, PLAN).returns(4231976, when="the network is the paper's")
 ### BEGIN HIDDEN TESTS
 for what, *case in (
-    ("width is above 1", 1.375, 10, PLAN),
-    ("width is 0.3 and there are three blocks", 0.3, 7, [(24, 2), (40, 3), (40, 1)]),
+    ("width is above 1", 1.36, 10, PLAN),
+    ("there are three blocks", 1.375, 7, [(24, 2), (40, 3), (40, 1)]),
     ("the plan is empty", 0.5, 4, []),
 ):
     check.call(v1_parameters, *case).returns(
