@@ -14,7 +14,7 @@ from typing import Any
 from autograder.course.cells import statements, without_hidden_tests, without_magics
 from autograder.course.metadata import CellMetadata, metadata_of
 from autograder.course.mistakes import Mistake, solutions_in
-from autograder.course.reference_run import run_with_mistake
+from autograder.course.reference_run import run_with_mistake, undisturbed
 from autograder.lab import beside, check, hints, session
 from autograder.lab.hints import Entry
 from autograder.lab.session import Answer, Known
@@ -98,6 +98,6 @@ def _found_wrong(test: str, names: dict[str, Any], stored: dict[str, Any]) -> li
     with session.use(here):
         for statement in statements("test", test):
             if not statement.hidden:
-                with contextlib.suppress(Exception):
+                with undisturbed(names), contextlib.suppress(Exception):
                     eval(statement.code, space)  # noqa: S307 (the instructor's own text)
     return found

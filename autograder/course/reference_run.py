@@ -5,11 +5,21 @@ only.
 """
 
 import contextlib
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograder.course.blocks import Piece
 from autograder.course.cells import dependencies, without_magics
+
+
+def undisturbed(names: Mapping[str, Any]) -> contextlib.AbstractContextManager[None]:
+    """Put back what a mistake does to the PyTorch modules of a namespace (see `lab.layers`), if there are any."""
+    if "torch" not in sys.modules:
+        return contextlib.nullcontext()
+    from autograder.lab import layers
+
+    return layers.undisturbed(names)
 
 
 def run_with_mistake(
@@ -28,6 +38,6 @@ def run_with_mistake(
     kept = dependencies([*cells, ("", "\n".join(tests))], {piece.cell, ""})
     for grade_id, code in cells:
         if grade_id in kept:
-            with contextlib.suppress(Exception):
+            with undisturbed(prepared), contextlib.suppress(Exception):
                 exec(without_magics(code), names)  # noqa: S102 (the instructor's own text)
     return names

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.course.blocks import Piece
 from autograder.course.question import Cell, Question
-from autograder.course.reference_run import run_with_mistake
+from autograder.course.reference_run import run_with_mistake, undisturbed
 from autograder.lab import compare
 from autograder.lab.call_checks import argument_difference, raised
 from autograder.lab.session import Answer, Known, Raised
@@ -44,7 +44,8 @@ class Diagnosis:
         if answer.name not in names:
             return False
         try:
-            reply = answer.repeat(names[answer.name])
+            with undisturbed(names):
+                reply = answer.repeat(names[answer.name])
         except Exception as error:
             return isinstance(answer.value, Raised) and raised(error) == answer.value
         if answer.shared and answer.shared != reply.shared:

@@ -172,14 +172,14 @@ class Build(_CallCheck):
 
         def call(make: Any) -> Reply:
             trace, after = _trace(make, self._args, self._kwargs, images)
-            return Reply(_essentials(trace), after, trace)
+            return Reply(_essentials(trace, expected), after, trace)
 
         def find(reply: Reply) -> compare.Difference | None:
             return layers.trace_difference(reply.trace, expected) or argument_difference(
                 self._args, reply.after
             )
 
-        self._check(call, find, _essentials(expected), when)
+        self._check(call, find, _essentials(expected, expected), when)
 
 
 def _trace(
@@ -198,11 +198,16 @@ def _trace(
     return layers.trace_module(make(*copies, **keywords), images), copies
 
 
-def _essentials(trace: Any) -> tuple[Any, ...] | None:
-    """Return what distinguishes one network from others: its size, its cost and its output."""
+def _essentials(trace: Any, expected: Any) -> tuple[Any, ...] | None:
+    """Return what distinguishes one network from others: its size, its cost, its output.
+
+    In training mode the output may be random; there it counts whether it is the expected one.
+    """
     if not isinstance(trace, dict) or "output" not in trace:
         return None
-    return trace["parameters"], trace["macs"], trace["output"]
+    wanted = expected.get("training")
+    same = wanted is None or compare.difference(trace.get("training"), wanted) is None
+    return trace["parameters"], trace["macs"], trace["output"], int(same)
 
 
 def _call_on_copies(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:

