@@ -376,12 +376,16 @@ def undisturbed(names: Mapping[str, object]) -> Iterator[None]:
     A wrong solution may leave hooks on a module that others use as well, which would keep everything in
     memory that it ever computes.
     """
-    modules = {id(part): part for one in names.values() if isinstance(one, nn.Module) for part in one.modules()}
+    modules = {
+        id(part): part for one in names.values() if isinstance(one, nn.Module) for part in one.modules()
+    }
     before = [
         (part, part.training, [(hooks, dict(hooks)) for hooks in (getattr(part, kind) for kind in HOOKS)])
         for part in modules.values()
     ]
-    weights = [(weight, weight.requires_grad) for part in modules.values() for weight in part.parameters(False)]
+    weights = [
+        (weight, weight.requires_grad) for part in modules.values() for weight in part.parameters(False)
+    ]
     try:
         yield
     finally:

@@ -13,19 +13,22 @@ from autograder.course.source import read_source
 from autograder.lab import layers
 from tests.conftest import ROOT
 
-SOURCE = ROOT / "solutions" / "mobilenet" / "mobilenet" / "question.py"
-CELLS = ("conv_macs", "separable_macs", "DepthwiseSeparable", "scaled", "setup_plan", "MobileNetV1")
-CELLS += ("count_parameters", "v1_macs", "InvertedResidual", "inverted_macs", "setup_plan2", "MobileNetV2")
+SOURCES = [
+    ROOT / "solutions" / "mobilenet" / name / "question.py" for name in ("mobilenet", "inverted_residual")
+]
+CELLS = ("setup_given", "conv_macs", "separable_macs", "DepthwiseSeparable", "scaled", "MobileNetV1")
+CELLS += ("count_parameters", "v1_parameters", "v1_macs", "InvertedResidual", "inverted_macs", "MobileNetV2")
 
 
 @pytest.fixture(scope="module")
 def solved() -> dict[str, Any]:
     names: dict[str, Any] = {}
-    exec("import torch\nimport torch.nn.functional as F\nfrom torch import nn", names)
+    exec("import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import nn", names)
     with contextlib.redirect_stdout(io.StringIO()):
-        for cell in read_source(SOURCE).notebook.cells:
-            if grade_id_of(cell) in CELLS:
-                exec(without_solution_markers(cell.source), names)
+        for source in SOURCES:
+            for cell in read_source(source).notebook.cells:
+                if grade_id_of(cell) in CELLS:
+                    exec(without_solution_markers(cell.source), names)
     return names
 
 
@@ -43,6 +46,7 @@ def test_parameters_of_version_1(solved: dict[str, Any], width: float, thousand:
     for classes, expected in ((1000, thousand), (10, ten)):
         model = solved["MobileNetV1"](width, classes, solved["PLAN"], 2)
         assert solved["count_parameters"](model) == expected
+        assert solved["v1_parameters"](width, classes, solved["PLAN"]) == expected
 
 
 def test_parameters_of_version_2(solved: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Known mistakes of conv_gradients are recognised in implementations that look unlike mistakes.py."""
+"""Known mistakes of conv_gradients and conv_matrices are recognised in implementations that look unlike mistakes.py."""
 
 import json
 import shutil
@@ -18,8 +18,8 @@ from autograder.grading.pool import LocalPool
 from autograder.grading.result import NotebookResult
 from tests.conftest import ROOT, lost
 
-TOPIC, QUESTION = "convolution", "conv_gradients"
-FOLDER = QuestionFolder(ROOT / "solutions" / TOPIC / QUESTION)
+TOPIC, QUESTIONS = "convolution", ("conv_gradients", "conv_matrices")
+FOLDERS = {name: QuestionFolder(ROOT / "solutions" / TOPIC / name) for name in QUESTIONS}
 
 
 @dataclass(frozen=True)
@@ -29,43 +29,10 @@ class Case:
     mistake: str
     difference: str
     code: str
+    question: str = "conv_gradients"
 
 
 CASES = [
-    Case(
-        "padding ignored",
-        "a helper for one output and other names",
-        """
-def one_output(image, weights, top, left):
-    total = 0.0
-    for r, row in enumerate(weights):
-        for c, weight in enumerate(row):
-            total += weight * image[top + r][left + c]
-    return total
-
-
-def conv2d_forward(image, weights, stride=1, padding=0):
-    tops = range(0, len(image) - len(weights) + 1, stride)
-    lefts = range(0, len(image[0]) - len(weights[0]) + 1, stride)
-    return np.array([[one_output(image, weights, top, left) for left in lefts] for top in tops])
-""",
-    ),
-    Case(
-        "flipped kernel",
-        "float32, and indices that decrease",
-        """
-def conv2d_forward(x, kernel, stride=1, padding=0):
-    h, w = kernel.shape
-    padded = np.pad(x, padding).astype(np.float32)
-    result = []
-    for r in range(h - 1, padded.shape[0], stride):
-        result.append([])
-        for c in range(w - 1, padded.shape[1], stride):
-            terms = [np.float32(kernel[m, n]) * padded[r - m, c - n] for m in range(h) for n in range(w)]
-            result[-1].append(sum(terms))
-    return np.array(result, dtype=np.float32)
-""",
-    ),
     Case(
         "divided by one step",
         "a flat list, changed and restored in place",
@@ -179,8 +146,9 @@ def dx_as_convolution(dy, kernel):
 up6, up4 = np.zeros(6), np.zeros(6)
 for longer in (up6, up4):
     for i in range(4):
-        longer[i : i + 3] += dy1[i] * kernel1
+        longer[i : i + 3] += dy[i] * K
 """,
+        "conv_matrices",
     ),
     Case(
         "first output only",
@@ -193,53 +161,64 @@ def sent_back(errors, rows, i):
         return total
 
 
-def net_gradients(u, k, b, w, a, target):
-    z = [float(k @ u[j : j + 3] + b) for j in range(3)]
-    v = [max(0.0, z[0], z[1]), max(0.0, z[1], z[2])]
-    errors = [row @ v + bias - wanted for row, bias, wanted in zip(w, a, target, strict=True)]
-    dk, db = np.zeros(3), 0.0
+def net_gradients(x, K, b, W, c, t):
+    z = [float(K @ x[j : j + 3] + b) for j in range(3)]
+    a = [max(0.0, z[0], z[1]), max(0.0, z[1], z[2])]
+    errors = [row @ a + bias - wanted for row, bias, wanted in zip(W, c, t, strict=True)]
+    dK, db = np.zeros(3), 0.0
     for i in range(2):
         best = i if z[i] > z[i + 1] else i + 1
         if z[best] > 0:
-            db += sent_back(errors, w, i)
-            dk += sent_back(errors, w, i) * u[best : best + 3]
-    return dk, db, np.array([[error * one for one in v] for error in errors]), np.array(errors)
+            db += sent_back(errors, W, i)
+            dK += sent_back(errors, W, i) * x[best : best + 3]
+    return dK, db, np.array([[error * one for one in a] for error in errors]), np.array(errors)
 """,
+        "conv_matrices",
     ),
 ]
 
 
 @pytest.fixture(scope="module")
-def mistakes() -> dict[str, Mistake]:
-    return {one.name: one for one in read_mistakes(FOLDER, read_source(FOLDER.source).notebook.cells)}
+def mistakes() -> dict[tuple[str, str], Mistake]:
+    return {
+        (name, one.name): one
+        for name, folder in FOLDERS.items()
+        for one in read_mistakes(folder, read_source(folder.source).notebook.cells)
+    }
 
 
 @pytest.fixture(scope="module")
 def results(
-    tmp_path_factory: pytest.TempPathFactory, pool: LocalPool, mistakes: dict[str, Mistake]
+    tmp_path_factory: pytest.TempPathFactory, pool: LocalPool, mistakes: dict[tuple[str, str], Mistake]
 ) -> dict[str, NotebookResult]:
     """The results of a class in which each student hands in one case, by `difference`."""
     folder = tmp_path_factory.mktemp("course")
-    shutil.copytree(FOLDER.path, folder / "solutions" / TOPIC / QUESTION)
+    for one in FOLDERS.values():
+        shutil.copytree(one.path, folder / "solutions" / TOPIC / one.name)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     course = Course.find(folder)
     build(course, [TOPIC])
-    released = read_notebook(course.notebooks / TOPIC / f"{QUESTION}.ipynb")
-    source = read_notebook(course.source(TOPIC) / f"{QUESTION}.ipynb")
     students = {f"student-{number}": case for number, case in enumerate(CASES)}
     for student, case in students.items():
-        piece = Piece(mistakes[case.mistake].piece.cell, case.code.strip("\n"))
+        released = read_notebook(course.notebooks / TOPIC / f"{case.question}.ipynb")
+        source = read_notebook(course.source(TOPIC) / f"{case.question}.ipynb")
+        piece = Piece(mistakes[case.question, case.mistake].piece.cell, case.code.strip("\n"))
         submitted = course.submitted(student, TOPIC)
         submitted.mkdir(parents=True)
-        (submitted / f"{QUESTION}.ipynb").write_text(json.dumps(solve(released, source, [piece])))
-    return {students[result.student].difference: result for result in grade(course, TOPIC, pool)}
+        (submitted / f"{case.question}.ipynb").write_text(json.dumps(solve(released, source, [piece])))
+    graded = grade(course, TOPIC, pool)
+    return {
+        students[one.student].difference: one
+        for one in graded
+        if one.notebook == students[one.student].question
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.mistake}: {case.difference}")
 def test_another_implementation_is_recognised(
-    case: Case, results: dict[str, NotebookResult], mistakes: dict[str, Mistake]
+    case: Case, results: dict[str, NotebookResult], mistakes: dict[tuple[str, str], Mistake]
 ) -> None:
-    mistake, result = mistakes[case.mistake], results[case.difference]
+    mistake, result = mistakes[case.question, case.mistake], results[case.difference]
     assert lost(result) == set(mistake.fails)
     named = [cell for cell in result.cells if cell.grade_id in mistake.fails and not cell.because]
     assert named

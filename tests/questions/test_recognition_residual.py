@@ -53,7 +53,7 @@ def conv2d(x, kernel, stride=1, padding=0):
         """
 def nearest_pixel(x, row, column):
     last_row, last_column = len(x) - 1, len(x[0]) - 1
-    return x[min(max(row, 0), last_row)][min(max(column, 0), last_column)]
+    return float(x[min(max(row, 0), last_row)][min(max(column, 0), last_column)])
 
 
 def conv2d(x, weights, stride=1, padding=0):

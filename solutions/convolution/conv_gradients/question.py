@@ -159,6 +159,7 @@ def conv2d_forward(x, kernel, stride=1, padding=0):
             y[i, j] = np.sum(patch * kernel)
     return y
 
+
 # %% show y
 y = conv2d_forward(x, kernel)
 show.row({"y = conv2d_forward(x, kernel)": y})

@@ -175,7 +175,16 @@ check.call(conv_matrix, np.array([0.5, -1.5, 2.0]), 5, stride=2).returns(
 )
 check.call(conv_matrix, np.array([0.5, -1.5]), 2).returns(np.array([[0.5, -1.5]]), when="there is one output")
 ### BEGIN HIDDEN TESTS
-for k, n, stride, largest in ((4, 7, 1, 3), (2, 5, 1, 5000), (1, 3, 1, 3), (2, 7, 2, 3), (3, 11, 3, 3), (4, 7, 1, 3), (3, 7, 2, 3), (4, 4, 1, 3)):
+for k, n, stride, largest in (
+    (4, 7, 1, 3),
+    (2, 5, 1, 5000),
+    (1, 3, 1, 3),
+    (2, 7, 2, 3),
+    (3, 11, 3, 3),
+    (4, 7, 1, 3),
+    (3, 7, 2, 3),
+    (4, 4, 1, 3),
+):
     K_ = numbers(k, seed=80 + k + n + stride + largest, largest=largest)
     check.call(conv_matrix, K_, n, stride).returns(
         right_conv_matrix(K_, n, stride),

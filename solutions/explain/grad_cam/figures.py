@@ -72,7 +72,13 @@ def grad_cam_hook() -> Figure:
     figure, axes = canvas(7.2, 2.0)
     text(axes, (0.4, 1.4), "images")
     left = 1.0
-    for words, colour in (("layer 1", BLUE), ("layer 2", BLUE), ("layer", GREEN), ("layer 4", BLUE), ("layer 5", BLUE)):
+    for words, colour in (
+        ("layer 1", BLUE),
+        ("layer 2", BLUE),
+        ("layer", GREEN),
+        ("layer 4", BLUE),
+        ("layer 5", BLUE),
+    ):
         arrow(axes, (left - 0.28, 1.4), (left, 1.4))
         box(axes, (left, 1.1), (0.8, 0.6), words, colour)
         left += 1.1

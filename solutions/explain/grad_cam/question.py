@@ -268,7 +268,11 @@ for what, target, *shape in (
     ("there are two maps of one position", 0, 2, 1, 1),
     ("there are four maps of 5×2 positions", 0, 4, 5, 2),
 ):
-    case = numbers(*shape, seed=4 + target), 10 ** (3 * target) * numbers(3, shape[0], seed=5 + target), target
+    case = (
+        numbers(*shape, seed=4 + target),
+        10 ** (3 * target) * numbers(3, shape[0], seed=5 + target),
+        target,
+    )
     check.call(feature_gradients, *case).returns(right_feature_gradients(*case).numpy(), when=what)
 ### END HIDDEN TESTS
 
@@ -540,7 +544,9 @@ check.call(grad_cam, little, little[1], little_images, [0, 2]).returns(expected_
 cases = [(net, net[number], net, net[number], *rest) for net, number, *rest in NETS]
 for net, number, images, targets, about in NETS[:2]:
     deep = nested(net)
-    cases.append((net, net[number], deep, deep[1][0][number - 2], images, targets, "it is inside another module"))
+    cases.append(
+        (net, net[number], deep, deep[1][0][number - 2], images, targets, "it is inside another module")
+    )
 for net, layer, model, inside, images, targets, about in cases:
     check.call(grad_cam, model, inside, images, targets).returns(
         right_grad_cam(net, layer, images, targets).numpy(), when=about, detached=True
@@ -571,7 +577,10 @@ check.call(peak, torch.tensor([[3.0, 3.0], [3.0, 3.0]]), 4, 4).returns((0, 0), w
 ### BEGIN HIDDEN TESTS
 cases = [(f"the image has {rows} rows", numbers(3, 4, seed=rows), rows, 22) for rows in (11, 12, 7, 30)]
 tied = torch.tensor([[0.0, 1.0, 0.0, 2.0], [2.0, 0.0, 0.0, 0.0]])
-cases += [("two positions are largest", tied, 8, 16), ("the values are tiny", numbers(2, 3, seed=14) / 1e9, 6, 7)]
+cases += [
+    ("two positions are largest", tied, 8, 16),
+    ("the values are tiny", numbers(2, 3, seed=14) / 1e9, 6, 7),
+]
 cases += [("all values are negative", -numbers(3, 3, seed=15).abs() - 1, 9, 12)]
 for what, cam_, rows, columns in cases:
     check.call(peak, cam_, rows, columns).returns(right_peak(cam_, rows, columns), when=what)

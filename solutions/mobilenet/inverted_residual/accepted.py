@@ -45,7 +45,7 @@ import torch.nn.functional as F
 # cell: likeliest
 def likeliest(network, images, count):
     with torch.no_grad():
-        return F.softmax(network(images), dim=1).topk(count).indices.squeeze(0).to(torch.int32)
+        return F.log_softmax(network(images).double(), dim=1).topk(count).indices.squeeze(0).to(torch.int32)
 
 
 # %% bare functions
@@ -95,7 +95,11 @@ class InvertedResidual(nn.Module):
     def __init__(self, in_channels, out_channels, stride, expansion, kernel_size=3):
         super().__init__()
         wide = expansion * in_channels
-        sizes = [(in_channels, wide, 1, 1, 1), (wide, wide, kernel_size, stride, wide), (wide, out_channels, 1, 1, 1)]
+        sizes = [
+            (in_channels, wide, 1, 1, 1),
+            (wide, wide, kernel_size, stride, wide),
+            (wide, out_channels, 1, 1, 1),
+        ]
         if expansion == 1:
             del sizes[0]
         self.convs = nn.ModuleList(

@@ -22,8 +22,20 @@ def inverted_residual_blocks() -> Figure:
     """Draw the classical bottleneck above the inverted residual block."""
     figure, axes = canvas(7.2, 4.3)
     rows = (
-        (2.6, "classical bottleneck (ResNet): wide, narrow, wide", (8, 3, 3, 8), ("1×1", "3×3", "1×1"), "ReLU"),
-        (0.45, "inverted residual (MobileNetV2): narrow, wide, narrow", (3, 8, 8, 3), ("1×1", "depthwise\n3×3", "1×1"), "no ReLU"),
+        (
+            2.6,
+            "classical bottleneck (ResNet): wide, narrow, wide",
+            (8, 3, 3, 8),
+            ("1×1", "3×3", "1×1"),
+            "ReLU",
+        ),
+        (
+            0.45,
+            "inverted residual (MobileNetV2): narrow, wide, narrow",
+            (3, 8, 8, 3),
+            ("1×1", "depthwise\n3×3", "1×1"),
+            "no ReLU",
+        ),
     )
     for y, title, sheets, layers, last in rows:
         text(axes, (0.15, y + 1.45), title, ha="left")
@@ -39,7 +51,11 @@ def inverted_residual_blocks() -> Figure:
         arrow(axes, (left, y + 0.4), (left + 0.15, y + 0.4))
         circle(axes, (left + 0.32, y + 0.4), "+")
         text(axes, (left + 0.32, y + 0.02), last, 9, color=DARK_ORANGE)
-        path(axes, [(0.45, y + 1.0), (0.45, y + 1.25), (left + 0.32, y + 1.25), (left + 0.32, y + 0.58)], DARK_ORANGE)
+        path(
+            axes,
+            [(0.45, y + 1.0), (0.45, y + 1.25), (left + 0.32, y + 1.25), (left + 0.32, y + 0.58)],
+            DARK_ORANGE,
+        )
     return figure
 
 

@@ -41,6 +41,7 @@ small_images = np.arange(80.0).reshape(2, 2, 4, 5) % 7 - 3
 colour_images = np.arange(432.0).reshape(2, 3, 8, 9) % 11 - 5
 short_plan = [(1, 8, 1, 1), (2, 12, 3, 2)]
 
+
 # %% setup hidden
 # There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
 # to the hidden tests.

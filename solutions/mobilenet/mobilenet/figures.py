@@ -35,7 +35,12 @@ def mobilenet_convolutions() -> Figure:
     box(axes, (4.2, 0.75), (1.1, 0.7), "pointwise\n6 of 1×1×4", YELLOW)
     arrow(axes, (5.3, 1.1), (5.45, 1.1))
     stack(axes, (5.5, 0.6), (0.8, 0.8), 6, GREEN, "6 channels")
-    text(axes, (3.45, 0.15), "3·3·4 + 4·6 = 60 weights: first the neighbourhood, then the channels", color=DARK_BLUE)
+    text(
+        axes,
+        (3.45, 0.15),
+        "3·3·4 + 4·6 = 60 weights: first the neighbourhood, then the channels",
+        color=DARK_BLUE,
+    )
     return figure
 
 

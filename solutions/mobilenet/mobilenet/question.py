@@ -681,7 +681,11 @@ def evaluate(model, batches):
 # %% test evaluate points=4
 check.call(evaluate, fixed_model()[0].train(), fixed_batches).returns(5 / 7)
 ### BEGIN HIDDEN TESTS
-for what, seed in (("the last batch is short", 60), ("the last batch is short", 61), ("the model has a dropout", 62)):
+for what, seed in (
+    ("the last batch is short", 60),
+    ("the last batch is short", 61),
+    ("the model has a dropout", 62),
+):
     measured, batches = small_model(seed), batches_of(6, 6, 4, seed=seed)
     right_epoch(measured, torch.optim.SGD(measured.parameters(), lr=0.2), batches[:1])
     if "dropout" in what:
@@ -690,6 +694,7 @@ for what, seed in (("the last batch is short", 60), ("the last batch is short", 
         right_evaluate(copy.deepcopy(measured), batches), when=what
     )
 ### END HIDDEN TESTS
+
 
 # %% setup fit
 def fit(model, optimizer, train_batches, validation_batches, epochs):
@@ -760,7 +765,9 @@ check.at_least("the last of accuracies", accuracies[-1], 0.15)
 ### BEGIN HIDDEN TESTS
 trained.eval()
 logits = trained(fresh_images)
-check.at_least("the accuracy of `trained` on new images", (logits.argmax(1).numpy() == fresh_labels).mean(), 0.15)
+check.at_least(
+    "the accuracy of `trained` on new images", (logits.argmax(1).numpy() == fresh_labels).mean(), 0.15
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -790,7 +797,9 @@ def ordinary_macs(width, side):
     total = conv_macs(side, side, 3, channels, 3)
     for out, step in SHORT:
         side = (side - 1) // step + 1
-        total += conv_macs(side, side, channels, channels, 3) + conv_macs(side, side, channels, scaled(out, width), 1)
+        total += conv_macs(side, side, channels, channels, 3) + conv_macs(
+            side, side, channels, scaled(out, width), 1
+        )
         channels = scaled(out, width)
     return total + 10 * channels
 
@@ -829,9 +838,7 @@ found = {"width": [], "resolution, at width 0.5": [], "ordinary, width 0.5": []}
 for width in widths:
     cost = v1_macs(width, 32, 10, SHORT, 1)
     found["width"].append(
-        study(
-            f"MobileNet, width {width}", lambda width=width: MobileNetV1(width, 10, SHORT, 1), cost
-        )
+        study(f"MobileNet, width {width}", lambda width=width: MobileNetV1(width, 10, SHORT, 1), cost)
     )
 for size in (24, 20):
     cost = v1_macs(0.5, size, 10, SHORT, 1)
