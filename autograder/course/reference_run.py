@@ -14,7 +14,7 @@ from autograder.course.cells import dependencies, without_magics
 
 
 def undisturbed(names: Mapping[str, Any]) -> contextlib.AbstractContextManager[None]:
-    """Put back what a mistake does to the PyTorch modules of a namespace (see `lab.layers`), if there are any."""
+    """Put back what a mistake does to the PyTorch modules of a namespace, if there are any."""
     if "torch" not in sys.modules:
         return contextlib.nullcontext()
     from autograder.lab import layers

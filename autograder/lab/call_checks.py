@@ -229,9 +229,9 @@ def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
     """Return what a function's result shares memory with, in the process where it was called.
 
     Returns:
-        The numbers of the arguments; -1 if an array that an earlier call has returned is not what it was; -2 if
-        PyTorch computes no gradients any more, which a call must not leave behind; -3 if the result is a tensor
-        that needs gradients.
+        The numbers of the arguments; -1 if an array that an earlier call has returned is not what it was; -2
+        if PyTorch computes no gradients any more, which a call must not leave behind; -3 if the result is a
+        tensor that needs gradients.
     """
     torch = sys.modules.get("torch")
     effects = []
@@ -261,7 +261,7 @@ def _attached() -> compare.Difference:
 
 
 def _shared(shared: tuple[int, ...], names: Sequence[str], new: bool) -> compare.Difference | None:
-    """Report that an earlier result was overwritten, or an argument returned instead of a new array."""
+    """Report what a call must not share or leave behind."""
     if -2 in shared:
         text = _("it leaves gradients switched off (`with torch.no_grad():` switches them on again)")
         return compare.Difference("shared", text, text)

@@ -85,7 +85,7 @@ class _Tracing(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return result
 
     def _is_learned(self, matrix: torch.Tensor) -> bool:
-        """Return whether a matrix is one of the module's tensors, transposed or not: a mean is no linear layer."""
+        """Return whether a matrix is one of the module's tensors; a mean is no linear layer."""
         return matrix.untyped_storage().data_ptr() in self._storages
 
 
@@ -196,10 +196,10 @@ def trace_module(module: object, images: Any) -> ModuleTrace:
         images: array or tensor of shape (batch, channels, rows, columns).
 
     Returns:
-        Plain data: "type"; of a module also "steps", the numbers of "parameters" and "macs", "output", which is
-        the name of its type if it is not a tensor, and "training", the output in training mode, or None if there
-        are too few values to normalise. The type is "unregistered" if the module computes
-        with parameters that are not registered in it.
+        Plain data: "type"; of a module also "steps", the numbers of "parameters" and "macs", "output", which
+        is the name of its type if it is not a tensor, and "training", the output in training mode, or None
+        if there are too few values to normalise. The type is "unregistered" if the module computes with
+        parameters that are not registered in it.
     """
     if not isinstance(module, nn.Module):
         return {"type": type(module).__name__}

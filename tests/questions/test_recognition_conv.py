@@ -1,4 +1,4 @@
-"""Known mistakes of conv_gradients and conv_matrices are recognised in implementations that look unlike mistakes.py."""
+"""Known mistakes of the convolution topic are recognised in implementations that look unlike mistakes.py."""
 
 import json
 import shutil

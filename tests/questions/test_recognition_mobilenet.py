@@ -1,4 +1,4 @@
-"""Known mistakes of mobilenet and inverted_residual are recognised in implementations that look unlike mistakes.py."""
+"""Known mistakes of the mobilenet topic are recognised in implementations that look unlike mistakes.py."""
 
 import json
 import shutil

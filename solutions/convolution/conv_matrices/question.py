@@ -20,14 +20,14 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder.lab import check, show
-
 # %% setup hidden
 # There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
 # to the hidden tests.
 ### BEGIN HIDDEN TESTS
 import torch
 import torch.nn.functional as F
+
+from autograder.lab import check, show
 
 
 def tensor(a):

@@ -542,7 +542,7 @@ def grad_cam(model, layer, images, targets):
 check.call(grad_cam, little, little[1], little_images, [0, 2]).returns(expected_little, detached=True)
 ### BEGIN HIDDEN TESTS
 cases = [(net, net[number], net, net[number], *rest) for net, number, *rest in NETS]
-for net, number, images, targets, about in NETS[:2]:
+for net, number, images, targets, _about in NETS[:2]:
     deep = nested(net)
     cases.append(
         (net, net[number], deep, deep[1][0][number - 2], images, targets, "it is inside another module")

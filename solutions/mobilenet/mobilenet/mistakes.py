@@ -113,26 +113,6 @@
 # - nn.Conv2d(in_channels, in_channels, 3, stride, padding=1, groups=in_channels, bias=False),
 # + nn.Conv2d(in_channels, in_channels, 3, 2, padding=1, groups=in_channels, bias=False),
 
-# %% width not rounded
-# cell: scaled
-# hint: You truncate the product to an integer, but do not round it to a multiple of 8.
-# - return rounded + 8 if rounded < 0.9 * product else rounded
-# + return int(product)
-
-# %% always rounded down
-# cell: scaled
-# hint: You always round down to a multiple of 8. Round to the nearest one, and halves up.
-# - rounded = max(8, int(product + 4) // 8 * 8)
-# - return rounded + 8 if rounded < 0.9 * product else rounded
-# + return max(8, int(product) // 8 * 8)
-
-# %% never a step up
-# cell: scaled
-# hint: You round to the nearest multiple of 8, but if that is more than a tenth smaller than the product, 8
-#   must be added.
-# - return rounded + 8 if rounded < 0.9 * product else rounded
-# + return rounded
-
 # %% last layer not scaled
 # cell: MobileNetV1
 # fails: test_MobileNetV1
@@ -182,67 +162,6 @@
 # hint: You count the arrays of parameters, not the numbers in them; `numel()` returns how many these are.
 # - return sum(parameter.numel() for parameter in model.parameters())
 # + return len(list(model.parameters()))
-
-# %% depthwise counted like an ordinary convolution
-# cell: v1_parameters
-# hint: Your depthwise convolution has a kernel for every pair of channels. It has one for each channel.
-# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
-# + total += 3**2 * channels**2 + 2 * channels + channels * out_channels + 2 * out_channels
-
-# %% batch normalisation forgotten
-# cell: v1_parameters
-# hint: Batch normalisation learns a scale and a shift for each channel. You count neither.
-# - total = 3 * 3**2 * channels + 2 * channels
-# + total = 3 * 3**2 * channels
-# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
-# + total += 3**2 * channels + channels * out_channels
-
-# %% two for each batch normalisation
-# cell: v1_parameters
-# hint: Batch normalisation learns a scale and a shift for *each channel*, not one of each.
-# - total = 3 * 3**2 * channels + 2 * channels
-# + total = 3 * 3**2 * channels + 2
-# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
-# + total += 3**2 * channels + 2 + channels * out_channels + 2
-
-# %% running statistics counted
-# cell: v1_parameters
-# hint: You count four numbers for each channel of a batch normalisation. The running mean and variance are not learned.
-# - total = 3 * 3**2 * channels + 2 * channels
-# + total = 3 * 3**2 * channels + 4 * channels
-# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
-# + total += 3**2 * channels + 4 * channels + channels * out_channels + 4 * out_channels
-
-# %% biases of the convolutions counted
-# cell: v1_parameters
-# hint: You count a bias for each convolution. They have none.
-# - total = 3 * 3**2 * channels + 2 * channels
-# + total = 3 * 3**2 * channels + 3 * channels
-# - total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
-# + total += 3**2 * channels + 3 * channels + channels * out_channels + 3 * out_channels
-
-# %% bias of the linear layer forgotten
-# cell: v1_parameters
-# hint: The linear layer has a bias for each class.
-# - return total + channels * classes + classes
-# + return total + channels * classes
-
-# %% width left out of the parameters
-# cell: v1_parameters
-# hint: Your count does not depend on the width. Every number of channels is scaled.
-# - channels = scaled(32, width)
-# - total = 3 * 3**2 * channels + 2 * channels
-# + width = 1
-# + channels = scaled(32, width)
-# + total = 3 * 3**2 * channels + 2 * channels
-
-# %% stem not scaled in the parameters
-# cell: v1_parameters
-# hint: The stem has 32 channels in your count whatever the width is.
-# - channels = scaled(32, width)
-# - total = 3 * 3**2 * channels + 2 * channels
-# + channels = 32
-# + total = 3 * 3**2 * channels + 2 * channels
 
 # %% size of the input map
 # cell: v1_macs
@@ -509,15 +428,3 @@
 # hint: You look for the largest logit over the images of the batch, not over the classes.
 # - correct += (model(images).argmax(dim=1) == labels).sum().item()
 # + correct += (model(images).argmax(dim=0)[0] == labels).sum().item()
-
-# %% rounded to even
-# cell: scaled
-# hint: Python's `round` takes halves to the even neighbour. Here they are rounded up.
-# - rounded = max(8, int(product + 4) // 8 * 8)
-# + rounded = max(8, round(product / 8) * 8)
-
-# %% nearest to the channels, then times the width
-# cell: scaled
-# hint: You round the width's effect instead of the product: multiply first, then round to a multiple of 8.
-# - rounded = max(8, int(product + 4) // 8 * 8)
-# + rounded = max(8, int(round(channels / 8) * 8 * width))

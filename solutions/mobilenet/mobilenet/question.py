@@ -13,7 +13,7 @@
 # %% [markdown]
 # # MobileNet: convolutions for a phone
 #
-# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`, a training loop), batch normalisation · **Points** 34, and 6 for written answers
+# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`, a training loop), batch normalisation · **Points** 32, and 6 for written answers
 #
 # A phone must recognise a cat in a tenth of a second, and on a small battery. MobileNet does it by splitting each convolution in two: what costs 100 multiplications in an ordinary layer with many channels costs 11 or 12 here. You build the network, check its cost against the paper's numbers to the last digit, train small ones, and find out what is lost.
 #
@@ -316,49 +316,25 @@ for number, case in enumerate(SEPARABLE_CASES):
 print(layers.summary(DepthwiseSeparable(32, 64, stride=2), torch.zeros(1, 32, 112, 112)))
 
 # %% [markdown]
-# ## Step 3 · The network (7 points, 25 minutes, ●●●○○)
+# ## Step 3 · The network (6 points, 20 minutes, ●●●○○)
 #
 # ![The feature maps of MobileNet: from 224×224×3 through thirteen blocks to 7×7×1024, then the mean of each map and a linear layer to 1000 classes.](figures/mobilenet_network.svg)
 #
 # The whole network is a first ordinary convolution, the **stem**, and thirteen of your blocks, whose channels and strides are listed in `PLAN`. The **width** multiplies the number of channels of *every* layer, including the stem's 32 and the last block's 1024, but neither the 3 colour channels nor the classes.
 #
-# Hardware works best with multiples of 8 channels, so each product is rounded to the nearest multiple of 8, and to at least 8. (Halves are rounded up, which Python's `round` does not always do.) If the result is more than a tenth smaller than the product, 8 is added. For instance, $24\cdot 0.75 = 18$ is rounded to 16, which is less than 16.2, so it becomes 24.
-#
-# <details><summary>A nudge</summary>
-#
-# To round a positive number to the nearest integer, halves up, add a half and round down. How do you round to the nearest *multiple of 8*?
-#
-# </details>
+# Hardware works best with multiples of 8 channels, so each product is rounded to the nearest multiple of 8. The function `scaled`, below, does that as the authors' own code does: halves are rounded up, and the result is never below 8 nor more than a tenth smaller than the product.
 
 
-# %% solution scaled
+# %% setup scaled
 def scaled(channels, width):
     """Return how many channels a layer has at some width: a multiple of 8.
 
     channels: an integer; width: a number such as 0.5
     """
-    ### BEGIN SOLUTION
     product = channels * width
     rounded = max(8, int(product + 4) // 8 * 8)
     return rounded + 8 if rounded < 0.9 * product else rounded
-    ### END SOLUTION
 
-
-# %% test scaled points=2
-check.call(scaled, 32, 0.5).returns(16)
-check.call(scaled, 104, 0.5).returns(56, when="the product is 52, halfway between 48 and 56")
-check.call(scaled, 66, 0.5).returns(32, when="the product is 33")
-check.call(scaled, 24, 0.75).returns(24, when="the product is 18, and 16 is more than a tenth smaller")
-check.call(scaled, 8, 0.25).returns(8, when="the product is 2, and at least 8 are needed")
-### BEGIN HIDDEN TESTS
-for channels, width in (
-    *((16, 0.25), (40, 0.35), (88, 0.5), (86, 0.5), (56, 1.4), (16, 1.1), (51, 0.35), (71, 0.25), (24, 0.5)),
-    *((72, 0.5), (136, 0.5), (200, 0.5), (10, 0.25), (1024, 0.3), (12, 1.0)),
-):
-    check.call(scaled, channels, width).returns(
-        right_scaled(channels, width), when=f"there are {channels} channels at width {width}"
-    )
-### END HIDDEN TESTS
 
 # %% [markdown]
 # `MobileNetV1(width, classes, plan, stem_stride)` is, in order: the stem, a 3×3 convolution with stride `stem_stride` and padding 1 from 3 to `scaled(32, width)` channels, without bias, with batch normalisation and ReLU; a `DepthwiseSeparable` for every pair in `plan`; the mean of each feature map (global average pooling); and a linear layer, with bias, to the classes.
@@ -402,7 +378,7 @@ class MobileNetV1(nn.Module):
     ### END SOLUTION
 
 
-# %% test MobileNetV1 points=5
+# %% test MobileNetV1 points=6
 check.build(MobileNetV1, 1.0, 5, short_plan, 2).equals(check.stored("v1"), colour_images)
 check.build(MobileNetV1, 0.5, 3, [(16, 2)], 1).equals(
     check.stored("v1_narrow"), colour_images, when="width is 0.5 and stem_stride is 1"
@@ -416,7 +392,7 @@ for number, case in enumerate(V1_CASES):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 4 · Counting (7 points, 25 minutes, ●●●○○)
+# ## Step 4 · Counting (6 points, 20 minutes, ●●●○○)
 #
 # First the parameters: how many numbers does a model learn? A module's `parameters()` gives each parameter once, also those of modules inside modules. (The running statistics of batch normalisation are not learned by gradients and do not count; they are *buffers*.)
 
@@ -451,54 +427,13 @@ for what, module, count in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now predict that number without making a network, by formula. A convolution without bias has as many weights as its kernels have entries; batch normalisation learns a scale and a shift for each channel; the linear layer has a bias. The paper reports 4.2 million parameters for the whole network, and 2.6, 1.3 and 0.5 million at widths 0.75, 0.5 and 0.25.
+# The paper reports 4.2 million parameters for the whole network, and 2.6, 1.3 and 0.5 million at widths 0.75, 0.5 and 0.25. The table below the next check counts yours.
+#
+# Now the MACs, by formula: no tensor is needed. For the whole network at 224×224 the paper reports 569 million. Follow the size of the feature maps through the network. A 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Count the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
 #
 # <details><summary>A nudge</summary>
 #
-# Go through the network as in `MobileNetV1`, but instead of making layers, keep the current number of channels up to date and add up. How many kernels does a depthwise convolution have, and how large is each?
-#
-# </details>
-
-
-# %% solution v1_parameters
-def v1_parameters(width, classes, plan):
-    """Count the parameters of MobileNetV1 by formula.
-
-    arguments: as in MobileNetV1
-    returns: an integer
-    """
-    ### BEGIN SOLUTION
-    channels = scaled(32, width)
-    total = 3 * 3**2 * channels + 2 * channels
-    for out, _stride in plan:
-        out_channels = scaled(out, width)
-        total += 3**2 * channels + 2 * channels + channels * out_channels + 2 * out_channels
-        channels = out_channels
-    return total + channels * classes + classes
-    ### END SOLUTION
-
-
-# %% test v1_parameters points=2
-check.call(v1_parameters, 1.0, 5, short_plan).returns(1885, when="the plan is `short_plan`")
-check.call(v1_parameters, 0.5, 3, [(16, 2)]).returns(811, when="width is 0.5")
-check.call(v1_parameters, 1.0, 1000, PLAN).returns(4231976, when="the network is the paper's")
-### BEGIN HIDDEN TESTS
-for what, *case in (
-    ("width is above 1", 1.36, 10, PLAN),
-    ("there are three blocks", 1.375, 7, [(24, 2), (40, 3), (40, 1)]),
-    ("the plan is empty", 0.5, 4, []),
-):
-    check.call(v1_parameters, *case).returns(
-        sum(part.numel() for part in right_v1(*case, 2).parameters()), when=what
-    )
-### END HIDDEN TESTS
-
-# %% [markdown]
-# And the MACs. For the whole network at 224×224 the paper reports 569 million. Follow the size of the feature maps through the network. A 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Count the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
-#
-# <details><summary>A nudge</summary>
-#
-# Keep two numbers up to date this time: the size of the map, and its channels.
+# Go through the network as in `MobileNetV1`, but instead of making layers, keep two numbers up to date, the size of the map and its channels, and add up the cost. `separable_macs` counts a block.
 #
 # </details>
 
@@ -523,7 +458,7 @@ def v1_macs(width, resolution, classes, plan, stem_stride):
     ### END SOLUTION
 
 
-# %% test v1_macs points=3
+# %% test v1_macs points=4
 check.call(v1_macs, 1.0, 8, 5, short_plan, 2).returns(23408, when="the plan is `short_plan`")
 check.call(v1_macs, 0.5, 9, 3, [(16, 2)], 1).returns(41816, when="width is 0.5 and resolution is odd")
 check.call(v1_macs, 1.0, 224, 1000, PLAN, 2).returns(568740352, when="the network is the paper's")
@@ -540,8 +475,7 @@ for what, width, size, classes, plan, stem in (
 
 # %% show costs
 widths, resolutions = [1.0, 0.75, 0.5, 0.25], [224, 192, 160, 128, 112]
-counts = [v1_parameters(width, 1000, PLAN) for width in widths]
-print(f"by formula {counts[0]:,}, counted {count_parameters(MobileNetV1(1.0, 1000, PLAN, 2)):,} parameters")
+counts = [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
 print("width   parameters   million MACs at 224   at 112")
 for width, parameters in zip(widths, counts, strict=True):
     cost, quarter = (v1_macs(width, size, 1000, PLAN, 2) / 1e6 for size in (224, 112))
@@ -608,7 +542,7 @@ def train_one_epoch(model, optimizer, batches):
 
     model: an nn.Module; optimizer: one of torch.optim for its parameters
     batches: list of (images, labels)
-    returns: a Python number, the mean loss over all images, where the loss of a batch is that before its step
+    returns: a Python number, the mean over all images of the loss that each had before the step of its batch
     """
     ### BEGIN SOLUTION
     model.train()
@@ -656,7 +590,7 @@ for number, make in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# And how accurate is a model? An evaluation must change nothing in the model but its mode: no weights and no running statistics. It needs no gradients.
+# And how accurate is a model? An evaluation must not change the model's weights, its running statistics, or whether PyTorch computes gradients; in which mode it leaves the model is up to you. It needs no gradients.
 
 
 # %% solution evaluate
@@ -736,7 +670,7 @@ for number, axis in enumerate(axes.flat):
 plt.show()
 
 # %% [markdown]
-# Train `trained`, a `MobileNetV1` with the plan `SHORT`, the width `SHORT_WIDTH` and the stem's stride `SHORT_STEM`, for ten classes, on `train_batches` (a thousand images): three epochs with `torch.optim.Adam` and a learning rate of about 0.01. Keep the lists that `fit` returns as `losses` and `accuracies`. Guessing has an accuracy of 0.1, and after the first epoch the network may be no better; after all three, 0.25 to 0.4 is a good result. You get full points if the last of `accuracies` is at least 0.15, and `trained` has an accuracy of at least 0.15 on images that it has not seen.
+# Train `trained`, a `MobileNetV1` with the plan `SHORT`, the width `SHORT_WIDTH` and the stem's stride `SHORT_STEM`, for ten classes, on `train_batches` (a thousand images): three epochs with `torch.optim.Adam` and a learning rate of about 0.01. Keep the lists that `fit` returns as `losses` and `accuracies`. Guessing has an accuracy of 0.1, and after the first epoch the network may be no better; after all three, 0.25 to 0.4 is a good result. You get full points if the last of `accuracies` is at least 0.13, and `trained` has an accuracy of at least 0.13 on other images that it has not seen. If a run ends below, try another seed.
 
 # %% solution trained
 # trained: the model; losses, accuracies: lists of three numbers
@@ -761,7 +695,7 @@ plt.show()
 # %% test trained points=2
 check.number("the number of losses", len(losses), 3)
 check.at_least("the first of losses (a cross-entropy, not an accuracy)", losses[0], 1.0)
-check.at_least("the last of accuracies", accuracies[-1], 0.15)
+check.at_least("the last of accuracies", accuracies[-1], 0.13)
 ### BEGIN HIDDEN TESTS
 trained.eval()
 logits = trained(fresh_images)
