@@ -13,6 +13,8 @@
 #
 # ![REPLACE: what the figure shows, for those who cannot see it](figures/QUESTION_NAME_idea.svg)
 
+# %% instructions [markdown]
+
 # %% setup imports
 import numpy as np
 

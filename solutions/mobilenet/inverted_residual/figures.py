@@ -33,7 +33,7 @@ def inverted_residual_blocks() -> Figure:
             0.45,
             "inverted residual (MobileNetV2): narrow, wide, narrow",
             (3, 8, 8, 3),
-            ("1×1", "depthwise\n3×3", "1×1"),
+            ("1×1", "depth-\nwise 3×3", "1×1"),
             "no ReLU",
         ),
     )
@@ -41,21 +41,18 @@ def inverted_residual_blocks() -> Figure:
         text(axes, (0.15, y + 1.45), title, ha="left")
         left = 0.15
         for number, count in enumerate(sheets):
-            stack(axes, (left, y), (0.55, 0.55), count, BLUE if number in (0, 3) else GREEN)
-            left += 0.55 + 0.09 * count + 0.03
+            stack(axes, (left, y), (0.42, 0.42), count, BLUE if number in (0, 3) else GREEN)
+            left += 0.42 + 0.09 * count
             if number < 3:
-                arrow(axes, (left, y + 0.4), (left + 0.12, y + 0.4))
-                box(axes, (left + 0.12, y + 0.12), (0.72, 0.58), layers[number], YELLOW)
-                arrow(axes, (left + 0.84, y + 0.4), (left + 0.98, y + 0.4))
-                left += 1.0
-        arrow(axes, (left, y + 0.4), (left + 0.15, y + 0.4))
-        circle(axes, (left + 0.32, y + 0.4), "+")
-        text(axes, (left + 0.32, y + 0.02), last, 9, color=DARK_ORANGE)
-        path(
-            axes,
-            [(0.45, y + 1.0), (0.45, y + 1.25), (left + 0.32, y + 1.25), (left + 0.32, y + 0.58)],
-            DARK_ORANGE,
-        )
+                arrow(axes, (left, y + 0.3), (left + 0.1, y + 0.3))
+                box(axes, (left + 0.1, y + 0.05), (0.68, 0.5), layers[number], YELLOW)
+                arrow(axes, (left + 0.78, y + 0.3), (left + 0.88, y + 0.3))
+                left += 0.9
+        plus = left + 0.3
+        arrow(axes, (left, y + 0.3), (plus - 0.18, y + 0.3))
+        circle(axes, (plus, y + 0.3), "+")
+        text(axes, (plus, y - 0.05), last, 9, color=DARK_ORANGE)
+        path(axes, [(0.4, y + 0.95), (0.4, y + 1.25), (plus, y + 1.25), (plus, y + 0.48)], DARK_ORANGE)
     return figure
 
 

@@ -12,9 +12,9 @@
 # %% [markdown]
 # # The inverted residual block
 #
-# **Time** about 100 minutes · **Difficulty** ●●●●○ · **You need** PyTorch (`nn.Module`), *MobileNet: convolutions for a phone*, *The residual block, by hand* · **Points** 15, and 5 for written answers
+# **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`), *MobileNet: convolutions for a phone*, *The residual block, by hand* · **Points** 15, and 5 for written answers
 #
-# Deep residual networks squeeze their features through a narrow layer and widen them again. MobileNetV2 does the opposite, leaves a ReLU out where every network before it had one, and is half as expensive and more accurate than MobileNetV1. You build its block, let sixteen blocks *of your own* recognise the cat in a photograph, and find out what that missing ReLU would have destroyed.
+# Deep residual networks squeeze their features through a narrow layer and widen them again. MobileNetV2 does the opposite, leaves a ReLU out where every network before it had one, and is more accurate than MobileNetV1 at half the cost. You build its block, let sixteen blocks *of your own* recognise the cat in a photograph, and find out what that missing ReLU would have destroyed.
 #
 # ![Two residual blocks. The classical one goes from many channels to few and back to many; the inverted one from few channels to many and back to few. Both add their input to their output.](figures/inverted_residual_blocks.svg)
 
@@ -29,7 +29,6 @@ from torch import nn
 from autograder.lab import check, layers
 from autograder.materials import data, imagenet
 
-torch.manual_seed(0)
 
 # %% setup given
 # Expansion, output channels, blocks, stride of the first: Sandler et al. 2018, Table 2.
@@ -106,7 +105,7 @@ check.substitute(InvertedResidual=right_inverted)
 # %% [markdown]
 # ## Step 1 · The block (6 points, 30 minutes, ●●●○○)
 #
-# Between layers, MobileNetV2 passes on few channels. Its block **expands** them to `expansion` times as many, convolves these depthwise, which is cheap, and **projects** them back to few. Three of PyTorch's own convolutions:
+# From block to block, MobileNetV2 passes on few channels. Each block **expands** them to `expansion` times as many, convolves these depthwise, which is cheap, and **projects** them back to few. It has three of PyTorch's own convolutions, each with an `nn.BatchNorm2d` after it:
 #
 # | | layer | channels | kernel | stride | groups |
 # |---|---|---|---|---|---|
@@ -225,7 +224,7 @@ for what, rows, columns, *block in (
 # %% [markdown]
 # ## Step 3 · The cat (2 points, 10 minutes, ●●○○○)
 #
-# Between its stem and its head, EfficientNet-Lite0 has sixteen inverted residual blocks like yours. It was trained on ImageNet: 1.3 million photographs, a thousand classes. `imagenet.stacked(InvertedResidual)` stacks *your* blocks and loads the trained weights, in the order in which your blocks use their parameters. (Its batch normalisation used another value of `eps`; keep PyTorch's.) `imagenet.prepare` turns a photograph into an input of the network.
+# Between its stem and its head, EfficientNet-Lite0 has sixteen inverted residual blocks like yours. It was trained on ImageNet: 1.3 million photographs, a thousand classes. `imagenet.stacked(InvertedResidual)` stacks *your* blocks and loads the trained weights, in the order in which your blocks use their parameters. `imagenet.prepare` turns a photograph into an input of the network.
 #
 # `network` comes in evaluation mode and takes a batch of images. `network(cat)` has shape (1, 1000), a logit for each class. Write a function that returns the indices of the classes with the largest logits.
 
@@ -294,7 +293,7 @@ plt.show()
 # %% [markdown]
 # ## Step 4 · MobileNetV2 (4 points, 20 minutes, ●●●○○)
 #
-# The plan has another form now: each line is a **stage** of several blocks. The first block of a stage has the stage's stride and changes the channels; the blocks after it have stride 1. The network is, in order: a 3×3 convolution with stride 2 and padding 1 to 32 channels, the stages, a 1×1 convolution to 1280 channels (both convolutions without bias, with batch normalisation and ReLU6), the mean of each feature map, and a linear layer to the classes.
+# The plan has another form now: each line is a **stage** of several blocks. The first block of a stage has the stage's stride and goes to the stage's number of channels; the blocks after it have stride 1 and keep that number. The network is, in order: a 3×3 convolution with stride 2 and padding 1 to 32 channels, the stages, a 1×1 convolution to 1280 channels (both convolutions without bias, with batch normalisation and ReLU6), the mean of each feature map, and a linear layer, with a bias, to the classes.
 #
 # <details><summary>A nudge</summary>
 #
@@ -396,7 +395,7 @@ plt.show()
 # **Explain (3 points).** What did you predict, and what happened? Why does a ReLU do so much harm in few channels and so little in many? What follows for the three layers of the block: after which of them is a ReLU harmless, and after which is there none? Three or four sentences.
 
 # %% explain relu [markdown] points=3
-# With two or three channels, the spiral is torn or folded: on average, a quarter to a half of it is lost. With 15 or 30 channels it comes back almost undistorted, and without a ReLU always. A ReLU sets everything negative to zero, about half of all values. In few channels, a point whose values are all negative, or all but one, can no longer be distinguished from others: what was lost in one channel is in no other. In many channels, each point still has many positive values, enough to compute its two coordinates from. So after the expansion and after the depthwise convolution, where there are many channels, a ReLU is harmless (and needed: without it the block would be linear). After the projection there are few, so none follows.
+# With two or three channels, the spiral is torn or folded: on average, nearly half of it is lost with two channels, and three tenths with three. With 15 or 30 channels it comes back almost undistorted, and without a ReLU always. A ReLU sets everything negative to zero, about half of all values. In few channels, a point whose values are all negative, or all but one, can no longer be distinguished from others: what was lost in one channel is in no other. In many channels, each point still has many positive values, enough to compute its two coordinates from. So after the expansion and after the depthwise convolution, where there are many channels, a ReLU is harmless (and needed: without it the block would be linear). After the projection there are few, so none follows.
 #
 # Marking scheme:
 #

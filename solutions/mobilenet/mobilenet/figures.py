@@ -64,7 +64,7 @@ def mobilenet_block() -> Figure:
 def mobilenet_network() -> Figure:
     """Draw the feature maps of the whole network."""
     figure, axes = canvas(7.2, 2.6)
-    maps = [(224, 3, 1.5), (112, 64, 1.15), (56, 128, 0.85), (28, 256, 0.62), (14, 512, 0.45), (7, 1024, 0.3)]
+    maps = [(224, 3, 1.2), (112, 64, 0.9), (56, 128, 0.68), (28, 256, 0.5), (14, 512, 0.36), (7, 1024, 0.24)]
     left = 0.15
     for number, (size, channels, side) in enumerate(maps):
         sheets = min(2 + number, 6)
