@@ -137,7 +137,7 @@ def test_substitutes_do_no_unbounded_work(classroom: Classroom) -> None:
 
 def test_hidden_inputs_do_not_get_out_by_line_numbers(classroom: Classroom) -> None:
     leak = (
-        "def relu(x):\n    if x.ndim == 1 and x.size == 5:\n        return np.maximum(x, 0)\n"
+        "def relu(x):\n    if x.size in (4, 5):\n        return np.maximum(x, 0)\n"
         "    n = int(abs(x.flat[0]) * 100) + 1\n"
         "    exec(compile('\\n' * (n - 1) + 'raise ValueError()', 'f', 'exec'), globals())\n"
     )
