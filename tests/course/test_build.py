@@ -84,7 +84,7 @@ def test_a_leak_would_be_noticed() -> None:
     secrets = hidden_lines(RESIDUAL)
     assert "return out" not in secrets
     assert any("right_conv2d" in line for line in secrets)
-    assert any("np.sum(patch * kernel)" in line for line in secrets)
+    assert any("np.sum(window * kernel)" in line for line in secrets)
 
 
 def test_committed_notebooks_are_up_to_date() -> None:
@@ -168,9 +168,8 @@ def test_outputs_alone_are_nobodys_work(course: Course) -> None:
 def test_a_wrong_expected_value_stops_the_build(course: Course) -> None:
     source = source_of(course)
     text = source.read_text()
-    assert text.count("[59.0, 92.0, 101.5, 22.5, 49.0]") > 0
-    source.write_text(text.replace("np.array([[0.0, -1.0]])", "np.array([[0.0, -1.5]])", 1))
-    line = text[: text.index("np.array([[0.0, -1.0]])")].count("\n") + 1
+    source.write_text(text.replace("np.array([[0.0, -1.0], ", "np.array([[0.0, -1.5], ", 1))
+    line = text[: text.index("np.array([[0.0, -1.0], ")].count("\n")  # the check begins one line above
     with pytest.raises(CourseError, match="this test refuses the reference solution") as error:
         build(course, [TOPIC])
     assert re.search(rf"question\.py:{line}: ", str(error.value)), error.value
@@ -182,7 +181,7 @@ def test_a_wrong_expected_value_stops_the_build(course: Course) -> None:
 def test_a_hidden_test_that_the_solution_fails_stops_the_build(course: Course) -> None:
     source = source_of(course)
     source.write_text(
-        source.read_text().replace("right_conv2d(wide, k33, padding=2)", "right_conv2d(wide, k33, padding=1)")
+        source.read_text().replace("right_conv2d(x, weights, padding=padding)", "right_conv2d(x, weights, padding=1)")
     )
     with pytest.raises(CourseError, match=r"question\.py:\d+: this test refuses the reference solution"):
         build(course, [TOPIC])

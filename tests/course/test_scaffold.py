@@ -29,7 +29,8 @@ def test_a_skeleton_builds_and_its_audit_says_what_is_left(empty: Course, pool: 
     assert len((folder / "question.py").read_text().splitlines()) < 100
     released = empty.notebooks / "foundations"
     figure = "figures/tiny_relu_idea.svg"
-    assert build(empty) == [folder / figure, released / figure, released / "tiny_relu.ipynb"]
+    files = [released / name for name in (figure, "tiny_relu.checks", "tiny_relu.ipynb")]
+    assert build(empty) == [folder / figure, *files]
     assert f"]({figure})" in (released / "tiny_relu.ipynb").read_text()
     [found] = audit(empty, ["foundations/tiny_relu"], pool)
     assert found.judge == "separate"
