@@ -122,7 +122,7 @@ def test_grade_writes_json_report_and_csv_and_succeeds_whatever_the_scores(class
     assert ada["notebook"] == QUESTION
     assert ada["cells"][1].keys() == {"grade_id", "score", "max_score", "status", "message", "mistake"}
     assert sum(cell["score"] for cell in ada["cells"]) == ada["score"]
-    assert [cell["grade_id"] for cell in ada["by_hand"]] == ["explain_relu"]
+    assert [cell["grade_id"] for cell in ada["by_hand"]] == ["explain_relu", "explain_skip"]
     reports = classroom.course.root / "reports" / TOPIC
     assert "24" in (reports / "grades.csv").read_text().splitlines()[1]
     page = (reports / "class.html").read_text()

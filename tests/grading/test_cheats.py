@@ -239,11 +239,12 @@ def test_a_substitute_gives_nothing_away_before_its_own_tests_are_settled(classr
 def test_no_reference_function_is_in_reach_before_its_own_tests(topic: str, tmp_path: Path) -> None:
     course = build_elsewhere(Course.find(ROOT), topic, tmp_path / "built")
     with open_gradebook(course) as gradebook:
-        [question] = load_questions(course, gradebook, topic)
-    judge = Judge(question, Prepared(question.setup))
-    tests = [cell for cell in question.cells if cell.is_test and not cell.setup]
-    for number, cell in enumerate(tests):
-        still_to_test = " ".join(later.source for later in tests[number:])
-        for name in judge.substitutes_for(cell).names:
-            assert f"check.call({name}," not in still_to_test, (cell.grade_id, name)
-    assert judge.substitutes_for(tests[-1])
+        questions = load_questions(course, gradebook, topic)
+    for question in questions:
+        judge = Judge(question, Prepared(question.setup))
+        tests = [cell for cell in question.cells if cell.is_test and not cell.setup]
+        for number, cell in enumerate(tests):
+            still_to_test = " ".join(later.source for later in tests[number:])
+            for name in judge.substitutes_for(cell).names:
+                assert f"check.call({name}," not in still_to_test, (cell.grade_id, name)
+        assert judge.substitutes_for(tests[-1])

@@ -28,8 +28,8 @@ CASES = {
             Piece("conv2d", "frame = 1 / 0", "before"),
             Piece("conv2d", "def conv2d(x, kernel, stride=1, padding=0):\n    return x + frame"),
         ],
-        "`conv_out` is missing because cell number 7 failed (ZeroDivisionError: division by zero)",
-        "number 7",
+        "`conv_out` is missing because cell number 12 failed (ZeroDivisionError: division by zero)",
+        "number 12",
     ),
     "its own cell": (
         [Piece("conv_out", "conv_out_signed = conv2d(signed, kernel, 1, 1)\nconv_out = conv2d(photo)")],

@@ -99,7 +99,8 @@ def test_the_table_beside_a_notebook_holds_wrong_answers_only(classroom: Classro
         # Of an array with more entries than there are dot products, the entries cannot be got back.
         shape, kind, products = print_
         if kind == "raised":
-            assert (shape, len(products)) == ("ValueError", 1)
+            assert shape in ("ValueError", "UFuncTypeError")
+            assert len(products) == 1
             continue
         assert len(products) == hints.PROJECTIONS
         assert isinstance(shape, list)

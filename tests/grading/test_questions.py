@@ -6,6 +6,7 @@ import torch.nn.functional as F
 
 from autograder.course.metadata import metadata_of
 from autograder.course.source import read_source
+from autograder.lab import session
 from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
 
 SOURCE = ROOT / "solutions" / TOPIC / QUESTION / "question.py"
@@ -21,18 +22,19 @@ def test_reference_solution_scores_everything_and_blank_notebook_nothing(classro
     assert blank.max_score == 24
     assert all(cell.score == 0 for cell in blank.cells)
     # The free answer waits for a person only if there is one.
-    assert [(c.grade_id, c.score) for c in right.by_hand] == [("explain_relu", None)]
-    assert [(c.grade_id, c.score) for c in blank.by_hand] == [("explain_relu", 0)]
+    answers = ("explain_relu", "explain_skip")
+    assert [(c.grade_id, c.score) for c in right.by_hand] == [(answer, None) for answer in answers]
+    assert [(c.grade_id, c.score) for c in blank.by_hand] == [(answer, 0) for answer in answers]
 
 
 @pytest.fixture(scope="module")
 def given() -> dict[str, object]:
-    """The names that the notebook's own cells for inputs and printed matrices define."""
+    """The names that the notebook's own cells for inputs and expected matrices define."""
     names: dict[str, object] = {}
-    for cell in read_source(SOURCE).notebook.cells:
-        about = metadata_of(cell)
-        if about.setup and not about.is_hidden_setup:
-            exec(cell.source, names)
+    with session.use(session.Session(session.NotebookNamespace(), graded=True)):
+        for cell in read_source(SOURCE).notebook.cells:
+            if metadata_of(cell).setup:
+                exec(cell.source, names)
     return names
 
 

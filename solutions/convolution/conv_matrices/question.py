@@ -20,14 +20,15 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from autograder.lab import check, show
+
 # %% setup hidden
 # There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
 # to the hidden tests.
 ### BEGIN HIDDEN TESTS
+# isort: split
 import torch
 import torch.nn.functional as F
-
-from autograder.lab import check, show
 
 
 def tensor(a):
@@ -363,7 +364,7 @@ show.row({"up6": up6, "up4": up4})
 # %% [markdown]
 # ## Step 3 · A network whose units compete (4 points, 20 minutes, ●●●○○)
 #
-# ![Five inputs, three hidden units that share one kernel, two maxima over zero and two neighbouring units each, and one output.](figures/conv_matrices_net.svg)
+# ![Five inputs, three hidden units with one common kernel, two maxima over zero and two neighbouring units each, and one output.](figures/conv_matrices_net.svg)
 #
 # Now a whole network: five inputs $x_0,\dots,x_4$, and a kernel $K$ of three weights and a bias $b$ that three hidden units share. Max pooling and ReLU in one let the units compete: each activation is the largest of three numbers: two units, and zero.
 #

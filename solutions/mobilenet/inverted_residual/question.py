@@ -251,7 +251,7 @@ check.call(likeliest, _tiny, _image, 2).returns(torch.tensor([2, 0]))
 linear = nn.Linear(60, 9)
 for number, count in enumerate((1, 4, 9)):
     with torch.no_grad():
-        linear.weight.copy_(random_images(9, 60, seed=70 + number) * 50)  # logits that a softmax cannot tell
+        linear.weight.copy_(random_images(9, 60, seed=70 + number) * 50)  # too far apart for a softmax
     image = random_images(1, 3, 4, 5, seed=80 + number).float()
     logits = (image.reshape(1, 60) @ linear.weight.T + linear.bias).detach()
     check.call(likeliest, nn.Sequential(nn.Flatten(), linear), image, count).returns(
