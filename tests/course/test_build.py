@@ -180,9 +180,8 @@ def test_a_wrong_expected_value_stops_the_build(course: Course) -> None:
 
 def test_a_hidden_test_that_the_solution_fails_stops_the_build(course: Course) -> None:
     source = source_of(course)
-    source.write_text(
-        source.read_text().replace("right_conv2d(x, weights, padding=padding)", "right_conv2d(x, weights, padding=1)")
-    )
+    right, wrong = "right_conv2d(x, weights, padding=padding)", "right_conv2d(x, weights, padding=1)"
+    source.write_text(source.read_text().replace(right, wrong))
     with pytest.raises(CourseError, match=r"question\.py:\d+: this test refuses the reference solution"):
         build(course, [TOPIC])
 

@@ -29,7 +29,6 @@ from torch import nn
 from autograder.lab import check, layers
 from autograder.materials import data, imagenet
 
-
 # %% setup given
 # Expansion, output channels, blocks, stride of the first: Sandler et al. 2018, Table 2.
 PLAN2 = [
