@@ -128,7 +128,7 @@ def test_grade_writes_json_report_and_csv_and_succeeds_whatever_the_scores(class
     page = (reports / "class.html").read_text()
     assert "ada" in page
     assert f"Made with autograder {__version__}." in page
-    assert "1 point: the test passes although the program is wrong" in page  # the marking scheme, for whoever marks
+    assert "1 point: the test passes although the program is wrong" in page  # how to mark it
     assert str(reports / "class.html") in done.stdout
     screen = cli("grade", TOPIC, "--json", "-", cwd=classroom.course.root)
     assert json.loads(screen.stdout) == json.loads(results.read_text())
