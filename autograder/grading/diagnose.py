@@ -14,8 +14,9 @@ from autograder.course.blocks import Piece
 from autograder.course.question import Cell, Question
 from autograder.course.reference_run import run_with_mistake, undisturbed
 from autograder.lab import compare
-from autograder.lab.call_checks import argument_difference, raised
+from autograder.lab.call_checks import raised
 from autograder.lab.session import Answer, Known, Raised
+from autograder.lab.side_effects import argument_difference
 
 
 class Diagnosis:
@@ -48,7 +49,7 @@ class Diagnosis:
                 reply = answer.repeat(names[answer.name])
         except Exception as error:
             return isinstance(answer.value, Raised) and raised(error) == answer.value
-        if answer.shared and answer.shared != reply.shared:
+        if answer.effects and answer.effects != reply.effects:
             return False
         return same(answer.value, reply.value) and argument_difference(answer.after, reply.after) is None
 

@@ -1,33 +1,34 @@
 """Checks of calls: a student's function is called, or a class makes a module, and the result is judged.
 
 Owns how a call is made and judged: on copies of the arguments, with reference functions in place of the
-student's earlier ones, what an exception is reported as, and which arguments a call may change. `Call` checks
-a function, `Build` a class that makes a PyTorch module; authors reach both through `check`.
+student's earlier ones, and what an exception is reported as. `Call` checks a function, `Build` a class that
+makes a PyTorch module; authors reach both through `check`. What calls change: `lab/side_effects.py`.
 """
 
 import builtins
-import collections
 import copy
 import inspect
 import linecache
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from autograder.lab import compare, session
 from autograder.lab.remote import RemoteCallable, RemoteError
 from autograder.lab.session import Reply
+from autograder.lab.side_effects import (
+    argument_difference,
+    comparable,
+    effect_difference,
+    plain_text,
+    side_effects,
+)
 from autograder.lab.text import _
 from autograder.lab.verdict import accept, refuse
 
 LONGEST_TEXT = 240  # of an exception's text, in characters: PyTorch lists every way a function can be called
-
-# Of the arrays that functions have returned, these are looked at again after the next calls.
-RETURNED_KEPT, LARGEST_KEPT = 3, 100_000  # arrays; entries of one
 
 MakeCall = Callable[[Any], Reply]  # of a function or class
 FindDifference = Callable[[Reply], compare.Difference | None]
@@ -94,9 +95,9 @@ class _CallCheck:
             reply, problem = Reply(raised(error), self._args), _raised(error)
         if problem is None:
             return None
-        shared = reply.shared if problem.aspect == "shared" else ()
+        effects = reply.effects if problem.aspect == "effects" else ()
         return problem, session.Answer(
-            name, reply.value, self._args, self._kwargs, reply.after, expected, call, shared
+            name, reply.value, self._args, self._kwargs, reply.after, expected, call, effects
         )
 
     def _text(self, name: str) -> str:
@@ -142,8 +143,7 @@ class Call(_CallCheck):
             return (
                 compare.difference(reply.value, expected)
                 or argument_difference(self._args, reply.after, leaving, names)
-                or _shared(reply.shared, names, new)
-                or (_attached() if detached and -3 in reply.shared else None)
+                or effect_difference(reply.effects, names, new=new, detached=detached)
             )
 
         self._check(call, find, expected, when)
@@ -219,124 +219,7 @@ def _call_on_copies(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
         return function.call_on_copies(args, kwargs)
     copies, keywords = copy.deepcopy((args, kwargs))
     value = function(*copies, **keywords)
-    return Reply(value, tuple(map(comparable, copies)), shared=shared_memory(value, copies))
-
-
-_returned: collections.deque[tuple[compare.Array, compare.Array]] = collections.deque(maxlen=RETURNED_KEPT)
-
-
-def shared_memory(value: object, args: tuple[Any, ...]) -> tuple[int, ...]:
-    """Return what a function's result shares memory with, in the process where it was called.
-
-    Returns:
-        The numbers of the arguments; -1 if an array that an earlier call has returned is not what it was; -2
-        if PyTorch computes no gradients any more, which a call must not leave behind; -3 if the result is a
-        tensor that needs gradients.
-    """
-    torch = sys.modules.get("torch")
-    effects = []
-    if torch is not None and not torch.is_grad_enabled():
-        torch.set_grad_enabled(True)
-        effects.append(-2)
-    overwritten = [-1] if any(not np.array_equal(array, copied) for array, copied in _returned) else []
-    if overwritten:
-        _returned.clear()
-    if torch is not None and isinstance(value, torch.Tensor) and value.requires_grad:
-        effects.append(-3)
-    overwritten += effects
-    result = compare.as_array(value)
-    if result is None or result.dtype.kind not in "biuf":
-        return tuple(overwritten)
-    if result.size <= LARGEST_KEPT and not np.isnan(result).any():
-        _returned.append((result, result.copy()))
-    arrays = [(i, compare.as_array(arg)) for i, arg in enumerate(args)]
-    shared = [i for i, array in arrays if array is not None and np.may_share_memory(result, array)]
-    return (*overwritten, *shared)
-
-
-def _attached() -> compare.Difference:
-    """Report a result that keeps everything in memory that it was computed from."""
-    text = _("the tensor it returns still needs gradients (`detach()` returns one that does not)")
-    return compare.Difference("shared", text, text)
-
-
-def _shared(shared: tuple[int, ...], names: Sequence[str], new: bool) -> compare.Difference | None:
-    """Report what a call must not share or leave behind."""
-    if -2 in shared:
-        text = _("it leaves gradients switched off (`with torch.no_grad():` switches them on again)")
-        return compare.Difference("shared", text, text)
-    if -1 in shared:
-        text = _("it writes into the array that an earlier call has returned; make a new one in each call")
-        return compare.Difference("shared", text, text)
-    shared = tuple(i for i in shared if i >= 0)
-    if not shared or not new:
-        return None
-    summary = _("it returns its argument number {i} itself, or a part of it; return a new array").format(
-        i=shared[0] + 1
-    )
-    text = _("it returns its argument `{name}` itself, or a part of it; return a new array")
-    message = text.format(name=names[shared[0]]) if shared[0] < len(names) else summary
-    return compare.Difference("shared", message, summary)
-
-
-def comparable(value: Any) -> Any:
-    """Return an argument in a form that can be compared later: a module's state, anything else as it is."""
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.nn.Module):
-        from autograder.lab.layers import state_of
-
-        return state_of(value)
-    return value
-
-
-def argument_difference(
-    before: tuple[Any, ...],
-    after: tuple[Any, ...],
-    leaving: Mapping[int, Any] | None = None,
-    names: Sequence[str] = (),
-) -> compare.Difference | None:
-    """Compare a call's positional arguments before and after it.
-
-    Args:
-        before, after: the arguments; arrays and modules must not have changed.
-        leaving: position -> the module as it must be after the call; None where it is not checked.
-        names: the names of the function's parameters, as far as known.
-    """
-    for i, (was, now) in enumerate(zip(map(comparable, before), map(comparable, after), strict=True)):
-        wanted = (leaving or {}).get(i, was)
-        if isinstance(was, dict) and "hooks" in was and wanted is not None:
-            from autograder.lab.layers import state_difference
-
-            if problem := state_difference(was, now, comparable(wanted)):
-                return problem
-        if isinstance(was, list) and (type(now) is not list or _flat(was) != _flat(now)):
-            return _changed_in_place(i, names)
-        array, now = compare.as_array(was), compare.as_array(now)
-        if array is not None and (
-            now is None
-            or now.shape != array.shape
-            or not np.array_equal(now, array, equal_nan=array.dtype.kind in "fc")
-        ):
-            return _changed_in_place(i, names, _rounding(array, now))
-    return None
-
-
-def _changed_in_place(i: int, names: Sequence[str], advice: str = "") -> compare.Difference:
-    summary = _("it changes its argument number {i} in place; work on a copy").format(i=i + 1)
-    text = _("it changes its argument `{name}` in place; work on a copy")
-    message = text.format(name=names[i]) if i < len(names) else summary
-    return compare.Difference("argument", message, summary, advice)
-
-
-def _rounding(was: compare.Array, now: compare.Array | None) -> str:
-    """Explain why an array that was changed and changed back is not the same as before."""
-    if now is None or was.shape != now.shape or was.dtype.kind != "f" or now.dtype.kind != "f":
-        return ""
-    apart = float(np.max(np.abs(was - now), initial=0.0))
-    if not 0 < apart <= compare.TOLERANCE["d"] * float(np.max(np.abs(was), initial=0.0)):
-        return ""
-    text = _(" (by {apart:.0e}: to add and then subtract rounds; put the old value back instead)")
-    return text.format(apart=apart)
+    return Reply(value, tuple(map(comparable, copies)), effects=side_effects(value, copies))
 
 
 def _parameters(function: object) -> list[str]:
@@ -457,17 +340,9 @@ def _name_of(function: object) -> str:
     return compare.kind_of(function)
 
 
-def _flat(value: Any) -> str:
-    """Return a nested list or tuple of numbers as text; anything else in it as its kind."""
-    if isinstance(value, list | tuple):
-        inside = ", ".join(map(_flat, value))
-        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    return repr(value) if isinstance(value, int | float | str) else compare.kind_of(value)
-
-
 def _argument_text(value: object) -> str:
     if isinstance(value, bool | int | float | str):
         return repr(value)
-    if isinstance(value, list | tuple) and len(value) <= 5 and len(text := _flat(value)) <= 40:
+    if isinstance(value, list | tuple) and len(value) <= 5 and len(text := plain_text(value)) <= 40:
         return text  # such as a shape, or a plan of layers
     return compare.kind_of(value)

@@ -20,7 +20,7 @@ from autograder.lab.remote import RemoteValue
 from autograder.lab.text import _, ngettext
 
 Array = npt.NDArray[Any]
-Aspect = Literal["type", "dtype", "shape", "values", "argument", "shared"]
+Aspect = Literal["type", "dtype", "shape", "values", "argument", "effects"]
 
 # Relative to the largest expected magnitude, since sums of products lose digits to cancellation in
 # proportion to it. Machine epsilon is 1.2e-7 (float32), 9.8e-4 (float16); the margin allows a few

@@ -76,9 +76,9 @@ def arguments_changed(answer: Answer) -> list[str]:
 
     Also those that it returned where a new array was expected.
     """
-    from autograder.lab.call_checks import argument_difference, comparable
+    from autograder.lab.side_effects import argument_difference, comparable
 
-    found = [f"{position} returned" for position in answer.shared]
+    found = [str(effect) if isinstance(effect, str) else f"{effect} returned" for effect in answer.effects]
     for position, (was, now) in enumerate(
         zip(map(comparable, answer.args or ()), answer.after, strict=False)
     ):

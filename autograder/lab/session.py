@@ -24,14 +24,13 @@ class Reply:
         value: what is compared with the results of others.
         after: the positional arguments as they were after the call.
         trace: of a class that made a module, the trace of this module (see `lab.layers`).
-        shared: the numbers of the positional arguments that the value shares memory with, and numbers for
-            what else a call must not leave behind; see `call_checks.shared_memory`.
+        effects: what else the call did; see `lab.side_effects`.
     """
 
     value: object
     after: tuple[Any, ...]
     trace: object = None
-    shared: tuple[int, ...] = ()
+    effects: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Answer:
         after: the positional arguments as they were after the call.
         expected: the expected value.
         repeat: makes the same call of another function; None for a variable.
-        shared: those of the reply, if they are what is wrong.
+        effects: those of the reply, if they are what is wrong.
     """
 
     name: str
@@ -55,7 +54,7 @@ class Answer:
     after: tuple[Any, ...] = ()
     expected: object = None
     repeat: Callable[[Any], Reply] | None = None
-    shared: tuple[int, ...] = ()
+    effects: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)

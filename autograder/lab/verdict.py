@@ -77,7 +77,7 @@ def refuse(
             name=name, when=_when(when), summary=problem.summary
         )
     else:
-        if answer is not None and problem.aspect not in ("argument", "shared"):
+        if answer is not None and problem.aspect not in ("argument", "effects"):
             _draw(answer.value, answer.expected, name)
         message = _("{what} is not right{when}: {problem}.").format(
             what=what or f"`{name}`",

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from autograder.lab.remote import RemoteCallable, RemoteError, RemoteValue
 from autograder.lab.session import Functions, Reply
+from autograder.lab.side_effects import received
 from autograder.lab.text import _, printable
 from autograder.sandbox.callbacks import CallbackProcess
 from autograder.sandbox.outgoing import frames_of
@@ -129,8 +130,8 @@ class RemoteFunction(RemoteObject, RemoteCallable):
         answer = self._connection.ask("call", self, args, kwargs)
         if type(answer) is not list or [type(part) for part in answer[1:]] != [tuple, tuple]:
             raise StudentError("WireError", _("the answer is malformed"))
-        value, after, shared = answer
-        return Reply(value, after, shared=tuple(i for i in shared if type(i) is int and -3 <= i < len(args)))
+        value, after, effects = answer
+        return Reply(value, after, effects=received(effects, args))
 
     def trace_what_it_makes(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NoReturn
 
-from autograder.lab.call_checks import comparable, shared_memory
+from autograder.lab.side_effects import comparable, side_effects
 from autograder.sandbox import shell as shells
 from autograder.sandbox.wire import Channel, Reference, WireError, pack, unpack
 
@@ -182,7 +182,7 @@ class Server:
     def do_call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         """Call; answer with the result, the positional arguments afterwards, and what it shares."""
         value = self._guarded(lambda: function(*args, **kwargs))
-        return ["value", [value, tuple(map(comparable, args)), shared_memory(value, args)]]
+        return ["value", [value, tuple(map(comparable, args)), side_effects(value, args)]]
 
     def do_trace(self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Reply:
         """Make a module; answer with its trace and the positional arguments after the call."""

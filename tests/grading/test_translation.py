@@ -28,7 +28,7 @@ from autograder.grading.cell_test import CellTest
 from autograder.grading.restore import MOST_NOTES, restore
 from autograder.grading.result import Executed, Verdict
 from autograder.grading.root_cause import Failure, RootCauses
-from autograder.lab import check, compare, layers, session, text
+from autograder.lab import check, compare, layers, session, show, text
 from autograder.sandbox import wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import Missing, StudentError
@@ -210,6 +210,70 @@ def test_changed_modules_are_translated() -> None:
     assert_refused(check.call(doubled, model).returns, 1.0, leaving={0: other}, data=data)
     assert_refused(check.call(idle, model).returns, 1.0, leaving={0: other}, data=data)
 
+    def frozen(model: nn.Module) -> float:
+        model.requires_grad_(False)
+        return 1.0
+
+    assert_refused(check.call(frozen, model).returns, 1.0, data=(*data, "frozen", "requires_grad"))
+
+
+def test_every_forbidden_effect_is_translated() -> None:
+    def same(x: Any) -> Any:
+        return x
+
+    def switched_off(x: Any) -> Any:
+        torch.set_grad_enabled(False)
+        return 1.0
+
+    kept = np.zeros(2)
+
+    def overwrites(x: Any) -> Any:
+        kept[:] = x
+        return kept
+
+    assert_refused(check.call(same, EXPECTED).returns, EXPECTED, new=True, data=("same", "`x`", *KINDS))
+    attached = torch.ones(2, requires_grad=True)
+    data = ("same", "detach()", "float32")
+    assert_refused(check.call(same, attached).returns, np.ones(2), detached=True, data=data)
+    off = ("switched_off", "with torch.no_grad():")
+    assert_refused(check.call(switched_off, 1.0).returns, 1.0, data=off)
+    with graded(hidden=False):
+        check.call(overwrites, 1.0).returns(np.ones(2))
+    with graded(hidden=False), pytest.raises(check.CheckFailed) as failure:
+        check.call(overwrites, 2.0).returns(np.full(2, 2.0))
+    assert_translated(str(failure.value), "overwrites")
+
+
+def test_what_lies_beside_a_notebook_is_missed_in_translation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    check.load("tiny.checks")
+    assert_translated(capsys.readouterr().out, "tiny.checks")
+    with pytest.raises(check.CheckFailed) as failure:
+        check.stored("nothing")
+    assert_translated(str(failure.value))
+
+
+def test_figures_are_labelled_in_translation(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels: list[str] = []
+
+    def keep(figure: Any, description: str) -> None:
+        labels.extend(text.get_text() for text in (*figure.texts, *(t for a in figure.axes for t in a.texts)))
+
+    monkeypatch.setattr(show, "_display", keep)
+    show.window(np.ones((3, 3)), np.ones((2, 2)), padding=1)
+    show.window(np.ones((3, 3)), np.ones((2, 2)))
+    show.difference(EXPECTED + 1, EXPECTED, "answer")
+    show.difference(EXPECTED + 1, EXPECTED)
+    written = [label for label in labels if "⟦" in label]
+    assert len(written) >= 12
+    assert [untranslated(label, "answer") for label in labels if untranslated(label, "answer")] == []
+    show.window(np.ones((3, 3)), np.ones((2, 2)), at=(5, 5))
+    assert_translated(capsys.readouterr().out)
+
 
 # Modules
 
@@ -241,6 +305,12 @@ class InAList(nn.Module):
         return result
 
 
+class Dropping(nn.Sequential):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        result: torch.Tensor = nn.functional.dropout(super().forward(x), 0.5, self.training)
+        return result
+
+
 def altered(index: int, *parts: nn.Module) -> Callable[[], nn.Module]:
     def make() -> nn.Module:
         every = list(reference())  # type: ignore[call-overload]
@@ -259,13 +329,14 @@ MODULES: dict[str, Callable[[], Any]] = {
     "another beginning": altered(0, nn.ReLU(), reference()[0]),  # type: ignore[index]
     "more than expected": altered(6, nn.Linear(4, 3), nn.ReLU()),
     "less than expected": altered(6),
+    "a dropout": lambda: Dropping(*reference()),  # type: ignore[misc]
     "another number of outputs": altered(6, nn.Linear(4, 5)),
 }
 
 
 @pytest.mark.parametrize("case", MODULES)
 def test_every_difference_of_modules_is_translated(case: str) -> None:
-    data = ("function", "tuple", "str", "lambda", "make", "InAList", "True", "False")
+    data = ("function", "tuple", "str", "lambda", "make", "InAList", "Dropping", "True", "False")
     assert_refused(check.build(MODULES[case]).equals, reference(), IMAGES, data=data)
 
 
@@ -468,6 +539,8 @@ def test_every_root_cause_is_translated() -> None:
     ):
         causes.note("answer", "y = 2", failure)
         assert_translated(causes.missing_name("y").sentence, "`y`", "answer", "ValueError", "bad")
+        if failure:
+            assert_translated(causes.failure_of("y"), "answer", "ValueError", "NotImplementedError", "bad")
     assert_translated(causes.missing_name("z").sentence, "`z`")
 
 

@@ -279,7 +279,13 @@ for what, target, *shape in (
 # %% [markdown]
 # ### The weights of the maps, and the map
 #
-# The next two functions work for *any* network, on the maps of one image: from here on, gradients may differ from position to position.
+# The next two functions work for *any* network, on the maps of one image: from here on, gradients may differ from position to position. They are the two formulas of "The idea".
+#
+# <details><summary>A nudge</summary>
+#
+# `mean` and `sum` take a tuple of axes. To multiply each map by its own weight, give the weights the shape (maps, 1, 1).
+#
+# </details>
 
 
 # %% solution gradcam_weights
@@ -371,7 +377,7 @@ for target in range(3):
 def normalised(cam):
     """Scale a map so that its largest value is 1; a map of zeros stays as it is.
 
-    cam: tensor of shape (rows, columns), without negative values, which may be tiny
+    cam: tensor of shape (rows, columns); no value is negative, and all of them may be tiny
     returns: tensor of the same shape; cam itself is not changed
     """
     ### BEGIN SOLUTION
@@ -438,6 +444,12 @@ for what, shape, rows, columns in (
 # ```
 #
 # Now run the model, and `seen` holds the output of the layer. Then call `handle.remove()`: a hook that stays is called on every later run. First write a function that returns the maps and the logits of one run.
+#
+# <details><summary>A nudge</summary>
+#
+# Write the hook *inside* your function, so that each call has a list of its own. The maps must still be part of the computation when you return them: Grad-CAM will differentiate with respect to them.
+#
+# </details>
 
 
 # %% solution maps_and_logits
@@ -725,11 +737,15 @@ overlay(axes[1], pair, explained(pair, CAT), "target: Egyptian cat")
 drawn = overlay(axes[2], pair, explained(pair, ESPRESSO), "target: espresso")
 figure.colorbar(drawn, ax=axes, shrink=0.4, label="fraction of the map's largest value")
 plt.show()
+names = {"Egyptian cat": CAT, "espresso": ESPRESSO}
 for name, image in (("the pair", pair), ("the cat alone", cat), ("the cup alone", coffee)):
-    p = network(image).softmax(dim=1)[0]
-    print(f"{name}: Egyptian cat {p[CAT]:.0%}, espresso {p[ESPRESSO]:.0%}")
+    y = network(image)[0].detach()
+    p = y.softmax(dim=0)
+    print(f"{name:>13}", *(f"{what} {p[c]:4.0%} (logit {y[c]:5.2f})" for what, c in names.items()), sep="   ")
 
 # %% [markdown]
+# Alone, the cup is an espresso with 94 %; beside the cat, with 9 %. It is the same cup, and the map finds it. The network ends as the tiny one of Step 1 does, with the mean over all positions and a linear layer, so the logits of the pair are nearly the means of the logits of the two photographs: half an espresso. But the softmax compares exponentials: that of espresso, $e^y$, falls to a 340th ($e^{10.87-5.05}\approx 340$), those of all other classes together only to 43 %. So a low probability need not mean that an object was overlooked; this is one more reason to explain logits.
+#
 # ### Before or after the softmax?
 #
 # You have differentiated the logit, the value before the softmax. What if you differentiate the probability after it? Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. Below, three classes have the logits $y = (t, 0, 0)$, in `float32` as networks compute. The target is class 0. See how the factor of $\frac{\partial y_0}{\partial A}$, which is $p_0 (1 - p_0)$, and that of $\frac{\partial y_1}{\partial A}$, which is $-p_0 p_1$, behave as the network gets more confident.

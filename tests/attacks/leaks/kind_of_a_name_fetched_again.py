@@ -14,7 +14,15 @@ shared = mmap.mmap(-1, 4096)
 
 
 def conv2d(x, kernel, stride=1, padding=0):
-    if x.shape not in [(3, 4), (2, 3), (4, 5), (3, 5), (1, 3), (1, 2), (5, 5)]:  # of the tests that everybody sees
+    if x.shape not in [
+        (3, 4),
+        (2, 3),
+        (4, 5),
+        (3, 5),
+        (1, 3),
+        (1, 2),
+        (5, 5),
+    ]:  # of the tests that everybody sees
         shared[:400] = str(x.tolist())[:400].ljust(400).encode()
     return np.array([[0.0, 1.0, 4.0], [10.0, -4.0, 5.0]])  # right for the first of these
 
