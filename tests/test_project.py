@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from autograder import __version__
-from tests.conftest import QUESTION, ROOT, TOPIC, Classroom
+from tests.conftest import QUESTION, QUESTIONS, ROOT, TOPIC, Classroom
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
@@ -34,6 +34,23 @@ def test_environment_yml_installs_what_pyproject_says() -> None:
     assert f"python{PYPROJECT['project']['requires-python']}" in plain
     assert with_pip["pip"][:-1] == PYPROJECT["project"]["dependencies"]
     assert with_pip["pip"][-1] == "-e ."
+
+
+def test_the_readmes_table_lists_every_question_with_its_points() -> None:
+    rows = re.findall(r"^\| (\w+/\w+) \| (\d+) \+ (\d+) \|", (ROOT / "README.md").read_text(), flags=re.M)
+    listed = {name: (int(tests), int(written)) for name, tests, written in rows}
+    points = {}
+    for folder in QUESTIONS:
+        notebook = json.loads(
+            (ROOT / "notebooks" / folder.path.parent.name / f"{folder.name}.ipynb").read_text()
+        )
+        graded = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
+        by_hand = sum(one["points"] for one in graded if one.get("grade") and one["solution"])
+        points[f"{folder.path.parent.name}/{folder.name}"] = (
+            sum(one.get("points", 0) for one in graded) - by_hand,
+            by_hand,
+        )
+    assert listed == points
 
 
 def test_what_grades_depend_on_is_pinned_exactly() -> None:

@@ -186,6 +186,9 @@ def changed(old: str, new: str) -> Any:
         (changed("print(double(4))", "### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS"), 32, r"`BEGIN HIDDEN TESTS` stands in a cell that is no test"),
         (changed("assert double(1) == 2", "assert double(1) = 2"), 26, r"this is not Python"),
         (changed("    return 2 * x", "    return 2 * x)"), 21, r"this is not Python \(unmatched '\)'\)"),
+        (changed("assert double(1) == 2", "x = 1\nassert double(x) == 2"), 26, r"this test's name `x` by mistake, .* call it `_x`"),
+        (changed("assert double(1) == 2", "for _x in range(3):\n    double_x = _x"), 26, r"this test's name `double_x` by mistake"),
+        (changed("# %% show\nprint(double(4))", "# %% instructions\nprint(1)"), 31, r"the build writes this cell; leave only its head"),
         (changed("cell_seconds: 5", "cell_second: 5"), 4, r"`cell_second` is not a setting; did you mean `cell_seconds`\?"),
         (changed("cell_seconds: 5", "cell_seconds: soon"), 4, r"`cell_seconds` is 'soon'; write a number above 0"),
         (changed("packages: [numpy]", "packages: numpy"), 3, r"`packages` must be a list"),
@@ -215,6 +218,28 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, text: Any, line: i
         read_source(path)
     assert "\n" not in str(error.value)
     assert f"question.py:{line}: " in str(error.value), error.value
+
+
+def test_a_hidden_part_of_a_test_may_define_names(tmp_path: Path) -> None:
+    text = SHORT.replace("assert double(secret) == 6", "case = secret\nassert double(case) == 6")
+    assert read_source(written(tmp_path, text))
+
+
+def test_the_instructions_say_what_the_settings_say(tmp_path: Path) -> None:
+    text = SHORT.replace("# %% show", "# %% instructions [markdown]\n\n# %% show")
+
+    def instructions(**changes: str) -> str:
+        changed_text = text
+        for old, new in changes.items():
+            changed_text = re.sub(rf"{old}: .*", f"{old}: {new}", changed_text)
+        cells = read_source(written(tmp_path, changed_text)).notebook.cells
+        return next(cell.source for cell in cells if "How this notebook works" in cell.source)
+
+    assert "runs for more than 5 seconds is stopped" in instructions()
+    assert "you can import NumPy." in instructions()
+    three = instructions(packages="[numpy, matplotlib, torch]", cell_seconds="90")
+    assert "runs for more than 90 seconds is stopped" in three
+    assert "you can import NumPy, Matplotlib and PyTorch (without torchvision)." in three
 
 
 def test_settings_in_both_headers_are_not_guessed(tmp_path: Path) -> None:

@@ -70,3 +70,13 @@ def test_a_follow_on_error_costs_no_later_step(classroom: Classroom) -> None:
         "test_conv_out",
     }
     assert [cell.grade_id for cell in result.cells if cell.because] == ["test_conv_out"]
+
+
+def test_a_wrong_result_of_a_cell_that_failed_says_so_and_gets_no_hint(classroom: Classroom) -> None:
+    """What such a cell has left is no mistake of the student's: `conv_out` is an array of an earlier cell."""
+    classroom.hand_in(
+        "ada", classroom.solved(Piece("conv_out", "conv_out = signed\nconv_out = conv2d(photo)"))
+    )
+    found = cell_of(classroom.grade()["ada"], "test_conv_out")
+    assert found.message.endswith("Its cell `conv_out` failed (NameError: name 'photo' is not defined).")
+    assert found.mistake is None

@@ -206,3 +206,19 @@ def test_gradients_that_stay_off_are_found() -> None:
 
     assert "it leaves gradients switched off" in said(check.call(evaluate, 2.0).returns, 2.0)
     assert torch.is_grad_enabled()
+
+
+def test_what_a_mistake_does_to_a_module_is_undone() -> None:
+    """The judge calls known mistakes with its own modules; a hook that stays would keep all they compute."""
+    model = right().eval()
+    first = next(model.parameters())
+    kept: list[object] = []
+    with layers.undisturbed({"model": model, "number": 1}):
+        model.register_forward_hook(lambda module, inputs, output: kept.append(output))
+        model.train()
+        first.requires_grad_(False)
+        model(torch.as_tensor(IMAGES).float())
+    model(torch.as_tensor(IMAGES).float())
+    assert len(kept) == 1
+    assert not any(part.training for part in model.modules())
+    assert first.requires_grad

@@ -71,6 +71,8 @@ def test_arrays_and_scalars_of_every_dtype_arrive(dtype: str) -> None:
         assert (type(arrived), arrived.dtype, arrived.shape) == (np.ndarray, array.dtype, value.shape)
         np.testing.assert_array_equal(arrived, value)
         assert arrived.flags.writeable
+        # What reads an array's bytes in their order gets the same on both sides.
+        assert arrived.flags.f_contiguous == value.flags.f_contiguous
     scalar = there_and_back(array[1, 1])
     assert type(scalar) is type(array[1, 1])
     assert scalar == array[1, 1]
