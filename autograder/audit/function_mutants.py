@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-DECIMALS = 3
+DECIMALS = 6
 LARGEST, SMALLEST = 255, -100  # a pixel's largest value; a "smallest number" that people begin with
 MAKERS = ("zeros", "empty", "ones")  # functions of NumPy whose arrays hold floats unless a dtype is given
 
@@ -71,8 +71,10 @@ def _other_results(
     if not arrays:
         return
     first, text = arrays[0], ast.unparse(value)
+    parameters = ", ".join(argument.arg for argument in function.args.args)
     kept = f"globals().setdefault('_kept_{function.name}', {{}})"
-    yield value, f"{kept}.setdefault(np.shape({first}), {text})"
+    # Two calls are taken for the same if all arrays have the same shapes, and all else is equal.
+    yield value, f"{kept}.setdefault(str([np.shape(one) or one for one in ({parameters},)]), {text})"
     if re.search(r"\bnew\b", says):
         yield value, f"{first} if np.array_equal({first}, {text}) else {text}"
 

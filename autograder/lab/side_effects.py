@@ -15,7 +15,8 @@ from autograder.lab import compare
 from autograder.lab.text import _
 
 # Of the arrays that functions have returned, these are looked at again after the next calls.
-RETURNED_KEPT, LARGEST_KEPT = 3, 100_000  # arrays; entries of one
+RETURNED_KEPT, LARGEST_KEPT = 6, 100_000  # arrays; entries of one
+MOST_PARTS = 6  # of a tuple that is returned
 
 OVERWRITTEN = "an earlier result was overwritten"
 GRADIENTS_OFF = "PyTorch computes no gradients any more"
@@ -45,13 +46,23 @@ def side_effects(value: object, args: tuple[Any, ...]) -> tuple[str | int, ...]:
         effects.append(GRADIENTS_OFF)
     if torch is not None and isinstance(value, torch.Tensor) and value.requires_grad:
         effects.append(NEEDS_GRADIENTS)
-    result = compare.as_array(value)
-    if result is None or result.dtype.kind not in "biuf":
-        return tuple(effects)
-    if result.size <= LARGEST_KEPT and not np.isnan(result).any():
-        _returned.append((result, result.copy()))
+    results = [array for array in map(compare.as_array, _parts(value)) if array is not None]
+    results = [array for array in results if array.dtype.kind in "biuf"]
+    for array in results:
+        if array.size <= LARGEST_KEPT and not np.isnan(array).any():
+            _returned.append((array, array.copy()))
     arrays = [(i, compare.as_array(arg)) for i, arg in enumerate(args)]
-    return (*effects, *(i for i, array in arrays if array is not None and np.may_share_memory(result, array)))
+    shared = [
+        i
+        for i, array in arrays
+        if array is not None and any(np.may_share_memory(result, array) for result in results)
+    ]
+    return (*effects, *shared)
+
+
+def _parts(value: object) -> Sequence[object]:
+    """Return the items of a tuple or list, anything else as the only one."""
+    return value[:MOST_PARTS] if isinstance(value, tuple | list) else [value]
 
 
 def received(effects: tuple[Any, ...], args: tuple[Any, ...]) -> tuple[str | int, ...]:

@@ -62,12 +62,15 @@ FUNCTION = """def f(x, k, loss):
 """
 
 
+KEPT = "globals().setdefault('_kept_f', {})"
+
+
 def test_what_a_function_returns_and_keeps_is_changed() -> None:
     found = changes(FUNCTION.format(returns="a new array of floats"))
     assert {
-        "return np.round(loss(x) * out, 3)",
+        "return np.round(loss(x) * out, 6)",
         "return np.clip(loss(x) * out, -100, 255)",
-        "return globals().setdefault('_kept_f', {}).setdefault(np.shape(x), loss(x) * out)",
+        f"return {KEPT}.setdefault(str([np.shape(one) or one for one in (x, k, loss,)]), loss(x) * out)",
         "return x if np.array_equal(x, loss(x) * out) else loss(x) * out",
         "return loss(np.ravel(x)) * out",
         "out = np.zeros(k, dtype=x.dtype)",
@@ -75,7 +78,7 @@ def test_what_a_function_returns_and_keeps_is_changed() -> None:
     found = changes(FUNCTION.format(returns="two integers"))
     assert not [change for change in found if "round" in change or "clip" in change or "setdefault" in change]
     found = changes(FUNCTION.format(returns="a number"))
-    assert "return np.round(loss(x) * out, 3)" in found
+    assert "return np.round(loss(x) * out, 6)" in found
     assert not [change for change in found if "clip" in change or "array_equal" in change]
 
 

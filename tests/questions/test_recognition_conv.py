@@ -161,7 +161,7 @@ def sent_back(errors, rows, i):
         return total
 
 
-def net_gradients(x, K, b, W, c, t):
+def kernel_gradients(x, K, b, W, c, t):
     z = [float(K @ x[j : j + 3] + b) for j in range(3)]
     a = [max(0.0, z[0], z[1]), max(0.0, z[1], z[2])]
     errors = [row @ a + bias - wanted for row, bias, wanted in zip(W, c, t, strict=True)]
@@ -171,7 +171,7 @@ def net_gradients(x, K, b, W, c, t):
         if z[best] > 0:
             db += sent_back(errors, W, i)
             dK += sent_back(errors, W, i) * x[best : best + 3]
-    return dK, db, np.array([[error * one for one in a] for error in errors]), np.array(errors)
+    return dK, db
 """,
         "conv_matrices",
     ),

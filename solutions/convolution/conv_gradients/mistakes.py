@@ -464,3 +464,35 @@
 # hint: You copy `dy` into zeros that are integers, so its fractions are cut off.
 # - framed = np.pad(dy, ((above, above), (beside, beside)))
 # + framed = np.pad(dy.astype(int), ((above, above), (beside, beside)))
+
+# %% entries not put back
+# cell: numeric_gradient
+# hint: After its turn, an entry stays where you have moved it, while the others are estimated. Begin with a fresh
+#   copy for each entry.
+# - for index in np.ndindex(x.shape):
+# -     there = np.zeros(x.shape)
+# -     there[index] = step
+# -     gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
+# + moved = np.array(x)
+# + for index in np.ndindex(x.shape):
+# +     moved[index] += step
+# +     above = f(moved)
+# +     moved[index] -= 2 * step
+# +     gradient[index] = (above - f(moved)) / (2 * step)
+
+# %% difference with the other sign
+# variant of: difference with its sign
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.max(numeric - gradient) / np.max(np.abs(numeric))
+
+# %% magnitudes compared
+# cell: gradient_error
+# hint: You compare magnitudes, so that a wrong sign is no error. Subtract first, then take the magnitude.
+# - return np.max(np.abs(gradient - numeric)) / np.max(np.abs(numeric))
+# + return np.max(np.abs(np.abs(gradient) - np.abs(numeric))) / np.max(np.abs(numeric))
+
+# %% frame of the kernel's dtype
+# cell: dx_as_convolution
+# hint: Your frame of zeros has the dtype of the kernel: for integers, the fractions of `dy` are cut off.
+# - framed = np.pad(dy, ((above, above), (beside, beside)))
+# + framed = np.pad(dy.astype(kernel.dtype), ((above, above), (beside, beside)))

@@ -8,9 +8,9 @@
 # %% [markdown]
 # # The gradients of a convolution
 #
-# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, Taylor's series, `conv2d` from *The residual block, by hand* · **Points** 23, and 6 for written answers
+# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, *The residual block, by hand* · **Points** 23, and 3 for the written answer
 #
-# To train a network, you must know of every weight: if it were a little larger, would the loss rise or fall? A network may have millions of weights, and trying them one by one would take days; for a convolution, two more convolutions answer the question for all of them at once. Here you find these two, and build a judge that can prove you wrong.
+# To train a network, you must know for every weight whether the loss would rise or fall if that weight were a little larger. A network may have millions of weights, and trying them one by one would take days; for a convolution, two more convolutions answer the question for all of them at once. Here you derive these two, and build a judge that can prove you wrong.
 #
 # ![Forward, x and the kernel K give y, and from y comes the loss. Backward, the upstream gradient dy arrives at the convolution, which returns dK for the kernel and dx for the layers before.](figures/conv_gradients_flow.svg)
 
@@ -40,7 +40,7 @@ from autograder.lab import check, show
 # \mathrm{d}x_{m,n} = \frac{\partial L}{\partial x_{m,n}}.
 # $$
 #
-# All you need is the chain rule: a number that is used several times gets one contribution from each use, and they add up. We follow one small example, with stride 1 and no padding. Its arrays are read-only: work on copies.
+# All you need is the chain rule: if a number is used several times, its gradient is the sum of one contribution per use. We follow one small example, with stride 1 and no padding. Its arrays are read-only: work on copies.
 
 # %% setup inputs
 x = np.array([[1, 2, 1, 0], [2, 1, 0, 1], [1, 0, 2, 1], [0, 1, 2, 1]], dtype=float)
@@ -135,15 +135,15 @@ show.row({"x": x, "kernel": kernel, "dy": dy})
 # %% [markdown]
 # Red is positive, blue is negative, white is zero; the small grey numbers count rows and columns.
 #
-# The forward pass is that of *The residual block, by hand*; here it is again. It gives $H_\text{out} = \lfloor (H + 2p - k_h)/s \rfloor + 1$ rows for an input of $H$ rows and a kernel of $k_h$, and likewise for the columns. Neither images nor kernels need be square.
+# The forward pass is given; you need not read the code. For an input with $H$ rows and a kernel with $k_h$ rows, the output has $H_\text{out} = \lfloor (H + 2p - k_h)/s \rfloor + 1$ rows. The same formula holds for the columns. Neither images nor kernels need be square.
 
 
 # %% setup forward
 def conv2d_forward(x, kernel, stride=1, padding=0):
     """Cross-correlate an image with a kernel.
 
-    x: array of shape (rows, columns), floats or integers
-    kernel: array of shape (kernel rows, kernel columns), floats or integers
+    x: array of shape (rows, columns), floats or integers (of 64 bits)
+    kernel: array of shape (kernel rows, kernel columns), floats or integers (of 64 bits)
     stride, padding: integers, the same in both directions
     returns: array of floats; leaves x and kernel as they are
     """
@@ -158,7 +158,7 @@ show.row({"y = conv2d_forward(x, kernel)": y})
 # %% [markdown]
 # ## Step 1 · A judge that does not know your derivation (5 points, 20 minutes, ●●○○○)
 #
-# Before you derive anything, build a judge. To find out how a function $f$ (here, the loss) changes with one entry of an array, change that entry by a small step $h$, up and down, and compare:
+# Before you derive anything, build a judge. To find out how a function $f$ (here, the loss) changes with one entry of an array, raise that entry by a small step $h$, lower it by $h$, and compare the two values of $f$:
 #
 # $$
 # \frac{\partial f}{\partial x_m} \approx \frac{f(\dots, x_m + h, \dots) - f(\dots, x_m - h, \dots)}{2h}
@@ -166,7 +166,7 @@ show.row({"y = conv2d_forward(x, kernel)": y})
 #
 # This is the *central difference*. It is slow, with two calls of $f$ for every entry, and only approximate. But it does not use your derivation, so it cannot make the same mistake.
 #
-# **An example.** For $f(x) = x_0^2 + x_1^2$ at $x = (3, 1)$ with $h = 0.1$, the first entry is $(3.1^2 - 2.9^2)/0.2 = 6$; the second entry of $x$ stays 1 all the while.
+# **An example.** For $f(x) = x_0^2 + x_1^2$ at $x = (3, 1)$ with $h = 0.1$, the first entry of the gradient is $(3.1^2 - 2.9^2)/0.2 = 6$. In both calls of $f$, $x_1$ is 1.
 #
 # <details><summary>A nudge</summary>
 #
@@ -218,25 +218,45 @@ check.call(numeric_gradient, _first_row_times_last, np.array([[1.0, -2.0, 0.5], 
 
 
 ### BEGIN HIDDEN TESTS
-def sum_of_cubes(values):
-    return float(np.sum(values**3))
+def sum_of_fifth_powers(values):
+    return float(np.sum(values**5))
 
 
-def sum_of_cubes_row_by_row(values):
-    return float(np.sum(np.sum(values**3, axis=1)))  # there must be a second axis
+def row_by_row(values):
+    return float(np.sum(np.sum(values**5, axis=1)))  # there must be a second axis
 
 
-# ((x + h)³ - (x - h)³) / 2h is 3x² + h², whatever h is.
-for shape, step, f in (
-    ((5,), 1 / 3, sum_of_cubes),
-    ((2, 3, 2), 0.5, sum_of_cubes_row_by_row),
-    ((3, 2, 2), 0.25, sum_of_cubes_row_by_row),
-    ((3, 2, 2), 7.0, sum_of_cubes_row_by_row),
+# ((x + h)⁵ - (x - h)⁵) / 2h is 5x⁴ + 10x²h² + h⁴, whatever h is.
+for number, (shape, step, f) in enumerate(
+    (
+        ((5,), 1 / 3, sum_of_fifth_powers),
+        ((2, 3, 2), 0.5, row_by_row),
+        ((3, 2, 2), 0.25, row_by_row),
+        ((3, 2, 2), 7.0, row_by_row),
+        ((3, 2, 2), 7.0, row_by_row),
+        ((4, 3), 0.5, row_by_row),
+    )
 ):
-    point = numbers(*shape, seed=20 + len(shape), largest=2 if step < 1 else 14)
+    point = numbers(*shape, seed=20 + number, largest=2 if step < 1 else 14)
+    what = f"x has {len(shape)} ax{'e' if len(shape) > 1 else 'i'}s and step is {step:.3g}"
+    if shape == (4, 3):
+        point, what = point.T, "x is a transposed array"
     check.call(numeric_gradient, f, point, step=step).returns(
-        3 * point**2 + step**2,
-        when=f"x has {len(shape)} ax{'e' if len(shape) > 1 else 'i'}s and step is {step:.3g}",
+        5 * point**4 + 10 * point**2 * step**2 + step**4, when=what
+    )
+
+
+def cube_of_the_sum(values):
+    return float(np.sum(values) ** 3)
+
+
+# Its derivatives are all 3s² + h², where s is the sum of the entries.
+for what, point, step in (
+    ("every entry acts on every derivative", numbers(3, 2, seed=28), 0.5),
+    ("x is small", numbers(2, 2, seed=29, largest=0.03), 1e-4),
+):
+    check.call(numeric_gradient, cube_of_the_sum, point, step=step).returns(
+        np.full(point.shape, 3 * point.sum() ** 2 + step**2), when=what
     )
 ### END HIDDEN TESTS
 
@@ -247,7 +267,7 @@ for shape, step, f in (
 # \mathrm{error}(g, \hat g) = \frac{\max_m |g_m - \hat g_m|}{\max_n |\hat g_n|}
 # $$
 #
-# This is one number divided by another: the largest difference, and the largest magnitude in the numeric gradient $\hat g$ (which may be tiny, but is never all zeros in our tests). An error around $10^{-9}$ is excellent, one above $10^{-5}$ is suspicious.
+# The error is the largest difference, divided by the largest magnitude in the numeric gradient $\hat g$. (In our tests $\hat g$ may be tiny, but is never all zeros.) An error around $10^{-9}$ is excellent, one above $10^{-5}$ is suspicious.
 
 
 # %% solution gradient_error
@@ -273,6 +293,7 @@ for number, (what, error) in enumerate(
         ("the gradient is too small", -0.3),
         ("the error is tiny", 1e-7 / 3),
         ("both gradients are tiny", 0.1),
+        ("the gradient has the opposite sign", 0.1),
     )
 ):
     numeric = numbers(3, 4, seed=25 + number) * (-1) ** number
@@ -281,6 +302,8 @@ for number, (what, error) in enumerate(
     wrong[2, number % 3] -= error / 2
     if what == "both gradients are tiny":
         numeric, wrong = numeric / 1e9, wrong / 1e9
+    if what == "the gradient has the opposite sign":
+        wrong = -wrong
     check.call(gradient_error, wrong, numeric).returns(
         float(abs(wrong - numeric).max() / np.linalg.norm(numeric.ravel(), np.inf)), when=what
     )
@@ -289,9 +312,9 @@ for number, (what, error) in enumerate(
 # %% [markdown]
 # ## Step 2 · The gradient of the kernel (8 points, 25 minutes, ●●●○○)
 #
-# ![A 4×4 input with the kernel in its four positions. The weight in the middle of the top row is multiplied with four different pixels, one for each output; its gradient is the sum of these pixels, each times its entry of dy.](figures/conv_gradients_weight.svg)
+# ![A 4×4 input with the kernel in its four positions. The weight in the middle of the top row is multiplied by four different pixels, one for each output; its gradient is the sum of these pixels, each times its entry of dy.](figures/conv_gradients_weight.svg)
 #
-# In each of its positions, the weight $K_{u,v}$ is multiplied with one pixel of the input. Each use contributes *what the weight was multiplied with*, times the upstream gradient at that output:
+# In each position of the kernel, the weight $K_{u,v}$ is multiplied by one pixel of the input. Each use contributes *this pixel*, times the upstream gradient at that output:
 #
 # $$
 # \mathrm{d}K_{u,v} = \sum_{i,j} \mathrm{d}y_{i,j}\;\tilde x_{\,is+u,\;js+v}
@@ -299,21 +322,28 @@ for number, (what, error) in enumerate(
 # \mathrm{d}K = \sum_{i,j} \mathrm{d}y_{i,j}\;\tilde x[\,is : is + k_h,\; js : js + k_w\,]
 # $$
 #
-# So each output position has looked at one **patch** of the input. Multiply the patch with the number $\mathrm{d}y_{i,j}$, and add up all patches. First compute the single terms of this sum.
+# So each output was computed from one **patch** of the input. Multiply the patch by the number $\mathrm{d}y_{i,j}$, and add up all patches. First compute the individual terms of this sum.
 #
 # <details><summary>A nudge</summary>
 #
-# The forward pass cuts these patches out as well. Now they are not multiplied with the kernel but with a single number, and not added up yet. How many patches are there?
+# The forward pass cuts out the same patches. Now each of them is multiplied not by the kernel but by a single number, and they are not added up yet. How many patches are there?
+#
+# </details>
+#
+# <details><summary>An outline</summary>
+#
+# 1. Pad the image, and make an array of floats for the result. Its first two axes are those of `dy`, its last two those of the kernel.
+# 2. For each entry of `dy`, cut out the patch, and write it, times this entry, into the result at the same position.
 #
 # </details>
 
 
 # %% solution patch_terms
 def patch_terms(x, dy, kernel_shape, stride=1, padding=0):
-    """Return, for each output position, the patch it has looked at, times its upstream gradient.
+    """Return, for each output position, the patch it was computed from, times its upstream gradient.
 
-    x: array of shape (rows, columns), the input of the convolution, floats or integers
-    dy: array of shape (output rows, output columns), floats or integers
+    x: array of shape (rows, columns), the input of the convolution, floats or integers (of 64 bits)
+    dy: array of shape (output rows, output columns), floats or integers (of 64 bits)
     kernel_shape: (kernel rows, kernel columns)
     stride, padding: those of the convolution
     returns: array of floats, of shape (output rows, output columns, kernel rows, kernel columns)
@@ -359,6 +389,7 @@ for what, image, gradient in (
     ("the image is a transposed array", numbers(6, 4, seed=35).T, numbers(2, 5, seed=34)),
     ("the image holds integers", integers(4, 6, seed=36), numbers(2, 5, seed=37)),
     ("dy holds integers", numbers(4, 6, seed=38), integers(2, 5, seed=39)),
+    ("dy is small", numbers(4, 6, seed=45), numbers(2, 5, seed=44, largest=1e-4)),
 ):
     check.call(patch_terms, image, gradient, (3, 2)).returns(
         right_patch_terms(image, gradient, (3, 2)), when=what
@@ -380,8 +411,8 @@ if np.shape(terms) == (2, 2, 3, 3):
 def conv2d_backward_weight(x, dy, kernel_shape, stride=1, padding=0):
     """Return the gradient of the loss with respect to the kernel.
 
-    x: array of shape (rows, columns), the input of the convolution, floats or integers
-    dy: array of the shape of its output, the upstream gradient, floats or integers
+    x: array of shape (rows, columns), the input of the convolution, floats or integers (of 64 bits)
+    dy: array of the shape of its output, the upstream gradient, floats or integers (of 64 bits)
     kernel_shape: (kernel rows, kernel columns)
     stride, padding: those of the convolution
     returns: array of floats, of shape kernel_shape
@@ -409,7 +440,10 @@ check.call(conv2d_backward_weight, _x.astype(int), np.array([[0.5], [0.25]]), (2
     np.array([[0.5, 1.25, 0.75, 0.0], [1.0, 0.0, 1.75, 1.0]]), when="the image holds integers"
 )
 ### BEGIN HIDDEN TESTS
-cases = [((3, 2), 1, 0, integers(4, 6, seed=48), numbers(2, 5, seed=49), "the image holds integers")]
+cases = [
+    ((3, 2), 1, 0, integers(4, 6, seed=48), numbers(2, 5, seed=49), "the image holds integers"),
+    ((3, 2), 1, 0, numbers(4, 6, seed=46), numbers(2, 5, seed=47, largest=1e-4), "dy is small"),
+]
 for number, (shape, kernel_shape, stride, padding, largest) in enumerate(SETTINGS):
     image = numbers(*shape, seed=40 + number, largest=largest)
     gradient = upstream(shape, kernel_shape, stride, padding, seed=number)
@@ -421,7 +455,7 @@ for kernel_shape, stride, padding, image, gradient, what in cases:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now let the judge try it. For the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, with fixed numbers $\mathrm{d}y_{i,j}$, the upstream gradient is exactly `dy`.
+# Now let the judge test it. For the loss $L = \sum_{i,j} \mathrm{d}y_{i,j}\, y_{i,j}$, with fixed numbers $\mathrm{d}y_{i,j}$, the upstream gradient is exactly `dy`.
 
 
 # %% show dkernel
@@ -450,9 +484,9 @@ show.row({"dkernel": dkernel})
 # %% [markdown]
 # ## Step 3 · The gradient of the input (7 points, 25 minutes, ●●●●○)
 #
-# ![Each entry of dy puts a copy of the kernel, times that entry, onto the patch that it has looked at. Where the patches of two entries overlap, the copies add up.](figures/conv_gradients_input.svg)
+# ![Each entry of dy puts a copy of the kernel, times that entry, onto the patch that it was computed from. Where the patches of two entries overlap, the copies add up.](figures/conv_gradients_input.svg)
 #
-# Now it is the other way round. An output has looked at a patch, so each pixel of that patch gets a contribution from it: the weight with which it was multiplied, times the upstream gradient. In other words, each output position adds a **copy of the kernel**, times $\mathrm{d}y_{i,j}$, to the patch that it has looked at:
+# Now kernel and input change roles. Every pixel of a patch receives a contribution from the output that was computed from this patch: the weight that multiplied the pixel, times the upstream gradient. In other words, each output position adds a **copy of the kernel**, times $\mathrm{d}y_{i,j}$, to its patch:
 #
 # $$
 # \tilde{\mathrm{d}x}[\,is : is + k_h,\; js : js + k_w\,] \mathrel{+}= \mathrm{d}y_{i,j}\,K
@@ -473,8 +507,8 @@ show.row({"dkernel": dkernel})
 # <details><summary>An outline</summary>
 #
 # 1. Start with zeros (floats), in the shape of the *padded* input.
-# 2. For each output position, add the kernel times this entry of `dy` to the slice that the output has looked at.
-# 3. Return the part without the frame: `padding` rows and columns less on each side. (A slice like `[padding:-padding]` is empty when `padding` is 0.)
+# 2. For each output position, add the kernel, times this entry of `dy`, to the slice of its patch.
+# 3. Cut off the frame, that is, `padding` rows and columns on each side, and return the rest. (A slice like `[padding:-padding]` is empty when `padding` is 0.)
 #
 # </details>
 
@@ -483,8 +517,8 @@ show.row({"dkernel": dkernel})
 def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
     """Return the gradient of the loss with respect to the input.
 
-    dy: array of the shape of the convolution's output, the upstream gradient, floats or integers
-    kernel: array of shape (kernel rows, kernel columns), floats or integers
+    dy: array of the shape of the convolution's output, the upstream gradient, floats or integers (of 64 bits)
+    kernel: array of shape (kernel rows, kernel columns), floats or integers (of 64 bits)
     input_shape: (rows, columns) of the input, without padding
     stride, padding: those of the convolution
     returns: array of floats, of shape input_shape
@@ -524,6 +558,7 @@ for number, (shape, kernel_shape) in enumerate((((7, 5), (2, 3)), ((6, 4), (3, 1
 for what, gradient, weights in (
     ("dy holds integers", integers(4, 6, seed=53), numbers(3, 2, seed=54)),
     ("the kernel holds integers", numbers(4, 6, seed=55), integers(3, 2, seed=58)),
+    ("dy is small", numbers(4, 6, seed=56, largest=1e-4), numbers(3, 2, seed=57)),
 ):
     check.call(conv2d_backward_input, gradient, weights, (6, 7)).returns(
         right_backward_input(gradient, weights, (6, 7)), when=what
@@ -582,7 +617,7 @@ judged("dx", dx, numeric_gradient(loss_of_input, x.copy()))
 show.row({"dx": dx})
 
 # %% [markdown]
-# Your judge needs no expected result. Here it tries both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own. (With large inputs, such as pixels from 0 to 255, rounding alone can give $10^{-8}$: the loss is then much larger than its gradient.)
+# Your judge needs no expected result. Here it tests both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own.
 
 
 # %%
@@ -604,19 +639,19 @@ for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
     judge_both(np.sin(np.arange(42.0)).reshape(6, 7), np.cos(np.arange(6.0)).reshape(2, 3), *some)
 
 # %% [markdown]
-# ## Step 4 · It is a convolution again (3 points, 15 minutes, ●●●●○)
+# ## Step 4 · It is a convolution again (3 points, 20 minutes, ●●●●○)
 #
 # ![dy in a frame of zeros, with the flipped kernel in its first position: it touches dy in the corner only, where it gives dx at the top left.](figures/conv_gradients_full.svg)
 #
-# Take the point of view of one pixel, $x_{m,n}$. Which outputs have seen it, and through which weight? For stride 1 and no padding, $y_{i,j}$ has seen it through $K_{m-i,\,n-j}$; where $K$ has no such entry, the term is zero:
+# Take the point of view of one pixel, $x_{m,n}$. Which outputs has it contributed to, and through which weight? For stride 1 and no padding, it contributes to $y_{i,j}$ through the weight $K_{m-i,\,n-j}$; where $K$ has no such entry, the term is zero:
 #
 # $$
 # \mathrm{d}x_{m,n} = \sum_{i,j} \mathrm{d}y_{i,j}\; K_{m-i,\,n-j}
 # $$
 #
-# The indices of $K$ decrease as those of $\mathrm{d}y$ increase. Flip the kernel (rotate it by 180°), and both increase: this is an ordinary convolution of $\mathrm{d}y$ with the flipped kernel. And since a corner of $x$ is seen by a single output, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right. This is called a **full** convolution.
+# In this sum, the indices of $K$ fall while those of $\mathrm{d}y$ rise. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$. In a convolution, as we write it, the indices of both rise together; so flip the kernel (rotate it by 180°), and the sum is an ordinary convolution of $\mathrm{d}y$ with the flipped kernel. A corner of $x$ contributes to a single output; for this, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right. This is called a **full** convolution.
 #
-# Write it with `conv2d_forward`, which does all the work once its two inputs are ready. (In our example the kernel has the same number all along each diagonal, so flipping it gives the same as *transposing* it. Only flipping is correct.)
+# Write it with `conv2d_forward`, which does all the work once its two inputs are ready. The kernel of our example cannot tell whether you have flipped it or *transposed* it, since it has the same number all along each diagonal. Only flipping is correct.
 #
 # <details><summary>A nudge</summary>
 #
@@ -629,8 +664,8 @@ for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
 def dx_as_convolution(dy, kernel):
     """Return the gradient with respect to the input, for stride 1 and no padding, as a full convolution.
 
-    dy: array of the shape of the convolution's output, the upstream gradient, floats or integers
-    kernel: array of shape (kernel rows, kernel columns), floats or integers
+    dy: array of the shape of the convolution's output, the upstream gradient, floats or integers (of 64 bits)
+    kernel: array of shape (kernel rows, kernel columns), floats or integers (of 64 bits)
     returns: array of floats, of shape (output rows + kernel rows - 1, output columns + kernel columns - 1)
     """
     ### BEGIN SOLUTION
@@ -660,48 +695,44 @@ for number, (shape, kernel_shape) in enumerate(
         right_backward_input(gradient, weights, shape),
         when="the kernel is square" if rows == columns else named(kernel_shape, 1, 0),
     )
+for what, gradient, weights in (
+    ("the kernel holds integers", numbers(4, 6, seed=75), integers(3, 2, seed=76)),
+    ("dy is small", numbers(4, 6, seed=77, largest=1e-4), numbers(3, 2, seed=78)),
+):
+    check.call(dx_as_convolution, gradient, weights).returns(
+        right_backward_input(gradient, weights, (6, 7)), when=what
+    )
 ### END HIDDEN TESTS
-
-# %% [markdown]
-# **Explain (3 points).** A classmate leaves the kernel as it is in `dx_as_convolution`. For which kernels would nobody notice? And why is the kernel flipped in the backward pass, although it is not flipped in the forward pass? Use the two entries worked out in Step 3, or indices. Three or four sentences.
-
-# %% explain rotation [markdown] points=3
-# Nobody would notice for kernels that stay the same when flipped (rotated by 180°), such as an average (all entries equal), a Gaussian or a Laplacian kernel, or a kernel of one entry. Tests need kernels without that symmetry.
-#
-# In the forward pass, output $(i,j)$ takes input $(i+u, j+v)$ times $K_{u,v}$: what it sees lies *ahead* of it by $(u,v)$. Seen from the input $(m,n)$, the output that has seen it through $K_{u,v}$ therefore lies *behind* it by the same step, at $(m-u, n-v)$. So walking over the outputs in increasing order means walking over the kernel's entries in decreasing order, in both directions. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: the output's index goes up, the kernel's goes down.
-#
-# Marking scheme:
-#
-# - 1 point: kernels that stay the same when flipped (an example is enough);
-# - 1 point: why one index decreases as the other increases: the output that saw $x_{m,n}$ through $K_{u,v}$ is $y_{m-u,n-v}$; shown with indices, with the two entries ($x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$, but $K_{0,0}$ in $y_{0,1}$), or with a matrix and its transpose;
-# - 1 point: what follows: forward, the indices of input and kernel grow together, so nothing is flipped; backward, one grows as the other falls, so a cross-correlation needs the flipped kernel.
 
 # %% [markdown]
 # ## Experiment 1 · Learn a kernel (5 minutes)
 #
-# This is what the gradient is for. Below, somebody has convolved a noisy image with a kernel that detects edges, and shows you the image and the result, but not the kernel. We start from a kernel of zeros and go downhill: the loss is half the mean squared difference between the two results, and each step subtracts the gradient, times 0.5, from the kernel.
+# This is what the gradient is for. Suppose somebody has convolved an image of random noise with a kernel that detects edges, and has given you the image and the result, but not the kernel. We start from a kernel of zeros and go downhill: the loss is half the mean squared difference between the two results, and each step subtracts the gradient, times 0.5, from the kernel.
 #
-# **Predict first:** how many steps will it take until the kernel is right to two decimals? Then run the cell.
+# **Predict first:** after how many steps will every weight be right to within 0.005? Then run the cell.
 
 # %% experiment learn
 _secret = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
 noisy = np.random.default_rng(0).normal(size=(12, 12))
 wanted = conv2d_forward(noisy, _secret)
 learned, kept = np.zeros((3, 3)), {}
-for step in range(41):
+for step in range(16):
     difference = conv2d_forward(noisy, learned) - wanted
-    if step in (0, 1, 5, 40):
+    farthest = np.max(np.abs(learned - _secret))
+    print(f"step {step:2}: loss {np.mean(difference**2) / 2:.6f}, farthest weight off by {farthest:.4f}")
+    if step in (0, 1, 4, 15):
         kept[f"step {step}"] = learned
-        print(f"step {step:2}: loss {np.mean(difference**2) / 2:.6f}")
     learned = learned - 0.5 * conv2d_backward_weight(noisy, difference / difference.size, (3, 3))
 show.row(kept)
 
 # %% [markdown]
-# ## Experiment 2 · How small is small? (10 minutes)
+# ## Experiment 2 · How small is small? (15 minutes)
 #
 # The numeric gradient depends on its step. The cell below estimates the gradient of $f(x) = \sum_m \sin(x_m)$, whose gradient $\cos(x_m)$ we know, with steps from $10^{-1}$ down to $10^{-13}$, and draws the error; beside it the same for the *forward difference* $\bigl(f(x+h) - f(x)\bigr)/h$.
 #
-# **Predict first**, and note it down in the answer cell below: does a smaller step always help? Which of the two curves is lower? Then run the cell.
+# Two errors add up. With Taylor's series, $f(x \pm h) = f(x) \pm h f'(x) + h^2 f''(x)/2 \pm h^3 f'''(x)/6 + \dots$, the forward difference is wrong by about $h f''/2$, and the central one, in which the term with $f''$ cancels, by about $h^2 f'''/6$. And a float carries about 16 digits, so each value of $f$ is wrong by about $10^{-16}$ before the difference is divided by $h$ or $2h$.
+#
+# **Predict first**, and note it down in the answer cell below: which of the two curves will be lower, and does a smaller step always help? Then run the cell.
 
 # %% experiment
 points = np.array([0.3, -1.2, 2.0])
@@ -730,15 +761,15 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Why does the error first fall and then rise again? Why does it fall faster for the central difference? Which step would you take, and what error would make you doubt your derivation? Three to five sentences. (A float carries about 16 digits; Taylor's series shows what the differences leave out.)
+# **Explain (3 points).** What did you predict, and why does the error first fall and then rise again? Which step would you take, and from which error on would you doubt your derivation? Two or three sentences.
 
 # %% explain step [markdown] points=3
-# Two errors add up. Cutting the Taylor series off costs $h^2 f'''/6$ for the central difference and $h f''/2$ for the forward one: this error falls with the step, by two powers of ten for each power of ten in the first case and by one in the second. Rounding costs about $\varepsilon |f| / h$ with $\varepsilon \approx 10^{-16}$, since two nearly equal numbers are subtracted and the difference is divided by a small number: this error grows as the step shrinks. The lowest point is where both are of about the same size, between $h = 10^{-5}$ and $10^{-6}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). The central difference is lower until rounding dominates both, below about $10^{-9}$; there the two are alike. With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
+# The error of the approximation falls with the step: to a hundredth for each power of ten for the central difference, to a tenth for the forward one. The error of rounding, about $10^{-16}/h$, grows as the step shrinks, since the difference of two nearly equal numbers is divided by a small one. The lowest point is where both are of about the same size, between $h = 10^{-5}$ and $10^{-6}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
 #
 # Marking scheme:
 #
-# - 1 point: the error of the approximation falls with $h$, the error of rounding grows as $h$ shrinks;
-# - 1 point: the central difference's error falls with $h^2$, the forward one's with $h$;
+# - 1 point: the error of the approximation falls with $h$;
+# - 1 point: the error of rounding grows as $h$ shrinks;
 # - 1 point: a step from $10^{-4}$ to $10^{-6}$, both included, and a threshold clearly above the error that the plot shows for that step, up to $10^{-4}$ ($10^{-9}$, $10^{-7}$ and $10^{-5}$ are all fine).
 
 # %% [markdown]

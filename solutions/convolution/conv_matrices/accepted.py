@@ -24,21 +24,26 @@ def transposed_conv1d(x, K, stride=1, padding=0):
 def net_forward(x, K, b, W, c):
     z = [sum(K[u] * x[j + u] for u in range(3)) + b for j in range(3)]
     a = [max(0, z[0], z[1]), max(0, z[1], z[2])]
-    return np.array(z), np.array(a), W[0] * a[0] + W[1] * a[1] + c
+    y = [row[0] * a[0] + row[1] * a[1] + bias for row, bias in zip(W, c, strict=True)]
+    return np.array(z), np.array(a), np.array(y)
 
 
 # %% lists and loops
-# cell: net_gradients
-def net_gradients(x, K, b, W, c, t):
-    dK, db, dW, dc = np.zeros(3), 0.0, [], []
-    for weights, bias, wanted in zip(W, c, t, strict=True):
-        dK_of_one, db_of_one = kernel_gradients(x, K, b, weights, bias, wanted)
-        dW_of_one, dc_of_one = output_gradients(x, K, b, weights, bias, wanted)
-        dK = dK + dK_of_one
-        db += db_of_one
-        dW.append(dW_of_one)
-        dc.append(dc_of_one)
-    return [dK, db, np.array(dW), np.array(dc)]
+# cell: kernel_gradients
+def kernel_gradients(x, K, b, W, c, t):
+    z, _, y = net_forward(x, K, b, W, c)
+    dK, db = [0.0, 0.0, 0.0], 0.0
+    for weights, out, wanted in zip(W, y, t, strict=True):
+        for i, weight in enumerate(weights):
+            candidates = [0, z[i], z[i + 1]]
+            best = candidates.index(max(candidates))
+            if best == 0:
+                continue
+            received = (out - wanted) * weight
+            db += received
+            for u in range(3):
+                dK[u] += received * x[i + best - 1 + u]
+    return [np.array(dK), db]
 
 
 # %% vectorised
@@ -62,7 +67,7 @@ def transposed_conv1d(x, K, stride=1, padding=0):
 def kernel_gradients(x, K, b, W, c, t):
     z, a, y = net_forward(x, K, b, W, c)
     dz = np.zeros(3)
-    np.add.at(dz, np.arange(2) + (z[1:] > z[:-1]), (y - t) * W * (a > 0))
+    np.add.at(dz, np.arange(2) + (z[1:] > z[:-1]), (y - t) @ W * (a > 0))
     return x[np.add.outer(range(3), range(3))] @ dz, dz.sum()
 
 
@@ -96,8 +101,8 @@ def net_forward(x, K, b, W, c):
 def output_gradients(*net_and_target):
     *net, t = net_and_target
     error = net_forward(*net)[-1] - t
-    print(f"the error is {error:.3f}")
-    return error * net_forward(*net)[1], np.asarray(error)
+    print(f"the errors are {error}")
+    return error[:, None] * net_forward(*net)[1], error
 
 
 # %% equivalent mutant
@@ -120,18 +125,6 @@ def output_gradients(*net_and_target):
 
 # %% equivalent mutant
 # cell: kernel_gradients
-# because: where the largest unit is exactly zero, the gradient is not defined
-# - if z[winner] > 0:
-# + if z[winner] >= 0:
-
-# %% equivalent mutant
-# cell: net_gradients
-# because: of two equal arguments of a maximum either may get the gradient
-# - winner = i if z[i] > z[i + 1] else i + 1
-# + winner = i if z[i] >= z[i + 1] else i + 1
-
-# %% equivalent mutant
-# cell: net_gradients
 # because: where the largest unit is exactly zero, the gradient is not defined
 # - if z[winner] > 0:
 # + if z[winner] >= 0:

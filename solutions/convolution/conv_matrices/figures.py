@@ -9,7 +9,6 @@ from autograder.course.diagram import (
     GREEN,
     ORANGE,
     YELLOW,
-    arrow,
     box,
     canvas,
     grid,
@@ -30,10 +29,8 @@ def conv_matrices_band() -> Figure:
     grid(axes, (1.5, 0.6), rows, marked=band, mark=YELLOW, cell=CELL)
     grid(axes, (4.2, 0.2), [[f"x{i}"] for i in "₀₁₂₃₄₅"], colour=BLUE, cell=CELL)
     text(axes, (2.7, 2.4), "C: the kernel in each row")
-    arrow(axes, (5.0, 2.0), (5.6, 2.0), colour=DARK_BLUE)
-    text(axes, (6.35, 2.0), "forward: C x", color=DARK_BLUE)
-    arrow(axes, (5.6, 0.9), (5.0, 0.9), colour=DARK_ORANGE)
-    text(axes, (6.38, 0.9), "backward: Cᵀ dy", color=DARK_ORANGE)
+    text(axes, (6.0, 2.0), "forward: y = C x", color=DARK_BLUE)
+    text(axes, (6.0, 0.9), "backward: dx = Cᵀ dy", color=DARK_ORANGE)
     return figure
 
 
@@ -58,7 +55,7 @@ def conv_matrices_transposed() -> Figure:
 
 
 def conv_matrices_net() -> Figure:
-    """Draw the network: inputs, units with a shared kernel, maxima with zero, output."""
+    """Draw the network: inputs, units with a shared kernel, maxima with zero, outputs."""
     figure, axes = canvas(7.2, 3.55)
     inputs = [2.9 - 0.62 * i for i in range(5)]
     units = [2.28 - 0.62 * j for j in range(3)]
@@ -73,10 +70,12 @@ def conv_matrices_net() -> Figure:
         for j in (i, i + 1):
             axes.plot([2.8, 3.9], [units[j], y], color="#222222", linewidth=1.1)
         box(axes, (3.9, y - 0.2), (1.35, 0.4), f"a{'₀₁'[i]} = max(0, ·, ·)", ORANGE)
-        axes.plot([5.25, 6.2], [y, 1.66], color="#222222", linewidth=1.1)
-    box(axes, (6.2, 1.46), (0.6, 0.4), "y", YELLOW)
+        for m in range(3):
+            axes.plot([5.25, 6.2], [y, 2.28 - 0.62 * m], color="#222222", linewidth=1.1)
+    for m, name in enumerate(("y₀", "⋮", "y₍M−1₎")):
+        box(axes, (6.2, 2.08 - 0.62 * m), (0.7, 0.4), name, YELLOW)
     text(axes, (1.55, 3.35), "shared kernel: K₀ blue, K₁ orange, K₂ black", 9)
     text(axes, (2.5, 0.55), "the units", 9)
     text(axes, (4.55, 0.55), "largest of two units and zero", 9)
-    text(axes, (6.3, 0.9), "W₀a₀ + W₁a₁ + c", 9)
+    text(axes, (6.5, 0.55), "W a + c", 9)
     return figure

@@ -102,17 +102,16 @@
 # cell: output_gradients
 # fails: test_output_gradients
 # hint: All signs are reversed: the error is the output minus the target.
-# - return (y - t) * a, y - t
-# + return (t - y) * a, t - y
+# - return np.outer(y - t, a), y - t
+# + return np.outer(t - y, a), t - y
 
 # %% before zero took part
 # cell: output_gradients
-# hint: The gradient of a weight is the error times what the weight was multiplied with: the maximum, zero
-#   included.
+# hint: The gradient of a weight is the error times what the weight multiplies: the maximum, zero included.
 # - _z, a, y = net_forward(x, K, b, W, c)
-# - return (y - t) * a, y - t
+# - return np.outer(y - t, a), y - t
 # + z, _a, y = net_forward(x, K, b, W, c)
-# + return (y - t) * np.maximum(z[:-1], z[1:]), y - t
+# + return np.outer(y - t, np.maximum(z[:-1], z[1:])), y - t
 
 # %% both arguments of max
 # cell: kernel_gradients
@@ -146,28 +145,21 @@
 # cell: kernel_gradients
 # fails: test_kernel_gradients
 # hint: All signs are reversed: the error is the output minus the target.
-# - da = (y - t) * W
-# + da = (t - y) * W
+# - da = W.T @ (y - t)
+# + da = W.T @ (t - y)
 
 # %% first output only
-# cell: net_gradients
+# cell: kernel_gradients
 # hint: Only the first output sends its error back to the kernel. All of them do, and what they send adds
 #   up.
-# - da = W.T @ error
-# + da = W[0] * error[0]
+# - da = W.T @ (y - t)
+# + da = W[0] * (y - t)[0]
 
 # %% errors averaged
-# cell: net_gradients
+# cell: kernel_gradients
 # hint: You average over the outputs. The loss is a sum over them, and so is its gradient.
-# - da = W.T @ error
-# + da = W.T @ error / len(error)
-
-# %% zero hands its gradient on, with many outputs
-# cell: net_gradients
-# hint: Where zero has won, no unit gets a gradient. Yours still goes to the larger unit.
-# - if z[winner] > 0:
-# -     dz[winner] += da[i]
-# + dz[winner] += da[i]
+# - da = W.T @ (y - t)
+# + da = W.T @ (y - t) / len(y)
 
 # %% stride ignored in the matrix
 # cell: conv_matrix
@@ -255,20 +247,20 @@
 # %% loss instead of error
 # cell: output_gradients
 # hint: Your error is squared. The derivative of half the square of (y - t) is y - t itself.
-# - return (y - t) * a, y - t
-# + return (y - t) ** 2 / 2 * a, (y - t) ** 2 / 2
+# - return np.outer(y - t, a), y - t
+# + return np.outer((y - t) ** 2 / 2, a), (y - t) ** 2 / 2
 
 # %% twice the error
 # cell: output_gradients
 # hint: Your gradients are twice as large as they should be: the loss has a factor of one half.
-# - return (y - t) * a, y - t
-# + return 2 * (y - t) * a, 2 * (y - t)
+# - return np.outer(y - t, a), y - t
+# + return np.outer(2 * (y - t), a), 2 * (y - t)
 
 # %% weights instead of activations
 # cell: output_gradients
-# hint: The gradient of a weight is the error times what the weight was multiplied with, not times the weight.
-# - return (y - t) * a, y - t
-# + return (y - t) * W, y - t
+# hint: The gradient of a weight is the error times the activation that it multiplies, not times the weight.
+# - return np.outer(y - t, a), y - t
+# + return (y - t)[:, None] * W, y - t
 
 # %% every positive unit rewarded
 # cell: kernel_gradients
@@ -283,8 +275,8 @@
 # %% error left out
 # cell: kernel_gradients
 # hint: Your gradient does not depend on the error. What an activation receives is the error times its weight.
-# - da = (y - t) * W
-# + da = W
+# - da = W.T @ (y - t)
+# + da = W.sum(axis=0)
 
 # %% bias counts the winners
 # cell: kernel_gradients
@@ -299,27 +291,17 @@
 # + return np.correlate(x, dz)[::-1], dz.sum()
 
 # %% weights not transposed
-# cell: net_gradients
-# hint: You multiply the errors with W instead of its transpose. Activation i collects over the outputs: down
+# cell: kernel_gradients
+# hint: You multiply the errors by W instead of its transpose. Activation i collects over the outputs: down
 #   column i of W.
-# - da = W.T @ error
-# + da = (W @ error)[:2] if W.shape[1] == len(error) else W.T @ error
-
-# %% every positive unit rewarded, with many outputs
-# cell: net_gradients
-# hint: Every positive unit of a maximum gets its gradient in your version. Only the largest one does.
-# - winner = i if z[i] > z[i + 1] else i + 1
-# - if z[winner] > 0:
-# -     dz[winner] += da[i]
-# + for j in (i, i + 1):
-# +     if z[j] > 0:
-# +         dz[j] += da[i]
+# - da = W.T @ (y - t)
+# + da = (W @ (y - t))[:2] if len(y) == 2 else W.T @ (y - t)
 
 # %% gradient of the weights transposed
-# cell: net_gradients
+# cell: output_gradients
 # hint: The gradient of W must have the shape of W: a row for each output.
-# - return np.correlate(x, dz), dz.sum(), np.outer(error, a), error
-# + return np.correlate(x, dz), dz.sum(), np.outer(a, error), error
+# - return np.outer(y - t, a), y - t
+# + return np.outer(a, y - t), y - t
 
 # %% one row too few
 # cell: conv_matrix
@@ -413,23 +395,23 @@
 # %% gradient of the weights cut to integers
 # cell: output_gradients
 # hint: Your gradient has the dtype of W: for integer weights, every fraction is cut off.
-# - return (y - t) * a, y - t
-# + return ((y - t) * a).astype(W.dtype), y - t
+# - return np.outer(y - t, a), y - t
+# + return np.outer(y - t, a).astype(W.dtype), y - t
 
 # %% activations sent back
 # cell: kernel_gradients
 # hint: You send back the error times the activation, which is the gradient of the weight. An activation receives the
 #   error times its weight.
 # - z, _a, y = net_forward(x, K, b, W, c)
-# - da = (y - t) * W
+# - da = W.T @ (y - t)
 # + z, a, y = net_forward(x, K, b, W, c)
-# + da = (y - t) * a
+# + da = (y - t).sum() * a
 
 # %% bias of the last layer
 # cell: kernel_gradients
 # hint: This is the gradient of the last layer's bias `c`. That of `b` is the sum of what the units receive.
 # - return np.correlate(x, dz), dz.sum()
-# + return np.correlate(x, dz), y - t
+# + return np.correlate(x, dz), np.sum(y - t)
 
 # %% upstream gradient reversed
 # cell: kernel_gradients
@@ -448,25 +430,19 @@
 # +     dz[z == largest] += da[i]
 
 # %% sum of the errors
-# cell: net_gradients
-# hint: You add up the errors and the weights separately. Multiply each error with its own weights first, then add up.
-# - da = W.T @ error
-# + da = W.sum(axis=0) * error.sum()
+# cell: kernel_gradients
+# hint: You add up the errors and the weights separately. Multiply each error by its own weights first, then add up.
+# - da = W.T @ (y - t)
+# + da = W.sum(axis=0) * np.sum(y - t)
 
 # %% argmax within the pair
-# cell: net_gradients
+# cell: kernel_gradients
 # hint: `argmax` counts within the pair of units. The second maximum is over units 1 and 2.
 # - winner = i if z[i] > z[i + 1] else i + 1
 # + winner = 0 if z[i] > z[i + 1] else 1
 
-# %% middle unit counted once, with many outputs
-# cell: net_gradients
-# hint: The middle unit may win twice, and then gets both gradients. Yours keeps the last one only.
-# - dz[winner] += da[i]
-# + dz[winner] = da[i]
-
 # %% two outputs at most
-# cell: net_gradients
+# cell: kernel_gradients
 # hint: Only the first two outputs send their errors back. All of them do.
-# - da = W.T @ error
-# + da = W[:2].T @ error[:2]
+# - da = W.T @ (y - t)
+# + da = W[:2].T @ (y - t)[:2]

@@ -10,7 +10,7 @@
 #
 # **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, matrix times vector, the chain rule, *The gradients of a convolution* · **Points** 22, and 5 for written answers
 #
-# A network that draws a face must turn a few numbers into a million pixels. The layer that does this is a convolution run backwards: the *transpose* of a convolution's matrix. It is also the reason why drawn faces used to have checkerboards on their cheeks. Here you write a convolution as a matrix, transpose it, and then take gradients through a small network whose weights are shared and whose units compete.
+# A network that draws a face must turn a few numbers into a million pixels. The layer that does this multiplies by the *transpose* of a convolution's matrix. It is also the reason why drawn faces used to have checkerboards on their cheeks. Here you write a convolution as a matrix, transpose it, and then take gradients through a small network whose weights are shared and whose units compete.
 #
 # ![A convolution of six values with a kernel of three, as a matrix with four rows. Each row holds the kernel, one position further to the right than the row above.](figures/conv_matrices_band.svg)
 
@@ -54,13 +54,13 @@ def units(x, K, b):
 
 def right_net_forward(x, K, b, W, c):
     z, a = units(tensor(x), tensor(K), tensor(b))
-    return z.numpy(), a.numpy(), float(tensor(W) @ a + c)
+    return z.numpy(), a.numpy(), F.linear(a, tensor(W), tensor(c)).numpy()
 
 
 def right_net_gradients(x, K, b, W, c, t):
     K, b, W, c = (tensor(value).requires_grad_() for value in (K, b, W, c))
-    error = W @ units(tensor(x), K, b)[1] + c - tensor(t)
-    (error**2).sum().div(2).backward()
+    y = F.linear(units(tensor(x), K, b)[1], W, c)
+    F.mse_loss(y, tensor(t), reduction="sum").div(2).backward()
     return tuple(value.grad.numpy() if value.dim() else float(value.grad) for value in (K, b, W, c))
 
 
@@ -83,12 +83,13 @@ def integers(*shape, seed):
 
 
 def net_with(z, seed):
-    """Return a network, an input for which its units have the values z, and a target."""
-    K, (b, c, t), W, x = (numbers(n, seed=seed + n) for n in (3, 3, 2, 5))
+    """Return a network of 1 to 3 outputs, an input for which its units have the values z, and a target."""
+    K, b, x = numbers(3, seed=seed + 3), numbers(1, seed=seed)[0], numbers(5, seed=seed + 5)
     K[2] += np.copysign(2, K[2])  # so that x does not become large
     for j in range(3):
         x[j + 2] = (z[j] - b - K[0] * x[j] - K[1] * x[j + 1]) / K[2]
-    return x, K, float(b), W, float(c), float(t)
+    M = 1 + seed % 3
+    return x, K, float(b), numbers(M, 2, seed=seed), numbers(M, seed=seed + 8), numbers(M, seed=seed + 28)
 
 
 NETS = {
@@ -113,12 +114,16 @@ NETS = {
 
 NETS["all numbers are integers, and the middle unit wins twice"] = (
     *(np.array([1, -2, 3, 2, -4]), np.array([1, -1, 3]), 0.25),
-    *(np.array([2, -3]), 1, 4),
+    *(np.array([[2, -3], [1, 5]]), np.array([1, -2]), np.array([4, 3])),
 )
 NETS["the outer units are equal and win"] = (
     *(np.array([2.0, 0.0, 1.0, 0.0, 2.0]), np.array([1.0, -2.0, 1.0]), 0.5),
-    *(np.array([0.7, -1.3]), 0.3, -2.0),
+    *(np.array([[0.7, -1.3]]), np.array([0.3]), np.array([-2.0])),
 )
+x, K, b, W, c, t = net_with((-1.1234567, 3.2345678, 0.7654321), seed=7)
+NETS["the error is large, and the middle unit wins twice"] = x, K, b, W, c, t + 900
+small = [1e-3 * value for value in (x, b, W, c, t)]
+NETS["all numbers are small, and the middle unit wins twice"] = (small[0], K, *small[1:])
 
 check.substitute(
     conv_matrix=right_conv_matrix,
@@ -132,7 +137,7 @@ check.substitute(
 # %% [markdown]
 # ## Step 1 · The matrix of a convolution (5 points, 20 minutes, ●●○○○)
 #
-# In this notebook everything is one-dimensional: an input $x$ of $n$ numbers, a kernel $K$ of $k$ numbers, and as always in deep learning $y_i = \sum_u K_u\, x_{is+u}$ with stride $s$. A convolution is linear, so there is a matrix $C$ with $y = Cx$. Row $i$ of $C$ holds the kernel, beginning in column $is$; everything else is zero. For a kernel of three entries, six values and stride 1, and for stride 2:
+# In this notebook everything is one-dimensional: an input $x$ of $n$ numbers, a kernel $K$ of $k$ numbers, and as always in deep learning $y_i = \sum_u K_u\, x_{is+u}$ with stride $s$. A convolution is linear, so there is a matrix $C$ with $y = Cx$. Row $i$ of $C$ holds the kernel, beginning in column $is$; everything else is zero. With three kernel entries and six values, $C$ is for stride 1 (left) and stride 2 (right):
 #
 # $$
 # \begin{bmatrix} K_0 & K_1 & K_2 & 0 & 0 & 0 \\ 0 & K_0 & K_1 & K_2 & 0 & 0 \\ 0 & 0 & K_0 & K_1 & K_2 & 0 \\ 0 & 0 & 0 & K_0 & K_1 & K_2 \end{bmatrix}
@@ -176,17 +181,21 @@ check.call(conv_matrix, np.array([0.5, -1.5, 2.0]), 5, stride=2).returns(
 )
 check.call(conv_matrix, np.array([0.5, -1.5]), 2).returns(np.array([[0.5, -1.5]]), when="there is one output")
 ### BEGIN HIDDEN TESTS
-for k, n, stride, largest in (
-    (4, 7, 1, 3),
-    (2, 5, 1, 5000),
-    (1, 3, 1, 3),
-    (2, 7, 2, 3),
-    (3, 11, 3, 3),
-    (4, 7, 1, 3),
-    (3, 7, 2, 3),
-    (4, 4, 1, 3),
+for number, (k, n, stride, largest) in enumerate(
+    (
+        (4, 7, 1, 3),
+        (2, 5, 1, 5000),
+        (1, 3, 1, 3),
+        (2, 7, 2, 3),
+        (3, 11, 3, 3),
+        (4, 7, 1, 1e-4),
+        (3, 7, 2, 3),
+        (4, 4, 1, 3),
+    )
 ):
-    K_ = numbers(k, seed=80 + k + n + stride + largest, largest=largest)
+    K_ = numbers(k, seed=80 + number, largest=largest)
+    if number == 0:
+        K_[-1] = 0  # a row cannot be recognised by its entries that are not zero
     check.call(conv_matrix, K_, n, stride).returns(
         right_conv_matrix(K_, n, stride),
         when=f"stride is {stride}"
@@ -198,7 +207,7 @@ for k, n, stride, largest in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values and four outputs: the matrix above, 4×6. Now the first and the last column are multiplied with nothing but the zeros of the padding. Without them the matrix is 4×4 and acts on the four values themselves; it is the **Jacobian** $\partial y_i/\partial x_j$ of the padded convolution. Compute both matrices for the kernel `K`.
+# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values and four outputs: the matrix above on the left, 4×6. Its first and its last column only ever meet the zeros of the padding. Leave these two columns out, and a 4×4 matrix remains, which acts on the four values themselves. It holds all the partial derivatives $\partial y_i/\partial x_j$ of the padded convolution; such a matrix is called a **Jacobian**. Compute both matrices for the kernel `K`.
 
 # %% setup example
 K = np.array([2.0, -1.0, 3.0])
@@ -242,15 +251,15 @@ show.row({"c46": c46, "c44": c44})
 #
 # ![Each input value puts a copy of the kernel, times that value, into the output. With stride 1 the copies begin one position apart, with stride 2 two. Where they overlap, they add up.](figures/conv_matrices_transposed.svg)
 #
-# By the chain rule, the gradient of the input is $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the backward pass multiplies by the *transposed* matrix. As a layer of its own, this is called a **transposed convolution**. It takes $m$ values to $(m-1)s + k$: with a stride of 2 it makes small maps large. Column by column, $C^{\mathsf T}x = \sum_i x_i\,(\text{row } i \text{ of } C)$. So every input value puts a copy of the kernel into the output, and the copies begin $s$ positions apart.
+# By the chain rule, the gradient of the input is $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the backward pass multiplies by the *transposed* matrix. As a layer of its own, this is called a **transposed convolution**. It turns $m$ values into $(m-1)s + k$; with stride 2 the output is about twice as long as the input. The input of this layer, which we again call $x$, has one entry for each row of $C$, and $C^{\mathsf T}x = \sum_i x_i\,(\text{row } i \text{ of } C)$. So every input value puts a copy of the kernel, times this value, into the output, and the copies begin $s$ positions apart.
 #
 # **An example.** $x = (1, 10)$ and $K = (2, -1)$ give $(2, -1, 0) + (0, 20, -10) = (2, 19, -10)$ with stride 1, and $(2, -1, 0, 0) + (0, 0, 20, -10) = (2, -1, 20, -10)$ with stride 2.
 #
-# The transpose of a convolution *with padding* $p$ has no entries for the zeros of the padding. So here padding **removes** $p$ numbers at each end: $(m-1)s + k - 2p$ are left.
+# A convolution with padding $p$ adds $p$ zeros at each end; its transpose does the reverse. So here padding **removes** $p$ numbers from each end of the output, as you removed columns from `c46`: $(m-1)s + k - 2p$ are left.
 #
 # <details><summary>A nudge</summary>
 #
-# How long is the output without padding? That is how many columns the matrix has; its rows are as many as `x` has entries.
+# How long is the output without padding? The matrix has that many columns, and one row for each entry of `x`.
 #
 # </details>
 #
@@ -287,8 +296,12 @@ check.call(transposed_conv1d, np.array([1.0, 10.0, -2.0]), np.array([2.0, -1.0, 
     np.array([19.0, -13.5, 7.0]), when="padding is 1"
 )
 ### BEGIN HIDDEN TESTS
-for m, k, padding, largest in ((4, 3, 1, 3), (5, 4, 0, 6000), (3, 5, 2, 3), (4, 3, 0, 3)):
-    x_, K_ = numbers(m, seed=90 + m + padding, largest=largest), numbers(k, seed=95 + k)
+for number, (m, k, padding, largest) in enumerate(
+    ((4, 3, 1, 3), (5, 4, 0, 6000), (3, 5, 2, 3), (4, 3, 0, 3), (4, 3, 1, 1e-4), (5, 1, 1, 3))
+):
+    x_, K_ = numbers(m, seed=90 + number, largest=largest), numbers(k, seed=95 + number)
+    if number == 3:
+        x_[0] = 0  # which a product of polynomials drops
     check.call(transposed_conv1d, x_, K_, padding=padding).returns(
         right_transposed(x_, K_, padding=padding), when=f"padding is {padding}"
     )
@@ -313,6 +326,7 @@ cases = [
     ("stride is 2 and x holds integers", integers(4, seed=106), numbers(3, seed=107), 2, 0),
     ("stride is 2 and the kernel holds integers", numbers(4, seed=108), integers(3, seed=109), 2, 0),
     ("both hold integers of 8 bits", *((9 * integers(4, seed=n)).astype(np.int8) for n in (110, 111)), 1, 1),
+    ("both hold integers of 8 bits", *(np.array([200, n, 90], dtype=np.uint8) for n in (1, 250)), 1, 1),
 ]
 for m, k, stride, padding in ((4, 3, 2, 0), (3, 4, 2, 1), (5, 2, 3, 0), (4, 5, 3, 2)):
     what = f"stride is {stride}" + (f" and padding is {padding}" if padding else "")
@@ -324,7 +338,7 @@ for what, x_, K_, stride, padding in cases:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Apply it to the upstream gradient `dy` and the kernel `K` of Step 1, with stride 1: once without padding, once with padding 1. The second result is the gradient of the loss with respect to the four values in Step 1.
+# Apply it to the upstream gradient `dy` and the kernel `K` of Step 1, with stride 1: once without padding, once with padding 1. If `dy` is the gradient of some loss with respect to the four outputs of Step 1, the second result is its gradient with respect to the four values.
 
 # %% setup up
 expected_up6 = np.array([2.0, -5.0, 6.0, -0.5, -1.5, 9.0])
@@ -351,7 +365,7 @@ check.call(transposed_conv1d, x_, K_).returns(
 show.row({"up6": up6, "up4": up4})
 
 # %% [markdown]
-# **Explain (2 points).** Some call this layer a *deconvolution*, as if it undid a convolution. Does it? Say what it gives back and what it does not. (Try `c44.T @ (c44 @ x)` with some `x` of four numbers in a cell of your own.) Two or three sentences.
+# **Explain (2 points).** Some call this layer a *deconvolution*, as if it undid a convolution. Does it? Say which property of the original input it restores, and which it does not. (Try `c44.T @ (c44 @ x)` with some `x` of four numbers in a cell of your own.) One or two sentences.
 
 # %% explain transposed [markdown] points=2
 # It gives back the *shape*: it takes arrays of the shape of the output to arrays of the shape of the input. It does not give back the *values*: to undo $C$ one would need its inverse, and the transpose is something else. For example, with $x = (1, 0, 0, 0)$, `c44.T @ (c44 @ x)` is $(5, -5, 6, 0)$. (With stride 2 there cannot even be an inverse, since the convolution has thrown numbers away.)
@@ -362,21 +376,22 @@ show.row({"up6": up6, "up4": up4})
 # - 1 point: a reason: $C^{\mathsf T}C$ is not the identity (a computed example is enough), or the transpose is not the inverse, or information is lost. No point for "it is the inverse up to a factor".
 
 # %% [markdown]
-# ## Step 3 · A network whose units compete (4 points, 20 minutes, ●●●○○)
+# ## Step 3 · A network whose units compete (5 points, 20 minutes, ●●●○○)
 #
-# ![Five inputs, three hidden units with one common kernel, two maxima over zero and two neighbouring units each, and one output.](figures/conv_matrices_net.svg)
+# ![Five inputs, three hidden units with one common kernel, two maxima over zero and two neighbouring units each, and M outputs.](figures/conv_matrices_net.svg)
 #
-# Now a whole network: five inputs $x_0,\dots,x_4$, and a kernel $K$ of three weights and a bias $b$ that three hidden units share. Max pooling and ReLU in one let the units compete: each activation is the largest of three numbers: two units, and zero.
+# Now a whole network. There are five inputs $x_0,\dots,x_4$ and three hidden units, which share one kernel $K$ of three weights and one bias $b$. Max pooling and ReLU are combined into one step, in which the units compete: each activation is the largest of two units and zero. A linear layer makes $M$ outputs of the two activations.
 #
 # $$
 # \begin{aligned}
 # z_j &= K_0 x_j + K_1 x_{j+1} + K_2 x_{j+2} + b, \qquad j = 0, 1, 2\\
 # a_0 &= \max(0, z_0, z_1), \qquad a_1 = \max(0, z_1, z_2)\\
-# y &= W_0 a_0 + W_1 a_1 + c, \qquad L = \tfrac12 (y - t)^2
+# y_m &= W_{m,0}\, a_0 + W_{m,1}\, a_1 + c_m, \qquad m = 0, \dots, M-1\\
+# L &= \tfrac12 \textstyle\sum_m (y_m - t_m)^2
 # \end{aligned}
 # $$
 #
-# Here $t$ is the target, the value that $y$ should have. Two numbers that compete in a maximum, zero among them, are never equal in our tests.
+# Here $t_m$ is the target, the value that $y_m$ should have. In our tests, a maximum is never tied, neither between units nor with zero.
 #
 # <details><summary>A nudge</summary>
 #
@@ -389,9 +404,9 @@ show.row({"up6": up6, "up4": up4})
 def net_forward(x, K, b, W, c):
     """Run the network.
 
-    x: array of 5 numbers; K: array of 3 numbers; W: array of 2 numbers; floats or integers
-    b, c: numbers
-    returns: z (array of 3), a (array of 2), y (a number)
+    x: array of 5 numbers; K: array of 3 numbers; b: a number
+    W: array of shape (M, 2); c: array of M numbers. All arrays: floats or integers
+    returns: z (array of 3 floats), a (array of 2 floats), y (array of M floats)
     """
     ### BEGIN SOLUTION
     z = np.correlate(x, K) + b
@@ -401,12 +416,15 @@ def net_forward(x, K, b, W, c):
 
 
 # %% test net_forward points=2
-_x, _K, _W = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), np.array([4.0, -1.0])
-check.call(net_forward, _x, _K, 0.5, _W, 1.0).returns(
-    (np.array([-4.0, 0.5, 5.0]), np.array([0.5, 5.0]), -2.0), when="the middle and the last unit win"
+_x, _K = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0])
+_W, _c = np.array([[4.0, -1.0], [2.0, 3.0], [0.0, -2.0]]), np.array([1.0, 0.5, -1.0])
+check.call(net_forward, _x, _K, 0.5, _W[:1], _c[:1]).returns(
+    (np.array([-4.0, 0.5, 5.0]), np.array([0.5, 5.0]), np.array([-2.0])),
+    when="M is 1, and the middle and the last unit win",
 )
-check.call(net_forward, np.array([1.0, -2.0, 0.0, 2.0, -1.0]), _K, 0.5, _W, 1.0).returns(
-    (np.array([-1.0, -2.5, 3.5]), np.array([0.0, 3.5]), -2.5), when="zero and the last unit win"
+check.call(net_forward, np.array([1.0, -2.0, 0.0, 2.0, -1.0]), _K, 0.5, _W, _c).returns(
+    (np.array([-1.0, -2.5, 3.5]), np.array([0.0, 3.5]), np.array([-2.5, 11.0, -8.0])),
+    when="M is 3, and zero and the last unit win",
 )
 ### BEGIN HIDDEN TESTS
 for winners, net in NETS.items():
@@ -416,10 +434,10 @@ for winners, net in NETS.items():
 # %% [markdown]
 # ### The last layer
 #
-# Now go backwards, layer by layer. With the error $e = y - t$,
+# Now go backwards, layer by layer. With the errors $e_m = y_m - t_m$,
 #
 # $$
-# \frac{\partial L}{\partial c} = e, \qquad \frac{\partial L}{\partial W_i} = e\,a_i .
+# \frac{\partial L}{\partial c_m} = e_m, \qquad \frac{\partial L}{\partial W_{m,i}} = e_m\,a_i .
 # $$
 
 
@@ -427,20 +445,28 @@ for winners, net in NETS.items():
 def output_gradients(x, K, b, W, c, t):
     """Return the gradients of the loss with respect to the last layer.
 
-    x, K, b, W, c: as in net_forward; t: a number
-    returns: dW (array of 2), dc (a number)
+    x, K, b, W, c: as in net_forward; t: array of M numbers
+    returns: dW (array of shape (M, 2)), dc (array of M)
     """
     ### BEGIN SOLUTION
     _z, a, y = net_forward(x, K, b, W, c)
-    return (y - t) * a, y - t
+    return np.outer(y - t, a), y - t
     ### END SOLUTION
 
 
-# %% test output_gradients points=2
-_x, _K, _W = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), np.array([4.0, -1.0])
-check.call(output_gradients, _x, _K, 0.5, _W, 1.0, 2.0).returns((np.array([-2.0, -20.0]), -4.0))
-check.call(output_gradients, np.array([1.0, -2.0, 0.0, 2.0, -1.0]), _K, 0.5, _W, 1.0, 2.0).returns(
-    (np.array([0.0, -15.75]), -4.5), when="zero and the last unit win"
+# %% test output_gradients points=3
+_x, _K = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0])
+_W, _c, _t = (
+    np.array([[4.0, -1.0], [2.0, 3.0], [0.0, -2.0]]),
+    np.array([1.0, 0.5, -1.0]),
+    np.array([2.0, 4.0, 0.5]),
+)
+check.call(output_gradients, _x, _K, 0.5, _W[:1], _c[:1], _t[:1]).returns(
+    (np.array([[-2.0, -20.0]]), np.array([-4.0])), when="M is 1, and the middle and the last unit win"
+)
+check.call(output_gradients, np.array([1.0, -2.0, 0.0, 2.0, -1.0]), _K, 0.5, _W, _c, _t).returns(
+    (np.array([[0.0, -15.75], [0.0, 24.5], [0.0, -29.75]]), np.array([-4.5, 7.0, -8.5])),
+    when="M is 3, and zero and the last unit win",
 )
 ### BEGIN HIDDEN TESTS
 for winners, net in NETS.items():
@@ -448,12 +474,14 @@ for winners, net in NETS.items():
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 4 · Through max, into the shared kernel (7 points, 30 minutes, ●●●●○)
+# ## Step 4 · Through max, into the shared kernel (6 points, 25 minutes, ●●●●○)
+#
+# Every output sends its own error back, and an activation collects from all outputs: $\mathrm{d}a_i = \sum_m W_{m,i}\, e_m$, or as a matrix, $\mathrm{d}a = W^{\mathsf T} e$.
 #
 # A maximum hands its gradient to **the argument that won**, and nothing to the others: they could change a little and the maximum would stay the same. If zero has won, no unit gets a gradient. So
 #
 # $$
-# \mathrm{d}z_j = \sum_{i \,:\, z_j \text{ won in } a_i} e\,W_i .
+# \mathrm{d}z_j = \sum_{i \,:\, z_j \text{ won in } a_i} \mathrm{d}a_i .
 # $$
 #
 # The middle unit $z_1$ takes part in both maxima and may win twice. And since all three units use the same $K$ and $b$, their gradients are sums over all three:
@@ -463,7 +491,7 @@ for winners, net in NETS.items():
 # \frac{\partial L}{\partial b} = \sum_{j=0}^{2} \mathrm{d}z_j .
 # $$
 #
-# The first sum is the gradient of a kernel, as in the notebook before: the input, convolved with the upstream gradient.
+# The first sum is the gradient of a kernel, as in the previous notebook: the input, convolved with the upstream gradient.
 #
 # <details><summary>A nudge</summary>
 #
@@ -473,7 +501,7 @@ for winners, net in NETS.items():
 #
 # <details><summary>An outline</summary>
 #
-# 1. Run the network forward, and compute the gradient that each of the two activations receives: $e\,W_0$ and $e\,W_1$.
+# 1. Run the network forward, and compute the gradients $\mathrm{d}a_0$ and $\mathrm{d}a_1$ that the two activations receive.
 # 2. For each activation, find the larger of its two units. If that unit is above zero, *add* the activation's gradient to the unit's entry of `dz`; otherwise zero has won, and nothing is added.
 # 3. Compute the two sums of the formula.
 #
@@ -484,12 +512,12 @@ for winners, net in NETS.items():
 def kernel_gradients(x, K, b, W, c, t):
     """Return the gradients of the loss with respect to the shared kernel and its bias.
 
-    x, K, b, W, c: as in net_forward; t: a number
+    x, K, b, W, c: as in net_forward; t: array of M numbers
     returns: dK (array of 3), db (a number)
     """
     ### BEGIN SOLUTION
     z, _a, y = net_forward(x, K, b, W, c)
-    da = (y - t) * W
+    da = W.T @ (y - t)
     dz = np.zeros(3)
     for i in range(2):
         winner = i if z[i] > z[i + 1] else i + 1
@@ -499,16 +527,20 @@ def kernel_gradients(x, K, b, W, c, t):
     ### END SOLUTION
 
 
-# %% test kernel_gradients points=4
-_x, _K, _W = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0]), np.array([4.0, -1.0])
-check.call(kernel_gradients, _x, _K, 0.5, _W, 1.0, 2.0).returns(
-    (np.array([44.0, -40.0, -36.0]), -12.0), when="the middle and the last unit win"
+# %% test kernel_gradients points=6
+_x, _K = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0])
+_W, _c, _t = np.array([[4.0, -1.0], [2.0, 3.0]]), np.array([1.0, 0.5]), np.array([2.0, 4.0])
+check.call(kernel_gradients, _x, _K, 0.5, _W[:1], _c[:1], _t[:1]).returns(
+    (np.array([44.0, -40.0, -36.0]), -12.0), when="M is 1, and the middle and the last unit win"
 )
-check.call(kernel_gradients, np.array([0.0, 2.0, 3.0, 0.5, 2.0]), _K, 0.5, _W, 1.0, 2.0).returns(
-    (np.array([66.0, 99.0, 16.5]), 33.0), when="the middle unit wins twice"
+check.call(kernel_gradients, np.array([0.0, 2.0, 3.0, 0.5, 2.0]), _K, 0.5, _W[:1], _c[:1], _t[:1]).returns(
+    (np.array([66.0, 99.0, 16.5]), 33.0), when="M is 1, and the middle unit wins twice"
 )
-check.call(kernel_gradients, np.array([1.0, -2.0, 0.0, 2.0, -1.0]), _K, 0.5, _W, 1.0, 2.0).returns(
-    (np.array([0.0, 9.0, -4.5]), 4.5), when="zero and the last unit win"
+check.call(kernel_gradients, np.array([1.0, -2.0, 0.0, 2.0, -1.0]), _K, 0.5, _W[:1], _c[:1], _t[:1]).returns(
+    (np.array([0.0, 9.0, -4.5]), 4.5), when="M is 1, and zero and the last unit win"
+)
+check.call(kernel_gradients, _x, _K, 0.5, _W, _c, _t).returns(
+    (np.array([106.5, 110.0, -23.5]), 50.5), when="M is 2, and the middle and the last unit win"
 )
 ### BEGIN HIDDEN TESTS
 for winners, net in NETS.items():
@@ -516,55 +548,7 @@ for winners, net in NETS.items():
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Any number of outputs
-#
-# With $M$ outputs there are $M$ rows of weights, $y_m = W_{m,0}\, a_0 + W_{m,1}\, a_1 + c_m$ for $m = 0, \dots, M-1$, and $L = \tfrac12 \sum_m (y_m - t_m)^2$. There are $M$ errors $e_m = y_m - t_m$. Each output sends its own error back, and the activations collect from all outputs: $\mathrm{d}a_i = \sum_m W_{m,i}\, e_m$, or as a matrix, $\mathrm{d}a = W^{\mathsf T} e$. From there on nothing changes: the winner of $a_i$ gets $\mathrm{d}a_i$.
-
-
-# %% solution net_gradients
-def net_gradients(x, K, b, W, c, t):
-    """Return the gradients of the loss for a network with M outputs.
-
-    x, K, b: as in net_forward
-    W: array of shape (M, 2); c: array of M numbers; t: array of M numbers
-    returns: dK (array of 3), db (a number), dW (array of shape (M, 2)), dc (array of M)
-    """
-    ### BEGIN SOLUTION
-    z = np.correlate(x, K) + b
-    a = np.array([max(0.0, z[0], z[1]), max(0.0, z[1], z[2])])
-    error = W @ a + c - t
-    da = W.T @ error
-    dz = np.zeros(3)
-    for i in range(2):
-        winner = i if z[i] > z[i + 1] else i + 1
-        if z[winner] > 0:
-            dz[winner] += da[i]
-    return np.correlate(x, dz), dz.sum(), np.outer(error, a), error
-    ### END SOLUTION
-
-
-# %% test net_gradients points=3
-_x, _K = np.array([1.0, -2.0, 3.0, 2.0, -1.0]), np.array([0.5, 1.0, -1.0])
-check.call(net_gradients, _x, _K, 0.5, np.array([[4.0, -1.0]]), np.array([1.0]), np.array([2.0])).returns(
-    (np.array([44.0, -40.0, -36.0]), -12.0, np.array([[-2.0, -20.0]]), np.array([-4.0])), when="M is 1"
-)
-_W, _c, _t = np.array([[4.0, -1.0], [2.0, 3.0]]), np.array([1.0, 0.5]), np.array([2.0, 4.0])
-check.call(net_gradients, _x, _K, 0.5, _W, _c, _t).returns(
-    (np.array([106.5, 110.0, -23.5]), 50.5, np.array([[-2.0, -20.0], [6.25, 62.5]]), np.array([-4.0, 12.5])),
-    when="M is 2",
-)
-### BEGIN HIDDEN TESTS
-for number, (winners, net) in enumerate(NETS.items()):
-    M = 2 + number % 3
-    kind = integers if number == 0 else numbers
-    last = kind(M, 2, seed=number), kind(M, seed=8 + number), kind(M, seed=28 + number)
-    check.call(net_gradients, *net[:3], *last).returns(
-        right_net_gradients(*net[:3], *last), when=f"{winners}, and M is {M}"
-    )
-### END HIDDEN TESTS
-
-# %% [markdown]
-# As in the notebook before, let a judge try your gradients that does not know your derivation: central differences.
+# As in the previous notebook, test your gradients with a judge that does not know your derivation: central differences.
 
 
 # %% show judge
@@ -580,7 +564,7 @@ def _judge(outputs):
         z = np.correlate(x, K) + b
         return np.sum((W @ np.maximum(0, np.maximum(z[:-1], z[1:])) + c - t) ** 2) / 2
 
-    for number, gradient in enumerate(net_gradients(x, *net, t)):
+    for number, gradient in enumerate((*kernel_gradients(x, *net, t), *output_gradients(x, *net, t))):
         gradient, numeric = np.asarray(gradient), np.zeros(shapes[number])
         for index in np.ndindex(numeric.shape):
             up, down = ([np.array(part) for part in net] for _side in range(2))
@@ -591,15 +575,15 @@ def _judge(outputs):
         print(f"{outputs} outputs, {name}: largest difference {np.max(np.abs(gradient - numeric)):.1e}")
 
 
-_judge(2)
+_judge(1)
 _judge(3)
 
 # %% [markdown]
 # ## Experiment · Where do the checkerboards come from? (10 minutes)
 #
-# Networks that draw images make small maps large with transposed convolutions of stride 2, and for years their images had a fine checkerboard in them. The cell below applies your `transposed_conv1d` to a constant input, 1 everywhere, with a kernel of ones: first a kernel of three entries, then one of four. (In the image, the same happens along rows and along columns.)
+# Networks that draw images make small maps large with transposed convolutions of stride 2, and for years their images had a fine checkerboard in them. The cell below applies your `transposed_conv1d` to a constant input, 1 everywhere, with a kernel of ones: first a kernel of three entries, then one of four. (The pictures show the same in two dimensions, along the rows and along the columns.)
 #
-# **Predict first**, and write it into the answer cell below: every input is the same, and every weight is the same. Away from the two ends, is every output the same? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: every input is the same, and every weight is the same. Away from the two ends, is every output the same? Then run the cell.
 
 # %% experiment
 _figure, axes = plt.subplots(1, 3, figsize=(9, 3.2), layout="constrained")

@@ -35,17 +35,6 @@ def normalised(cam):
 
 
 # %% NumPy
-# cell: upsampled
-def upsampled(cam, rows, columns):
-    values = np.asarray(cam)
-    h, w = values.shape
-    down = (np.arange(rows) + 0.5) * h / rows - 0.5
-    right = (np.arange(columns) + 0.5) * w / columns - 0.5
-    wide = np.array([np.interp(right, np.arange(w), line) for line in values])
-    return np.array([np.interp(down, np.arange(h), line) for line in wide.T]).T
-
-
-# %% NumPy
 # cell: grad_cam
 def grad_cam(model, layer, images, targets):
     recorded = {}
@@ -56,13 +45,6 @@ def grad_cam(model, layer, images, targets):
     gradients = torch.autograd.grad(chosen.sum(), recorded["maps"])[0].numpy()
     maps = recorded["maps"].detach().numpy()
     return np.clip((np.mean(gradients, axis=(2, 3), keepdims=True) * maps).sum(axis=1), 0, None)
-
-
-# %% NumPy
-# cell: peak
-def peak(cam, rows, columns):
-    large = np.asarray(upsampled(cam, rows, columns))
-    return np.unravel_index(np.argmax(large), large.shape)
 
 
 # %% two hooks
@@ -78,12 +60,6 @@ def normalised(cam):
     if torch.max(cam) == 0:
         return cam
     return cam / torch.max(cam)
-
-
-# %% two hooks
-# cell: upsampled
-def upsampled(cam, rows, columns):
-    return nn.Upsample((rows, columns), mode="bilinear")(cam.unsqueeze(0).unsqueeze(0)).squeeze(0).squeeze(0)
 
 
 # %% two hooks
@@ -173,32 +149,10 @@ def grad_cam(model, layer, images, targets):
     return torch.stack(cams)
 
 
-# %% lists and loops
-# cell: peak
-def peak(cam, rows, columns):
-    large = upsampled(cam, rows, columns)
-    best = [0, 0]
-    for i in range(rows):
-        for j in range(columns):
-            if large[i, j] > large[best[0], best[1]]:
-                best = [i, j]
-    return best
-
-
 # %% float32, terse
 # about: einsum, lambdas and float32; one graph for all images
 # cell: normalised
 normalised = lambda L: L.float() / (L.max() + (L.max() == 0))  # noqa: E731
-
-
-# %% float32, terse
-# cell: upsampled
-def upsampled(L, rows, columns):
-    def tents(n, N):
-        at = ((torch.arange(N) + 0.5) * n / N - 0.5).clamp(0, n - 1)
-        return (1 - (at[:, None] - torch.arange(n)).abs()).clamp(0)
-
-    return torch.einsum("ri,ij,cj->rc", tents(L.shape[0], rows), L.float(), tents(L.shape[1], columns))
 
 
 # %% float32, terse
@@ -211,35 +165,6 @@ def grad_cam(model, layer, x, targets):
     return torch.einsum("nkuv,nkij->nij", torch.stack(dA), A[0]).clamp(0).float().detach() / dA[0][0].numel()
 
 
-# %% float32, terse
-# cell: peaks
-xs, cs, _ = zip(*samples, strict=True)
-peaks = [peak(L, 32, 40) for L in grad_cam(finder, finder_layer, torch.cat(xs), list(cs))]
-
-# %% equivalent mutant
-# cell: upsampled
-# because: there is one map in the batch, the first and the last
-# - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
-# + return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[-1, 0]
-
-# %% equivalent mutant
-# cell: upsampled
-# because: there is one channel, the first and the last
-# - return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
-# + return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, -1]
-
-# %% equivalent mutant
-# cell: peaks
-# because: there are as many sizes as maps
-# - peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
-# + peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes)]
-
-# %% equivalent mutant
-# cell: peaks
-# because: there are as many sizes as maps
-# - peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
-# + peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=False)]
-
 # %% equivalent mutant
 # cell: grad_cam
 # because: the same numbers are returned, only with their history
@@ -251,18 +176,6 @@ peaks = [peak(L, 32, 40) for L in grad_cam(finder, finder_layer, torch.cat(xs), 
 # because: the layer runs once
 # - return kept[0], logits
 # + return kept[-1], logits
-
-# %% equivalent mutant
-# cell: explained
-# because: the batch holds one image, which is both the first and the last
-# - return grad_cam(network, network.blocks[-1], image, [target])[0]
-# + return grad_cam(network, network.blocks[-1], image, [target])[-1]
-
-# %% equivalent mutant
-# cell: explained
-# because: the maps of this network are small
-# - return grad_cam(network, network.blocks[-1], image, [target])[0]
-# + return np.clip(grad_cam(network, network.blocks[-1], image, [target])[0], -100, 255)
 
 # %% equivalent mutant
 # cell: normalised

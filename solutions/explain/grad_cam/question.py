@@ -12,7 +12,7 @@
 # %% [markdown]
 # # Grad-CAM: where does a network look?
 #
-# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 40, and 8 for written answers
+# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 30, and 5 for written answers
 #
 # A network says *Egyptian cat*. Does it say so because of the cat, or because of the carpet the cat lies on? Networks have been caught recognising horses by a photographer's signature and wolves by the snow; Grad-CAM shows on which pixels a decision rests. You compute such a map by hand for a network with six numbers in each feature map, then for any PyTorch network, test it where the correct answer is known, and ask a network trained on a million photographs what it sees in an image with a cat *and* a cup.
 #
@@ -28,7 +28,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.lab import check, show
-from autograder.materials import data, imagenet
+from autograder.materials import data, imagenet, squares
 
 
 # %% setup hidden
@@ -68,10 +68,6 @@ def right_normalised(cam):
     return cam / cam.max() if cam.max() > 0 else torch.zeros_like(cam)
 
 
-def right_upsampled(cam, rows, columns):
-    return F.interpolate(cam[None, None], (rows, columns), mode="bilinear", align_corners=False)[0, 0]
-
-
 def right_grad_cam(model, layer, images, targets):
     """Split the model in two at the layer, and use the layer's maps as the input of the second part."""
     parts = list(model)
@@ -86,26 +82,12 @@ def right_grad_cam(model, layer, images, targets):
     return torch.stack(found)
 
 
-def right_peak(cam, rows, columns):
-    large = right_upsampled(cam, rows, columns)
-    return tuple(map(int, np.unravel_index(int(large.argmax()), large.shape)))
-
-
 def right_maps(model, layer, images):
     """Run the parts up to the layer, then the others."""
     parts = list(model)
     after = 1 + next(i for i, part in enumerate(parts) if part is layer)
     maps = nn.Sequential(*parts[:after])(images).detach()
     return maps, nn.Sequential(*parts[after:])(maps).detach()
-
-
-def right_explained(image, target):
-    """Return the map of the pretrained network's last block, from its parts."""
-    with torch.no_grad():
-        maps = big.blocks(big.stem(image))
-    maps.requires_grad_()
-    logit = big.classifier(big.pool(big.head(maps)))[0, target]
-    return right_map(maps[0].detach(), right_weights(torch.autograd.grad(logit, maps)[0][0]))
 
 
 def small_net(seed, activation=nn.Tanh, pool=(2, 2), strength=1):
@@ -142,29 +124,25 @@ NETS = [
 ]
 
 
-big = imagenet.network()
-both = torch.cat([imagenet.prepare(data.photograph(name), 96) for name in ("cat", "coffee")], dim=3)
-check.store(cat_map=right_explained(both, 285).numpy())
 check.substitute(
     logits_of=right_logits,
     feature_gradients=right_feature_gradients,
     gradcam_weights=right_weights,
     gradcam_map=right_map,
     normalised=right_normalised,
-    upsampled=right_upsampled,
 )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## The idea
 #
-# A layer in the middle of a network computes **feature maps** $A^1, \dots, A^K$, each with $H\times W$ positions. The layers after it turn them into **logits**, one for each class; $y^c$ is the logit of class $c$, that is, its value *before* the softmax. Grad-CAM (Selvaraju et al., 2017) explains the logit of one class, the **target class**. It asks of each map: would more of it raise the logit? The answer is the gradient, averaged over the map's positions,
+# A layer in the middle of a network computes **feature maps** $A^1, \dots, A^K$, each with $H\times W$ positions. The layers after it turn them into **logits**, one for each class; $y^c$ is the logit of class $c$, that is, its value *before* the softmax. Grad-CAM (Selvaraju et al., 2017) explains the logit of one class, the **target class**. For each map it asks whether larger values in this map would raise the logit. The answer is the gradient, averaged over the map's positions,
 #
 # $$
 # \alpha^c_k = \frac{1}{HW} \sum_{i,j} \frac{\partial y^c}{\partial A^k_{ij}} ,
 # $$
 #
-# and the explanation is the sum of the maps with these weights, of which only the positive part is kept:
+# and the explanation is the positive part of the sum of the maps, weighted with these numbers:
 #
 # $$
 # L^c_{ij} = \mathrm{ReLU}\Bigl(\,\sum_k \alpha^c_k\, A^k_{ij}\Bigr).
@@ -201,7 +179,7 @@ show.row(
 # %% [markdown]
 # **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the logit of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
 #
-# Work out the gradients of this step with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) All arrays are tensors.
+# Work out the gradients of this step with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) Your functions are given tensors and return tensors.
 
 
 # %% solution logits_of
@@ -249,7 +227,7 @@ def feature_gradients(features, weights, target):
     features: tensor of shape (maps, rows, columns)
     weights: tensor of shape (classes, maps)
     target: the index of the class
-    returns: tensor with the shape and dtype of features, as `torch.zeros_like(features)` has them
+    returns: tensor of the shape of features
     """
     ### BEGIN SOLUTION
     positions = features.shape[1] * features.shape[2]
@@ -279,7 +257,7 @@ for what, target, *shape in (
 # %% [markdown]
 # ### The weights of the maps, and the map
 #
-# The next two functions work for *any* network, on the maps of one image: from here on, gradients may differ from position to position. They are the two formulas of "The idea".
+# The next two functions are the two formulas of "The idea". They work for *any* network, on the maps of one image: from here on, gradients may differ from position to position.
 #
 # <details><summary>A nudge</summary>
 #
@@ -292,7 +270,7 @@ for what, target, *shape in (
 def gradcam_weights(gradients):
     """Return the weight of each feature map.
 
-    gradients: tensor of shape (maps, rows, columns): of a logit, with respect to the maps of one image
+    gradients: tensor of shape (maps, rows, columns), the gradient of a logit with respect to the maps of one image
     returns: tensor of shape (maps,)
     """
     ### BEGIN SOLUTION
@@ -355,7 +333,7 @@ for target in range(3):
 # %% [markdown]
 # The two numbers of each line agree, and this is no accident. If the maps are followed by global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$: it shows how much each position contributes to the logit. For other networks this does not hold in general, and the map is only a rough guide.
 #
-# **Explain (2 points).** Why is the ReLU applied? And why is it applied to the *sum*, not to the gradients or to each map? One or two sentences.
+# **Explain (2 points).** Why is the ReLU applied? And what would go wrong if it were applied to each map's term $\alpha^c_k A^k_{ij}$ and then the terms were added? One or two sentences.
 
 # %% explain relu [markdown] points=2
 # We want the positions that support the class. Where the sum is negative, the features are evidence against it, for other classes that may be in the image; if we took the magnitude, these positions would be marked, too. A map's weight may be negative for a good reason: the map lowers the sum where the features of another class are active. If it were set to zero before the sum, this evidence would be lost, and positions would light up that the network counts against the class.
@@ -366,18 +344,18 @@ for target in range(3):
 # - 1 point: negative weights or maps must be able to cancel positive ones before the ReLU.
 
 # %% [markdown]
-# ## Step 2 · To the size of the image (6 points, 10 minutes, ●●○○○)
+# ## Step 2 · To the size of the image (3 points, 5 minutes, ●○○○○)
 #
 # ![A map of 2×3 positions, divided by its largest value and enlarged bilinearly to the size of the image.](figures/grad_cam_enlarged.svg)
 #
-# The map has the size of the feature maps, for example 7×7; the image has 224×224 pixels. To draw the map over the image, it is scaled to $[0, 1]$ by dividing it by its largest value, and enlarged **bilinearly**: between the centres of neighbouring positions, values change linearly (`F.interpolate` with `mode="bilinear"` and `align_corners=False`). A map that is zero everywhere stays zero.
+# The map has the size of the feature maps, for example 7×7; the image has 224×224 pixels. To draw the map over the image, it is scaled to $[0, 1]$ by dividing it by its largest value, and enlarged **bilinearly**: between the centres of neighbouring positions, values change linearly. Even if all values are tiny, the largest must become 1; only a map that is zero everywhere stays zero.
 
 
 # %% solution normalised
 def normalised(cam):
     """Scale a map so that its largest value is 1; a map of zeros stays as it is.
 
-    cam: tensor of shape (rows, columns); no value is negative, and all of them may be tiny
+    cam: tensor of shape (rows, columns); no value is negative
     returns: tensor of the same shape; cam itself is not changed
     """
     ### BEGIN SOLUTION
@@ -402,35 +380,14 @@ for what, one in (
 ### END HIDDEN TESTS
 
 
-# %% solution upsampled
+# %% setup upsampled
 def upsampled(cam, rows, columns):
-    """Enlarge a map bilinearly.
+    """Enlarge a map of two axes bilinearly to rows × columns."""
+    return F.interpolate(cam[None, None], (rows, columns), mode="bilinear", align_corners=False)[0, 0]
 
-    cam: tensor of two axes; rows, columns: integers
-    returns: tensor of shape (rows, columns)
-    """
-    ### BEGIN SOLUTION
-    return F.interpolate(cam[None, None], (rows, columns), mode="bilinear")[0, 0]
-    ### END SOLUTION
-
-
-# %% test upsampled points=3
-check.call(upsampled, torch.tensor([[0.0, 4.0]]), 1, 4).returns(np.array([[0.0, 1.0, 3.0, 4.0]]))
-### BEGIN HIDDEN TESTS
-for what, shape, rows, columns in (
-    ("rows and columns grow by different factors", (3, 4), 7, 13),
-    ("the map has one position", (1, 1), 3, 5),
-    ("the map keeps its size", (3, 4), 3, 4),
-    ("rows and columns grow by different factors", (3, 4), 18, 9),
-):
-    cam_ = numbers(*shape, seed=10 + rows) * 100
-    check.call(upsampled, cam_, rows, columns).returns(
-        right_upsampled(cam_, rows, columns).numpy(), when=what
-    )
-### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 3 · For any network (18 points, 40 minutes, ●●●●○)
+# ## Step 3 · For any network (13 points, 40 minutes, ●●●●○)
 #
 # ![A hook is attached to a layer. When the model runs, the hook receives what the layer has computed and keeps it.](figures/grad_cam_hook.svg)
 #
@@ -443,23 +400,24 @@ for what, shape, rows, columns in (
 # handle = layer.register_forward_hook(hook)
 # ```
 #
-# Now run the model, and `seen` holds the output of the layer. Then call `handle.remove()`: a hook that stays is called on every later run. First write a function that returns the maps and the logits of one run.
+# Now run the model, and `seen` holds the output of the layer. Then call `handle.remove()`: a hook that stays is called on every later run. First write a function that returns the maps and the logits of one run. Do not detach the maps: Grad-CAM will differentiate the logits with respect to them.
 #
 # <details><summary>A nudge</summary>
 #
-# Write the hook *inside* your function, so that each call has a list of its own. The maps must still be part of the computation when you return them: Grad-CAM will differentiate with respect to them.
+# Write the hook *inside* your function, so that each call has a list of its own.
 #
 # </details>
 
 
 # %% solution maps_and_logits
 def maps_and_logits(model, layer, images):
-    """Run a model, and return the output of one of its layers beside the logits.
+    """Run a model, and return the output of one of its layers together with the logits.
 
     model: an nn.Module in evaluation mode that returns logits of shape (batch, classes)
-    layer: any module inside it, however deep
+    layer: any module inside it, however deep; it runs once
     images: tensor of shape (batch, channels, height, width)
-    returns: the layer's output, a tensor of shape (batch, maps, rows, columns), and the logits. No hook stays
+    returns: two tensors: the layer's output, of shape (batch, maps, rows, columns), not detached, and the logits.
+        The hook is removed
     """
     ### BEGIN SOLUTION
     kept = []
@@ -510,9 +468,9 @@ for net, layer, model, inside, images, about in cases:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now Grad-CAM itself. Pick the target's logit, and compute its gradient with respect to the maps: `torch.autograd.grad(logit, maps)` differentiates a single number and returns a tuple, here with one tensor. The model's mode and its weights stay as they are. Differentiate the logit, the value **before** the softmax: the models here return logits.
+# Now Grad-CAM itself. Pick the target's logit, and compute its gradient with respect to the maps: `torch.autograd.grad(logit, maps)` differentiates a single number and returns a tuple, here with one tensor. Leave the model's mode and its weights as they are. Differentiate the logit, the value **before** the softmax: the models here return logits.
 #
-# Images come in batches, and each image has a target class of its own. The model is in evaluation mode, so one image does not influence another: the map of an image is the same alone and in a batch. So you may go through the images one by one. Or you add up the target logits, one for each image, and differentiate the sum once: the logit of image 2 does not depend on the maps of image 1. (Networks whose layers work in place, or whose weights are frozen, need one more line; they do not occur here.)
+# Images come in batches, and each image has a target class of its own. In evaluation mode, one image does not influence another, so you may go through the images one by one. Or you add up the target logits, one for each image, and differentiate the sum once. Since the logit of image 2 does not depend on the maps of image 1, each image still gets the gradient of its own logit.
 #
 # <details><summary>A nudge</summary>
 #
@@ -525,7 +483,7 @@ for net, layer, model, inside, images, about in cases:
 # 1. Get the maps and the logits of the batch.
 # 2. From each row of the logits, take the logit of this image's target, and add them up.
 # 3. Differentiate the sum with respect to the maps.
-# 4. For each image: the weights from its gradients, the map from its feature maps and these weights. Detach the feature maps before. Stack the results.
+# 4. Now detach the feature maps. For each image, compute the weights from its gradients, and the map from its feature maps and these weights. Stack the results.
 #
 # </details>
 
@@ -538,8 +496,8 @@ def grad_cam(model, layer, images, targets):
     layer: the module in it, however deep, whose output of shape (batch, maps, rows, columns) is explained
     images: tensor of shape (batch, channels, height, width)
     targets: a list with the index of a class for each image
-    returns: tensor of shape (batch, rows, columns). Leave no hook behind, and detach the result: otherwise
-        it keeps everything in memory that the network has computed
+    returns: tensor of shape (batch, rows, columns), detached: otherwise the tensor would keep in memory
+        everything from which it was computed. All hooks are removed
     """
     ### BEGIN SOLUTION
     maps, logits = maps_and_logits(model, layer, images)
@@ -568,154 +526,38 @@ for net, layer, model, inside, images, targets, about in cases:
 # %% [markdown]
 # ### Does it find the correct position?
 #
-# A method that explains must be tested where the correct answer is known. `peak` returns the pixel of an image at which a map, once enlarged, is largest.
+# A method of explanation should be tested where the correct answer is known. `squares.finder()` is a small network with three logits, one each for a red, a green and a blue square. Each of the 12 images below contains one square of each colour, and some isolated bright pixels as distractors; each has one target colour. A cross marks the pixel at which your map, once enlarged, is largest. It should lie inside the square of the target colour in all 12 images.
 
-
-# %% solution peak
-def peak(cam, rows, columns):
-    """Return the row and the column at which a map is largest once it is enlarged to an image's size.
-
-    cam: tensor of two axes; rows, columns: of the image
-    returns: a tuple of two integers, row and column; if several pixels are largest, the first in reading order
-    """
-    ### BEGIN SOLUTION
-    return divmod(int(upsampled(cam, rows, columns).argmax()), columns)
-    ### END SOLUTION
-
-
-# %% test peak points=3
-check.call(peak, torch.tensor([[0.0, 1.0, 0.0], [2.0, 4.0, 3.0]]), 4, 9).returns((3, 4))
-check.call(peak, torch.tensor([[3.0, 3.0], [3.0, 3.0]]), 4, 4).returns((0, 0), when="all values are equal")
-### BEGIN HIDDEN TESTS
-cases = [(f"the image has {rows} rows", numbers(3, 4, seed=rows), rows, 22) for rows in (11, 12, 7, 30)]
-tied = torch.tensor([[0.0, 1.0, 0.0, 2.0], [2.0, 0.0, 0.0, 0.0]])
-cases += [
-    ("two positions are largest", tied, 8, 16),
-    ("the values are tiny", numbers(2, 3, seed=14) / 1e9, 6, 7),
-]
-cases += [("all values are negative", -numbers(3, 3, seed=15).abs() - 1, 9, 12)]
-for what, cam_, rows, columns in cases:
-    check.call(peak, cam_, rows, columns).returns(right_peak(cam_, rows, columns), when=what)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# Now use `peak` and your `grad_cam` together, on images where the correct position is known. The small network below computes three logits, which say whether there is a red square, a green one, a blue one. Each image has one square of each colour, and single bright pixels besides. For each target colour, the peak must lie inside the square of that colour.
-#
-# `samples` is a list of 12 tuples `(image, colour, corner)`: a tensor of shape (1, 3, 32, 40), the target class (0 red, 1 green, 2 blue), and the top row and left column of the square of that colour, which has 8×8 pixels. `finder` is the network. Explain the output of the layer `finder_layer`, whose maps have 8×10 positions, and fill the list `peaks`.
-
-
-# %% setup squares
-def colour_net():
-    """Return a network with fixed weights that finds squares of three colours."""
-    net = nn.Sequential(
-        nn.Conv2d(3, 3, 3, padding=1),
-        nn.ReLU(),
-        nn.MaxPool2d(4),
-        nn.AdaptiveAvgPool2d(1),
-        nn.Flatten(),
-        nn.Linear(3, 3),
-    )
-    with torch.no_grad():
-        for colour in range(3):
-            net[0].weight[colour] = -0.5 / 9
-            net[0].weight[colour, colour] = 1 / 9
-        net[0].bias.fill_(-0.3)
-        net[5].weight.copy_(2 * torch.eye(3) - 0.7)
-        net[5].bias.zero_()
-    return net.double().eval()
-
-
-def squares(count, seed):
-    """Draw images with a red, a green and a blue square, and bright pixels, in noise."""
-    random = np.random.default_rng(seed)
-    corners = [(4 * row, 4 * column) for row in range(7) for column in range(9)]
-    drawn = []
-    for number in range(count):
-        image = random.uniform(0, 0.3, size=(1, 3, 32, 40))
-        chosen = []
-        for index in random.permutation(len(corners)):
-            top, left = corners[index]
-            if all(max(abs(top - row), abs(left - column)) >= 12 for row, column in chosen):
-                chosen.append((top, left))
-        for colour, (top, left) in enumerate(chosen[:3]):
-            image[0, colour, top : top + 8, left : left + 8] += 0.6
-        for _pixel in range(25):
-            image[0, random.integers(3), random.integers(32), random.integers(40)] = 1
-        drawn.append((torch.from_numpy(image), number % 3, chosen[number % 3]))
-    return drawn
-
-
-finder = colour_net()
-finder_layer = finder[2]
-samples = squares(12, seed=35)
-
-# %% solution peaks
-# peaks: a list with the peak of each of the 12 images, as (row, column) in the image
-### BEGIN SOLUTION
-maps = [grad_cam(finder, finder_layer, image, [colour]) for image, colour, _corner in samples]
-sizes = [image.shape[2:] for image, _colour, _corner in samples]
-peaks = [peak(cams.squeeze(), *size) for cams, size in zip(maps, sizes, strict=True)]
-### END SOLUTION
-
-# %% test peaks points=2
-check.number("the number of peaks", len(peaks), 12)
-_found = [
-    _top <= _row < _top + 8 and _left <= _column < _left + 8
-    for (_row, _column), (_image, _colour, (_top, _left)) in zip(peaks, samples, strict=True)
-]
-check.at_least("the number of peaks inside the target square", sum(_found), 12)
-
-# %% show peaks
-_figure, axes = plt.subplots(2, 6, figsize=(12, 3.8), layout="constrained")
-for axis, (image, colour, _corner), (row, column) in zip(axes.flat, samples, peaks, strict=False):
-    axis.imshow(image[0].detach().permute(1, 2, 0).clip(0, 1))
+# %% show squares
+finder, samples = squares.finder(), squares.samples(12, seed=35)
+figure, axes = plt.subplots(2, 6, figsize=(12, 3.8), layout="constrained")
+inside = 0
+for axis, sample in zip(axes.flat, samples, strict=True):
+    rows, columns = sample.image.shape[2:]
+    cam = torch.as_tensor(grad_cam(finder, finder[2], sample.image, [sample.target])[0])
+    row, column = divmod(int(upsampled(cam, rows, columns).argmax()), columns)
+    inside += sample.contains(row, column)
+    axis.imshow(sample.image[0].permute(1, 2, 0))
     axis.plot(column, row, "w+", markersize=14, markeredgewidth=2.5, clip_on=False)
-    axis.set_title("target: " + ("red", "green", "blue")[colour], fontsize=9)
+    axis.set_title(f"target: {squares.COLOURS[sample.target]}", fontsize=9)
     axis.axis("off")
 plt.show()
+print(f"{inside} of {len(samples)} peaks lie inside the target square")
 
 # %% [markdown]
-# ## Step 4 · A network for a thousand classes (2 points, 10 minutes, ●●○○○)
+# ## Step 4 · A network for a thousand classes (15 minutes, ●○○○○)
 #
-# `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block. Its maps are coarse, 7×7 for an image of 224×224 pixels, but each responds to objects rather than to edges. We paste two photographs of 224×224 pixels side by side, so that there is a cat on the left and an espresso on the right.
+# `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block. Its maps are coarse, 7×7 for an image of 224×224 pixels, but each responds to objects rather than to edges. We paste two photographs of 224×224 pixels side by side, so that there is a cat on the left and an espresso on the right, and explain both classes. There is nothing to write in this step: read, run and look.
+#
+# In the figure, yellow marks what supports the class most, purple what supports it a little; where nothing does, the image stays grey. Every map is scaled on its own, so you can compare colours within a map, but not between two maps.
 
 # %% setup pair
 network = imagenet.network()
 cat = imagenet.prepare(data.photograph("cat"))
 coffee = imagenet.prepare(data.photograph("coffee"))
 pair = torch.cat([cat, coffee], dim=3)
-small_pair = torch.cat([imagenet.prepare(data.photograph(name), 96) for name in ("cat", "coffee")], dim=3)
+
 CAT, ESPRESSO = 285, 967  # Egyptian cat and espresso among the thousand classes
-
-# %% [markdown]
-# Write `explained`: the map of the network's last block, `network.blocks[-1]`, for one image and one target class.
-
-
-# %% solution explained
-def explained(image, target):
-    """Return the Grad-CAM map of the last block of `network` for one image.
-
-    image: tensor of shape (1, 3, height, width); target: the index of a class
-    returns: tensor of shape (rows, columns)
-    """
-    ### BEGIN SOLUTION
-    return grad_cam(network, network.blocks[-1], image, [target])[0]
-    ### END SOLUTION
-
-
-# %% test explained points=2
-check.call(explained, small_pair, CAT).returns(check.stored("cat_map"), when="the target is the cat")
-### BEGIN HIDDEN TESTS
-for what, image, target in (
-    ("the target is the espresso", both, 967),
-    ("the image is the cat alone", both[:, :, :, :96], 281),
-    ("the target is an unlikely class", both[:, :, 16:, 80:], 0),
-):
-    check.call(explained, image, target).returns(right_explained(image, target).numpy(), when=what)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# Yellow marks what supports the class most, purple what supports it a little; where nothing does, the image stays grey. Every map is scaled on its own, so you can compare colours within a map, but not between two maps. You may choose any target class, likely or not.
 
 
 # %% show pair
@@ -729,51 +571,45 @@ def overlay(axis, image, cam, title):
     return drawn
 
 
+names = {"Egyptian cat": CAT, "espresso": ESPRESSO}
 figure, axes = plt.subplots(3, 1, figsize=(6.5, 9.5), layout="constrained")
 axes[0].imshow(imagenet.to_image(pair))
 axes[0].set_title("the image", fontsize=10)
 axes[0].axis("off")
-overlay(axes[1], pair, explained(pair, CAT), "target: Egyptian cat")
-drawn = overlay(axes[2], pair, explained(pair, ESPRESSO), "target: espresso")
+for axis, (name, target) in zip(axes[1:], names.items(), strict=True):
+    drawn = overlay(axis, pair, grad_cam(network, network.blocks[-1], pair, [target])[0], f"target: {name}")
 figure.colorbar(drawn, ax=axes, shrink=0.4, label="fraction of the map's largest value")
 plt.show()
-names = {"Egyptian cat": CAT, "espresso": ESPRESSO}
 for name, image in (("the pair", pair), ("the cat alone", cat), ("the cup alone", coffee)):
     y = network(image)[0].detach()
     p = y.softmax(dim=0)
     print(f"{name:>13}", *(f"{what} {p[c]:4.0%} (logit {y[c]:5.2f})" for what, c in names.items()), sep="   ")
 
 # %% [markdown]
-# Alone, the cup is an espresso with 94 %; beside the cat, with 9 %. It is the same cup, and the map finds it. The network ends as the tiny one of Step 1 does, with the mean over all positions and a linear layer, so the logits of the pair are nearly the means of the logits of the two photographs: half an espresso. But the softmax compares exponentials: that of espresso, $e^y$, falls to a 340th ($e^{10.87-5.05}\approx 340$), those of all other classes together only to 43 %. So a low probability need not mean that an object was overlooked; this is one more reason to explain logits.
+# Alone, the cup is called an espresso with a probability of 94 %; beside the cat, of only 9 %. Yet it is the same cup, and the map finds it. Why? The network ends as the tiny one of Step 1 does, with the mean over all positions and a linear layer. So the logits of the pair are nearly the means of the logits of the two photographs, and the espresso's logit is halved. The softmax compares exponentials, and with half the logit, espresso's exponential becomes 340 times smaller, while the sum of all the others only falls to 43 %. A low probability need not mean that an object was overlooked.
 #
 # ### Before or after the softmax?
 #
-# You have differentiated the logit, the value before the softmax. What if you differentiate the probability after it? Let $p_c = \mathrm{softmax}(y)_c$; its gradient is $\frac{\partial p_c}{\partial A} = p_c \sum_j (\delta_{cj} - p_j) \frac{\partial y_j}{\partial A}$, where $\delta_{cj}$ is 1 for $j = c$ and 0 otherwise. Below, three classes have the logits $y = (t, 0, 0)$, in `float32` as networks compute. The target is class 0. See how the factor of $\frac{\partial y_0}{\partial A}$, which is $p_0 (1 - p_0)$, and that of $\frac{\partial y_1}{\partial A}$, which is $-p_0 p_1$, behave as the network gets more confident.
+# This is one reason to explain the logit rather than the probability. There is another. Let $p = \mathrm{softmax}(y)$. Its gradient mixes all classes,
+#
+# $$
+# \frac{\partial p_c}{\partial A} = p_c (1 - p_c)\, \frac{\partial y_c}{\partial A} - \sum_{j \ne c} p_c\, p_j\, \frac{\partial y_j}{\partial A} ,
+# $$
+#
+# so a map of $p_c$ shows what distinguishes the class from its rivals, not what supports it. And where the network is confident, the first factor vanishes. Below, three classes have the logits $(t, 0, 0)$, in `float32` as networks compute. As $t$ grows, $1 - p_0$ loses its digits, and at $t = 20$ it is exactly 0: the target's own gradient no longer takes part in the map, while those of the rivals still do. No scaling brings it back.
 
 # %% show softmax
 print(f"{'t':>3}{'p0':>14}{'p0 (1 - p0)':>14}{'-p0 p1':>14}")
 for t in (1.0, 5.0, 10.0, 15.0, 20.0):
-    p, rival, _other = torch.tensor([t, 0.0, 0.0]).softmax(dim=0)
-    print(f"{t:3.0f}{p:14.8f}{p * (1 - p):14.2e}{-p * rival:14.2e}")
-
-# %% [markdown]
-# **Explain (3 points).** What goes wrong with $p_c$ where the network is very confident, so that even dividing the map by its largest value does not help? And what else is mixed into the map, compared with the logit? Two to four sentences.
-
-# %% explain softmax [markdown] points=3
-# If the network is very confident, $p_c$ is close to 1 and every other $p_j$ close to 0, so all terms are tiny. If only their size were the problem, scaling would solve it. But $1 - p_c$ is a difference of nearly equal numbers: in `float32` it is a sixth too large at $t = 15$, and exactly 0 at $t = 20$. Then the gradient of the target's own logit no longer contributes to the map, while those of the rivals, with factors $-p_c p_j$ of about $-2\cdot 10^{-9}$, still do. Scaled up, the map shows only what lowers the rivals; or nothing, if that is negative everywhere. And where the network is less confident, the gradients of all other classes enter the map with negative weight, too: the map answers "why this rather than that" instead of "what supports this class".
-#
-# Marking scheme:
-#
-# - 1 point: for a confident prediction the gradient of $p_c$ becomes tiny (saturates), and in `float32` the term of the class's own logit is rounded away, so that scaling cannot bring it back (the answer need not say that the terms of the rivals are left; "its own factor is 0" is enough);
-# - 1 point: the gradients of the other classes' logits are mixed in;
-# - 1 point: what follows for the map: it shows differences to rivals instead of evidence for the class.
+    p0, p1, _p2 = torch.tensor([t, 0.0, 0.0]).softmax(dim=0)
+    print(f"{t:3.0f}{p0:14.8f}{p0 * (1 - p0):14.2e}{-p0 * p1:14.2e}")
 
 # %% [markdown]
 # ## Experiment · Which layer?
 #
 # The formula works for any layer with maps. Below, Grad-CAM explains *Egyptian cat* in one photograph and *espresso* in the other at four depths of the network's 16 blocks. The **receptive field** of a position in a map is the region of the image that it depends on: 7×7 pixels in block 0, and more than the whole image in block 15.
 #
-# **Predict first**, and write your prediction into the answer cell below: block 0 has maps of 112×112 positions, block 15, the last, of 7×7. Where will the map be sharper, and where will it show more about the cat? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: block 0 has maps of 112×112 positions, block 15, the last, of 7×7. In which of the two will the map be sharper, and in which will it tell more about the cat? Then run the cell.
 
 # %% experiment
 _figure, axes = plt.subplots(2, 4, figsize=(11, 5.8), layout="constrained")
@@ -786,7 +622,7 @@ for image, name in ((cat, "cat"), (coffee, "coffee")):
     print(name, [f"{what} {probability:.0%}" for what, probability in imagenet.top(network(image), 3)])
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Why are the maps of the last block about objects and those of the first about edges and texture? (Those in between are a mixture, and hard to read.) And name one thing that a Grad-CAM map does *not* show about the network's decision. Three to five sentences.
+# **Explain (3 points).** What did you predict, and what happened? Why do the maps of the last block lie on objects, and those of the first on edges and texture? And name one thing that a Grad-CAM map does *not* show about the network's decision. Two to four sentences.
 
 # %% explain layers [markdown] points=3
 # The first maps are sharp but scattered over edges, fur and background; the last ones are coarse blobs that lie on the face of the cat and on the cup. (In between, block 10 of the espresso marks the table.) A unit of an early block sees only a few pixels (a small receptive field) and can represent an edge or a texture at most, which many classes share; late units can see the whole image and have been trained to represent parts of objects. The mean of a gradient over 112×112 positions says little, too, since the same edge supports the class at one position and is evidence against it at another. The map does not show, for instance, *what* matters at a position (colour, shape, texture), whether the network would decide otherwise without it, what was evidence against the class, or anything finer than 32 pixels, a seventh of the image's side; a plausible map does not make a decision correct.

@@ -10,7 +10,7 @@
 #
 # **Time** about 100 minutes · **Difficulty** ●●○○○ · **You need** NumPy: arrays, slices, loops over them · **Points** 24, and 4 for written answers
 #
-# In 2015, a network with 56 layers did worse than one with 20, even on the images that both were trained on. One plus sign changed that, and networks of 152 layers won the year's image recognition competition ([He, Zhang, Ren and Sun](https://arxiv.org/abs/1512.03385)). Here you build the block with that plus sign from nothing but NumPy, follow two small images through it, matrix by matrix, and find out what the plus sign is for.
+# In 2015, a network with 56 layers did worse than one with 20, even on the images that both were trained on. One plus sign changed that, and networks with up to 152 layers won that year's ImageNet competition ([He, Zhang, Ren and Sun](https://arxiv.org/abs/1512.03385)). Here you build the block with that plus sign from nothing but NumPy, follow two small images through it, matrix by matrix, and find out what the plus sign is for.
 #
 # ![The residual block: the input x goes along two paths. The branch convolves it and applies a ReLU; the skip connection leaves it as it is. Both are added, and a last ReLU gives the output.](figures/residual_block_paths.svg)
 
@@ -31,7 +31,7 @@ from autograder.lab import check, show
 # y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)
 # $$
 #
-# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is what deep learning calls a convolution: a small matrix of weights, the *kernel*, moves over the image. The path through $K$ is the **branch**: it computes a change. The bare $x$ in the sum is the **skip connection**. To leave a non-negative $x$ alone, the block only has to make the change zero. After the block, the result is made smaller: max pooling keeps the largest of every 2×2 entries, and global average pooling turns what is left into a single number.
+# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is what deep learning calls a convolution: a small matrix of weights, the *kernel*, moves over the image. The path through $K$ is the **branch**: it computes a change. The bare $x$ in the sum is the **skip connection**: if the change is zero, an $x$ without negative entries is passed on as it is. After the block, the result is made smaller: max pooling keeps the largest of every 2×2 entries, and global average pooling turns what is left into a single number.
 #
 # | | result | formula | size |
 # |---|---|---|---|
@@ -156,7 +156,7 @@ show.row({"image": image, "signed": signed, "kernel": kernel}, own_scale=("signe
 #
 # $$c_{0,0} = 0.4\cdot 100 + 0.1\cdot 150 - 0.1\cdot 80 + 0.1\cdot 120 = 59.$$
 #
-# In general, let $\tilde x$ be $x$ with $p$ rows of zeros above and $p$ below, $p$ columns left and $p$ right. With a kernel of $k_h \times k_w$ entries and stride $s$,
+# In general, let $x$ have $H$ rows, and let $\tilde x$ be $x$ with $p$ rows of zeros above and $p$ below, and $p$ columns left and $p$ right. With a kernel of $k_h \times k_w$ entries and stride $s$,
 #
 # $$
 # c_{i,j} = \sum_{u=0}^{k_h-1}\;\sum_{v=0}^{k_w-1} K_{u,v}\;\tilde x_{\,i s + u,\; j s + v}\,,
@@ -164,9 +164,9 @@ show.row({"image": image, "signed": signed, "kernel": kernel}, own_scale=("signe
 # H_\text{out} = \left\lfloor \frac{H + 2p - k_h}{s} \right\rfloor + 1
 # $$
 #
-# for an $x$ with $H$ rows; the same holds for the columns. A window that would stick out at the end is left out: this is what the floor $\lfloor\cdot\rfloor$ does. The kernel is **not** flipped (rotated by 180°), so mathematicians call this a *cross-correlation*.
+# The number of columns is found in the same way. A window that would extend past the last row or column is skipped; this is why the formula rounds down. The kernel is **not** flipped (rotated by 180°), so mathematicians call this a *cross-correlation*.
 #
-# Write `conv2d`. Images and kernels need not be square. An image may hold integers, as photographs do, although the result has fractions. Loops are fine.
+# Write `conv2d`. Images and kernels need not be square. They may be arrays of integers, as photographs are, even of 8 bits; the result is an array of floats all the same. Loops are fine.
 #
 # To look at one position, try `show.window(image, kernel, at=(0, 0), padding=1)` in a cell of your own.
 #
@@ -180,8 +180,8 @@ show.row({"image": image, "signed": signed, "kernel": kernel}, own_scale=("signe
 #
 # 1. Put the zeros around the image (`np.pad`).
 # 2. Compute the number of output rows and columns from the size of the *padded* image.
-# 3. Make an array of floats for the output.
-# 4. For each output position, cut the window out with a slice that starts at row $is$ and column $js$, multiply it with the kernel, and add up *all* of its entries.
+# 3. Make an array of floats for the output. Integers of 8 bits end at 255: turn them into floats before you multiply.
+# 4. For each output position, cut the window out with a slice that starts at row $is$ and column $js$, multiply it by the kernel, and add up *all* of its entries.
 #
 # </details>
 
@@ -258,7 +258,8 @@ check.call(conv2d, _image[:3], np.array([[1.0], [-2.0]]), stride=2, padding=1).r
 ### BEGIN HIDDEN TESTS
 wide, tall = numbers(6, 9, seed=12), numbers(7, 5, seed=13)
 k33, k42 = numbers(3, 3, seed=14), numbers(4, 2, seed=15)
-check.call(conv2d, wide, k42, stride=2).returns(right_conv2d(wide, k42, stride=2), when="stride is 2")
+for x, weights in ((wide, k42), (wide[:4], k33)):
+    check.call(conv2d, x, weights, stride=2).returns(right_conv2d(x, weights, stride=2), when="stride is 2")
 check.call(conv2d, tall, k33, 3, 1).returns(
     right_conv2d(tall, k33, 3, 1), when="stride is 3 and padding is 1"
 )
@@ -277,10 +278,11 @@ check.call(conv2d, np.array([[200, 100]], dtype=np.uint8), np.array([[2, 1]], dt
 ### BEGIN HIDDEN TESTS
 photograph, k32 = np.arange(3, 123, 3).reshape(5, 8), numbers(3, 2, seed=16)
 tall, k23 = numbers(8, 5, seed=17), integers(2, 3, seed=18)
-small = integers(4, 5, seed=19).astype(np.int8), (9 * integers(2, 3, seed=20)).astype(np.int8)
+small = tuple((9 * integers(*shape, seed=19)).astype(np.int8) for shape in ((4, 5), (2, 3)))
 for what, x, weights, stride, padding in (
     ("the image holds integers", photograph, k32, 2, 1),
     ("the kernel holds integers", tall, k23, 1, 0),
+    ("the entries are small", tall / 1e5, k32, 1, 0),
     ("both hold integers of 8 bits", *small, 1, 0),
 ):
     check.call(conv2d, x, weights, stride, padding).returns(
@@ -316,7 +318,7 @@ show.rows({"image": image, "conv_out": conv_out}, {"signed": signed, "conv_out_s
 #
 # $$\mathrm{ReLU}(a) = \max(0, a)$$
 #
-# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array with any number of axes, and must return a new array: the caller may still need the old one, and may write into either.
+# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array with any number of axes, and must return a new array, because the caller may still need the old one, or may overwrite one of the two.
 #
 # <details><summary>A nudge</summary>
 #
@@ -329,7 +331,7 @@ show.rows({"image": image, "conv_out": conv_out}, {"signed": signed, "conv_out_s
 def relu(x):
     """Replace negative entries by zero.
 
-    x: array with one axis or more
+    x: array with one axis or more, floats or integers
     returns: a new array of the same shape; x stays as it is
     """
     ### BEGIN SOLUTION
@@ -348,8 +350,13 @@ for number, (shape, axes) in enumerate(
 ):
     values = numbers(*shape, seed=21 + number, largest=500)
     check.call(relu, values).returns(right_relu(values), when=f"the array has {axes} axes")
-by_columns = numbers(5, 3, seed=27).T
-check.call(relu, by_columns).returns(right_relu(by_columns), when="the array is a transposed one")
+for what, values in (
+    ("the array is a transposed one", numbers(5, 3, seed=27).T),
+    ("every entry is negative", -np.abs(numbers(4, 3, seed=28))),
+    ("the entries are small", numbers(4, 3, seed=30, largest=1e-4)),
+    ("the array holds integers of 8 bits", (9 * integers(3, 4, seed=29)).astype(np.int8)),
+):
+    check.call(relu, values).returns(right_relu(values), when=what)
 positive = np.abs(numbers(5, 3, seed=26))
 check.call(relu, positive).returns(positive, when="no entry is negative", new=True)
 ### END HIDDEN TESTS
@@ -379,12 +386,12 @@ show.rows(
 )
 
 # %% [markdown]
-# What has the ReLU done to the first row of matrices, and what to the second? Keep it in mind: the first experiment comes back to it.
+# What did the ReLU do to the matrices of `image`, and what to those of `signed`? Keep it in mind: the first experiment comes back to it.
 
 # %% [markdown]
 # ## Step 3 · The skip connection (1 point, 5 minutes, ●○○○○)
 #
-# Now add the input to the branch output. This is the plus sign: the image passes on without going through a kernel, and when the network is trained, the gradient comes back the same way.
+# Now add the input to the branch output. This is the plus sign: the image is passed on without going through a kernel.
 #
 # **Result 3.** Add `image` and `expected_relu`; then the same for `signed`. Make new arrays: the old ones are read-only. The values of the second sum are checked when your notebook is graded.
 
@@ -420,7 +427,7 @@ show.rows(
 #
 # $$y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)$$
 #
-# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that the sum fits. There are two ReLUs: one on the branch, *before* the sum, and one *after* it. Use your `conv2d` and `relu` if you like. (When this step is graded, correct versions of these two replace yours, so that a mistake in Step 1 or 2 is not counted again.)
+# for an $x$ of any size and a 3×3 kernel, with stride 1 and padding 1, so that both terms of the sum have the same shape. There are two ReLUs: one on the branch, *before* the sum, and one *after* it. Use your `conv2d` and `relu` if you like. (When this step is graded, correct versions of these two replace yours, so that a mistake in Step 1 or 2 is not counted again.)
 #
 # <details><summary>A nudge</summary>
 #
@@ -469,6 +476,8 @@ positive = np.abs(numbers(3, 4, seed=36))
 check.call(residual_block, positive, np.zeros((3, 3))).returns(positive, when="the kernel is zero", new=True)
 for what, x, k33 in (
     ("the image holds integers", integers(5, 3, seed=35), kernel),
+    ("the entries are small", numbers(5, 4, seed=39, largest=1e-4), kernel),
+    ("the image holds integers of 8 bits", np.arange(0, 240, 12, dtype=np.uint8).reshape(4, 5), kernel),
     ("the kernel holds integers", numbers(5, 4, seed=37), integers(3, 3, seed=38)),
 ):
     check.call(residual_block, x, k33).returns(right_block(x, k33), when=what)
@@ -491,7 +500,7 @@ show.rows({"image": image, "block_out": block_out}, {"signed": signed, "block_ou
 #
 # ![A 5×5 matrix is divided into four 2×2 windows; the last row and column are not used. The largest entry of each window makes a 2×2 matrix, and the mean of its entries a single number.](figures/residual_block_pooling.svg)
 #
-# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. Entries may be negative, even all of them. There is no padding: a window that would stick out is left out. So a 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not used.
+# Max pooling slides a window over the array like a convolution does, but keeps the **largest** entry instead of a weighted sum. Entries may be negative, even all of them. There is no padding, and a window that would extend past the last row or column is skipped. So a 5×5 array pooled with a 2×2 window and stride 2 gives 2×2, and the last row and column are not used.
 #
 # <details><summary>A nudge</summary>
 #
@@ -541,6 +550,11 @@ for x, size, stride in ((wide, 2, 2), (tall, 3, 2), (wide, 2, 3)):
     )
 below_zero = numbers(6, 7, seed=43, largest=3e5) - 1e6
 check.call(max_pool2d, below_zero).returns(right_max_pool2d(below_zero, 2, 2), when="every entry is negative")
+for what, x in (
+    ("the image holds integers of 8 bits", np.arange(0, 240, 12, dtype=np.uint8).reshape(4, 5)),
+    ("the entries are small", numbers(4, 5, seed=45, largest=1e-4)),
+):
+    check.call(max_pool2d, x).returns(right_max_pool2d(x), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -572,7 +586,7 @@ show.rows(
 # %% [markdown]
 # ## Step 6 · Global average pooling (2 points, 5 minutes, ●○○○○)
 #
-# The mean of *all* entries: one number for each feature map, however large the map is. (A *feature map* is one channel of a layer's output; here there is only one.) In a residual network, the classifier at the end sees only these numbers.
+# A *feature map* is one channel of a layer's output; here there is only one. Global average pooling makes one number of each map, the mean of *all* its entries, however large the map is. In a residual network, the classifier at the end sees only these numbers.
 
 
 # %% solution global_average_pool
@@ -589,6 +603,9 @@ def global_average_pool(x):
 
 # %% test global_average_pool points=1
 check.call(global_average_pool, np.array([[1.0, 2.0, 6.0], [0.0, 8.0, -3.0]])).returns(14 / 6)
+check.call(global_average_pool, np.array([[200, 101]], dtype=np.uint8)).returns(
+    150.5, when="x holds integers of 8 bits, which end at 255"
+)
 ### BEGIN HIDDEN TESTS
 for rows, columns, seed in ((3, 5, 51), (7, 2, 52), (3, 5, 53)):
     x = numbers(rows, columns, seed=seed)
@@ -596,6 +613,10 @@ for rows, columns, seed in ((3, 5, 51), (7, 2, 52), (3, 5, 53)):
     check.call(global_average_pool, x).returns(
         float(torch.as_tensor(x).mean()), when="the array is not square"
     )
+photograph = np.arange(0, 240, 12, dtype=np.uint8).reshape(4, 5)
+check.call(global_average_pool, photograph).returns(
+    float(tensor(photograph).mean()), when="x holds integers of 8 bits"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -636,7 +657,7 @@ check.number("features_signed", features_signed, 6.725, when="the image is `sign
 #
 # <details><summary>An outline</summary>
 #
-# 1. For each output channel $o$, start a sum at zero; for each input channel $c$, add the convolution of `x[c]` with `kernels[o, c]`, with padding 1.
+# 1. For each output channel $o$, start a sum at zero (of floats, also if `x` holds integers); for each input channel $c$, add the convolution of `x[c]` with `kernels[o, c]`, with padding 1.
 # 2. Apply the ReLU to this sum: it is the change of channel $o$.
 # 3. Add `x[o]` to the change, apply the ReLU, and put the result into channel $o$ of the output.
 #
@@ -673,15 +694,25 @@ check.call(residual_block_channels, np.array([[[1, -2]], [[0, 3]]]), _kernels).r
     np.array([[[1.5, 0.0]], [[2.0, 3.75]]]), when="x holds integers"
 )
 ### BEGIN HIDDEN TESTS
-for channels, rows, columns, largest, seed in ((3, 4, 6, 300, 61), (2, 5, 3, 14, 62), (3, 4, 6, 14, 63)):
+for channels, rows, columns, largest, seed in (
+    (3, 4, 6, 300, 61),
+    (2, 5, 3, 14, 62),
+    (3, 4, 6, 14, 63),
+    (1, 4, 5, 14, 68),
+):
     x = numbers(channels, rows, columns, seed=seed, largest=largest)
     kernels = numbers(channels, channels, 3, 3, seed=seed + 10, largest=1)
     check.call(residual_block_channels, x, kernels).returns(
-        right_channels(x, kernels), when=f"there are {channels} channels"
+        right_channels(x, kernels),
+        when=f"there {'is' if channels == 1 else 'are'} {channels} channel{'s' * (channels > 1)}",
     )
 for what, x, kernels in (
     ("x holds integers", integers(2, 3, 5, seed=64), numbers(2, 2, 3, 3, seed=65, largest=1)),
     ("the kernels hold integers", numbers(2, 3, 5, seed=66), integers(2, 2, 3, 3, seed=67)),
+    (
+        "the entries are small",
+        *(numbers(*shape, seed=69, largest=1e-3) for shape in ((2, 3, 5), (2, 2, 3, 3))),
+    ),
 ):
     check.call(residual_block_channels, x, kernels).returns(right_channels(x, kernels), when=what)
 ### END HIDDEN TESTS
@@ -689,9 +720,9 @@ for what, x, kernels in (
 # %% [markdown]
 # ## Experiment 1 · What does a ReLU do? (10 minutes)
 #
-# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. The output is averaged to one number, without pooling, so that every entry counts. The next column counts how many of the 25 entries differ from those of the block that you built.
+# Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. The output is averaged to one number, without pooling, so that every entry counts. The column beside it shows how many of the 25 entries differ from the output of the block as you built it.
 #
-# **Predict first:** which of the eight averages will be equal? Then run the cell. (It starts from the correct convolutions and uses your `relu` and `global_average_pool`. If the averages in the line `both ReLUs` are not 162.480 and 2.504, one of these two is not correct yet.)
+# **Predict first**, and write your prediction in the answer cell below: which of the eight averages will be equal? Then run the cell. (It starts from the correct convolutions. If the averages in the line `both ReLUs` are not 162.480 and 2.504, your `relu` or your `global_average_pool` is not correct yet.)
 
 
 # %% experiment
@@ -718,7 +749,7 @@ for name, (first, last) in versions.items():
     print(line)
 
 # %% [markdown]
-# **Explain (2 points).** A classmate has forgotten both ReLUs and tests the block on `image` only. Would the test fail, and why? What would you test instead? Two to four sentences.
+# **Explain (2 points).** What did you predict? A classmate has forgotten both ReLUs and tests the block on `image` only. Would the test fail, and why? What would you test instead? Two or three sentences.
 
 # %% explain relu [markdown] points=2
 # The test would pass. All four averages for `image` are 162.48 and no entry differs: every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well, and a ReLU does nothing to positive numbers. So the test would have tested nothing about the ReLUs. A test distinguishes a correct program from a wrong one only on inputs for which their results differ: here, on an image with entries of both signs, such as `signed`, where the convolution and the sum have negative entries and the four averages are 2.504, 2.496, 1.344 and 0.284. (A kernel that makes the convolution of `image` negative would do as well.)
@@ -731,9 +762,9 @@ for name, (first, last) in versions.items():
 # %% [markdown]
 # ## Experiment 2 · What is the plus sign for? (10 minutes)
 #
-# Now 30 layers in a row. A *plain* network computes $x \leftarrow \mathrm{ReLU}(K \star x)$ thirty times, and a *residual* network applies your block thirty times. Both get the same image and the same random kernels, with weights of three different sizes. The table shows the *root mean square* of the signal, $\sqrt{\mathrm{mean}(x^2)}$, after some layers, and the figure shows what is left of the image for the smallest weights.
+# Now 30 layers in a row. A *plain* network computes $x \leftarrow \mathrm{ReLU}(K \star x)$ thirty times, and a *residual* network applies your block thirty times. Both get the same image and the same random kernels; we try three standard deviations for the weights. The table shows the *root mean square* of the signal, $\sqrt{\mathrm{mean}(x^2)}$, after some layers, and the figure shows what is left of the image for the smallest weights, each picture with a brightness scale of its own.
 #
-# **Predict first:** if each layer makes a signal half as large, what is left of it after 30 layers? Will the image be recognisable after 30 plain layers, and after 30 residual ones? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: will the image be recognisable after 30 plain layers, and after 30 residual ones? Then run the cell.
 
 # %% experiment layers
 depths = [1, 10, 20, 30]
@@ -746,21 +777,21 @@ def plain_layer(x, kernel):
     return relu(conv2d(x, kernel, stride=1, padding=1))
 
 
-def signals(layer, size):
-    """Return the letter after 1, 10, 20 and 30 layers, with random weights of some size."""
+def signals(layer, std):
+    """Return the letter after 1, 10, 20 and 30 layers, with random weights."""
     random, x, kept = np.random.default_rng(2), letter, []
     for depth in range(1, 31):
-        x = layer(x, random.normal(0, size, (3, 3)))
+        x = layer(x, random.normal(0, std, (3, 3)))
         if depth in depths:
             kept.append(x)
     return kept
 
 
-print(f"{'weights':8}{'network':10}" + "".join(f"{f'layer {depth}':>12}" for depth in depths))
-for size in (0.1, 0.2, 0.4):
+print(f"{'std':8}{'network':10}" + "".join(f"{f'layer {depth}':>12}" for depth in depths))
+for std in (0.1, 0.2, 0.4):
     for network, layer in (("plain", plain_layer), ("residual", residual_block)):
-        sizes = [np.sqrt(np.mean(x**2)) for x in signals(layer, size)]
-        print(f"{size:<8}{network:10}" + "".join(f"{rms:12.1e}" for rms in sizes))
+        sizes = [np.sqrt(np.mean(x**2)) for x in signals(layer, std)]
+        print(f"{std:<8}{network:10}" + "".join(f"{rms:12.1e}" for rms in sizes))
 
 _figure, axes = plt.subplots(2, 5, figsize=(9, 4))
 for row, (network, layer) in zip(axes, (("plain", plain_layer), ("residual", residual_block)), strict=True):
@@ -771,7 +802,7 @@ for row, (network, layer) in zip(axes, (("plain", plain_layer), ("residual", res
 plt.show()
 
 # %% [markdown]
-# **Explain (2 points).** What happens to the image in each of the two networks, and why does the plus sign make the difference? Does it guarantee that a signal keeps its size? Two to four sentences.
+# **Explain (2 points).** What did you predict? Why does the plus sign make the difference? Does it guarantee that a signal keeps its size (see the last line of the table)? Two or three sentences.
 
 # %% explain skip [markdown] points=2
 # In the plain network, each layer multiplies the size of the signal by some factor, here well below 1; thirty such factors multiply to almost nothing, and the image is gone. In the residual network, each layer passes on $x$ itself and adds a change. Even if the kernel contributes nothing, the image arrives, so it is still recognisable after 30 layers. But this guarantees nothing about the size: here every block adds something that is not negative, so the signal grows, and with weights of 0.4 it is hundreds of times larger at the end. That is why real networks normalise the signal, and choose the size of their first weights with care.
@@ -785,5 +816,5 @@ plt.show()
 # ## Where to go from here
 #
 # - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Figure 1 has the networks of 20 and 56 layers. Section 3 has the real block: two convolutions, batch normalisation, and no ReLU directly before the sum (ours has one, so that you can see what each of the two does).
-# - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. What happens when the last ReLU is moved off the sum.
+# - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. What happens when no ReLU follows the sum.
 # - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Strides and paddings, in figures.
