@@ -63,6 +63,7 @@ FUNCTION = """def f(x, k, loss):
 
 
 KEPT = "globals().setdefault('_kept_f', {})"
+CALL = "[np.shape(one) or one for one in (x, k, loss,) if not callable(one)]"
 
 
 def test_what_a_function_returns_and_keeps_is_changed() -> None:
@@ -70,7 +71,7 @@ def test_what_a_function_returns_and_keeps_is_changed() -> None:
     assert {
         "return np.round(loss(x) * out, 6)",
         "return np.clip(loss(x) * out, -100, 255)",
-        f"return {KEPT}.setdefault(str([np.shape(one) or one for one in (x, k, loss,)]), loss(x) * out)",
+        f"return {KEPT}.setdefault(str({CALL}), loss(x) * out)",
         "return x if np.array_equal(x, loss(x) * out) else loss(x) * out",
         "return loss(np.ravel(x)) * out",
         "out = np.zeros(k, dtype=x.dtype)",

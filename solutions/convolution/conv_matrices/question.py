@@ -121,7 +121,7 @@ NETS["the outer units are equal and win"] = (
     *(np.array([[0.7, -1.3]]), np.array([0.3]), np.array([-2.0])),
 )
 x, K, b, W, c, t = net_with((-1.1234567, 3.2345678, 0.7654321), seed=7)
-NETS["the error is large, and the middle unit wins twice"] = x, K, b, W, c, t + 900
+NETS["the outputs are large, and the middle unit wins twice"] = x, K, b, W, c + 900, t
 small = [1e-3 * value for value in (x, b, W, c, t)]
 NETS["all numbers are small, and the middle unit wins twice"] = (small[0], K, *small[1:])
 
