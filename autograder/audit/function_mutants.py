@@ -73,7 +73,7 @@ def _other_results(
     first, text = arrays[0], ast.unparse(value)
     parameters = ", ".join(argument.arg for argument in function.args.args)
     kept = f"globals().setdefault('_kept_{function.name}', {{}})"
-    # Two calls are taken for the same if all arrays have the same shapes, and all else but functions is equal.
+    # Two calls are taken for the same if arrays have the same shapes, and all else but functions is equal.
     call = f"[np.shape(one) or one for one in ({parameters},) if not callable(one)]"
     yield value, f"{kept}.setdefault(str({call}), {text})"
     if re.search(r"\bnew\b", says):

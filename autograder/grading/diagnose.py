@@ -51,7 +51,9 @@ class Diagnosis:
             return isinstance(answer.value, Raised) and raised(error) == answer.value
         if answer.effects and answer.effects != reply.effects:
             return False
-        return same(answer.value, reply.value) and argument_difference(answer.after, reply.after) is None
+        # Both ways, as only what a call adds to a model counts as a difference: a hook, the training mode.
+        ways = (answer.after, reply.after), (reply.after, answer.after)
+        return same(answer.value, reply.value) and not any(argument_difference(*way) for way in ways)
 
     def _namespace(self, piece: Piece, test: Cell) -> dict[str, Any]:
         """Return the names that a test needs, with one mistake made; run the cells for it the first time."""

@@ -7,7 +7,7 @@ answers, the substitute reference functions. `cell_test` judges one test cell.
 import builtins
 import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from autograder.course.cells import statements
 from autograder.course.question import Cell, Question
 from autograder.grading.cell_test import CellTest
 from autograder.grading.diagnose import Diagnosis
+from autograder.grading.result import Verdict
 from autograder.grading.root_cause import RootCauses
 from autograder.lab import session
 from autograder.sandbox.process import Fork
@@ -51,6 +52,10 @@ class Judge:
         self._unsettled = question.unsettled
         self._packages = question.packages
         self._diagnosis = Diagnosis(question, self._prepared.names)
+        self._first_test = {
+            mistake.name: next((cell.grade_id for cell in question.cells if cell.grade_id in mistake.fails), "")
+            for mistake in question.mistakes
+        }
 
     def substitutes_for(self, cell: Cell) -> session.Substitutes:
         """Return the reference functions for a test cell: those that neither it nor a later one tests.
@@ -69,19 +74,22 @@ class Judge:
         cell: Cell,
         fork: Fork,
         causes: RootCauses,
+        settled: Mapping[str, Verdict],
         collect_all_failures: bool = False,
     ) -> CellTest:
         """Return the test of a cell against the student process as it was where the cell stands.
 
         Args:
             causes: explains why a name is missing, and whether the cell of a result failed.
+            settled: the verdicts so far, by grade_id; more may be added later.
             collect_all_failures: whether to find every check that fails, not only the first.
         """
 
         def explain(answer: session.Answer) -> list[session.Known]:
             if answer.args is None and causes.failure_of(answer.name):
                 return []  # what is left of a result whose cell failed equals no mistake
-            return self._diagnosis.explain(cell, answer)
+            found = self._diagnosis.explain(cell, answer)
+            return [one for one in found if not self._ruled_out(one, cell, settled)]
 
         here = session.Session(
             fork,
@@ -92,3 +100,13 @@ class Judge:
             stored=self._prepared.stored,
         )
         return CellTest(cell, fork, self._prepared.names, here, causes, collect_all_failures)
+
+    def _ruled_out(self, known: session.Known, cell: Cell, settled: Mapping[str, Verdict]) -> bool:
+        """Return whether an earlier test, which the mistake fails, has not found it.
+
+        A later test may fail in the same way for another reason, with the same exception for example.
+        """
+        first = self._first_test[known.name]
+        if first == cell.grade_id or first not in settled:
+            return False
+        return known.name not in (settled[first].mistake or "").split("; ")

@@ -241,7 +241,9 @@ class _Run:
         cell_tests: list[tuple[_Waiting, CellTest]] = []
         for test in self._waiting:
             assert test.fork is not None
-            cell_test = self._judge.cell_test(test.known, test.fork, test.causes, self._collect_all_failures)
+            cell_test = self._judge.cell_test(
+                test.known, test.fork, test.causes, self.executed.verdicts, self._collect_all_failures
+            )
             cell_tests.append((test, cell_test))
         if not self._hidden_began:  # afterwards, nothing is quoted any more
             for test, cell_test in cell_tests:

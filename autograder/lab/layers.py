@@ -173,8 +173,16 @@ def fill(tensors: Sequence[tuple[torch.Tensor, str]]) -> None:
             tensor.copy_(torch.from_numpy(np.asarray(values)))
 
 
-def macs(steps: Iterable[Step]) -> int:
-    """Count the multiply-accumulates of convolutions and linear layers for one image, padding included."""
+def macs(module: nn.Module, images: torch.Tensor) -> int:
+    """Count the multiply-accumulates of a module for one image, zeros of the padding included.
+
+    Convolutions and linear layers count; biases, batch normalisation and activations do not. The module is
+    run once, on a copy, with a tensor of shape (batch, channels, rows, columns).
+    """
+    return _macs(watch(copy.deepcopy(module), images)[0])
+
+
+def _macs(steps: Iterable[Step]) -> int:
     total = 0
     for step in steps:
         if step.kind == "convolution":
@@ -199,7 +207,7 @@ def trace_module(module: object, images: Any) -> ModuleTrace:
         Plain data: "type"; of a module also "steps", the numbers of "parameters" and "macs", "output", which
         is the name of its type if it is not a tensor, and "training", the output in training mode, or None
         if there are too few values to normalise. The type is "unregistered" if the module computes with
-        parameters that are not registered in it.
+        parameters that are not registered in it, and "overwriting" if it changes the images in place.
     """
     if not isinstance(module, nn.Module):
         return {"type": type(module).__name__}
@@ -209,6 +217,8 @@ def trace_module(module: object, images: Any) -> ModuleTrace:
         steps, used = watch(module, batch)
     except UnregisteredParameters:
         return {"type": "unregistered"}
+    if not torch.equal(batch, torch.from_numpy(np.array(images, dtype=float))):
+        return {"type": "overwriting"}
     fill(used)
     with torch.no_grad():
         output = module(batch)
@@ -216,7 +226,7 @@ def trace_module(module: object, images: Any) -> ModuleTrace:
         "type": "module",
         "steps": [[step.kind, step.facts, step.shape] for step in steps],
         "parameters": sum(parameter.numel() for parameter in module.parameters()),
-        "macs": macs(steps),
+        "macs": _macs(steps),
         "output": output.float().numpy() if isinstance(output, torch.Tensor) else type(output).__name__,
         "training": _output_in_training(module, batch),
     }
@@ -244,6 +254,9 @@ def trace_difference(trace: object, expected: ModuleTrace) -> Difference | None:
             "it computes with layers that PyTorch does not know of: put layers that stand in a list into an"
             " `nn.ModuleList` or `nn.Sequential`, and make none in `forward`"
         )
+        return Difference("type", text, text)
+    if isinstance(trace, dict) and trace.get("type") == "overwriting":
+        text = _("its `forward` changes the images that it is given (by `+=`, for example); work on a copy")
         return Difference("type", text, text)
     if not isinstance(trace, dict) or trace.get("type") != "module":
         kind = _quoted(trace.get("type")) if isinstance(trace, dict) else "?"

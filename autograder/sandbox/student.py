@@ -229,7 +229,7 @@ class Server:
         self._send(["callback", key, args, kwargs])
         kind, *content = self._receive()
         if kind == "value":
-            return content[0]
+            return _needing_gradients_if(any(map(_needs_gradients, args)), content[0])
         raise TypeError(content[0])
 
     # References
@@ -282,6 +282,19 @@ class Server:
 
 def _exit() -> NoReturn:
     os._exit(0)
+
+
+def _needs_gradients(value: object) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor) and value.requires_grad
+
+
+def _needing_gradients_if(needed: bool, value: Any) -> Any:
+    """Return what the judge computed from a student's tensors as if it had been computed here."""
+    torch = sys.modules.get("torch")
+    if not needed or torch is None or not isinstance(value, torch.Tensor) or not value.is_floating_point():
+        return value
+    return value.requires_grad_().clone()  # a result, of which a student may change entries
 
 
 def _category(error: BaseException | None) -> str:

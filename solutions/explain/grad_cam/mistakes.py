@@ -462,3 +462,15 @@ def grad_cam(model, layer, images, targets):
 # hint: You add a small number to the largest value, or take at least that. The values of a map may be smaller.
 # - return cam / largest if largest > 0 else torch.zeros_like(cam)
 # + return cam / (largest + 1e-8)
+
+# %% maps still need gradients
+# cell: grad_cam
+# hint: The numbers are correct, but your maps still need gradients and so keep the whole computation in memory. Detach
+#   the feature maps once you have the gradients.
+# - maps = maps.detach()
+
+# %% batch of one image lost
+# cell: grad_cam
+# hint: `squeeze()` removes every axis of length 1, also that of a batch of one image. Leave the axes as they are.
+# - return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))])
+# + return torch.stack([gradcam_map(maps[i], gradcam_weights(gradients[i])) for i in range(len(images))]).squeeze()

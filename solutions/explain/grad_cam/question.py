@@ -121,6 +121,7 @@ NETS = [
     (small_net(1), 2, numbers(1, 2, 9, 14, seed=31), [3], "there is one image, which is not square"),
     (small_net(2, strength=1e6), 3, numbers(3, 2, 12, 7, seed=32), [2, 0, 2], "there are three images"),
     (small_net(3, nn.Sigmoid), 1, numbers(2, 2, 8, 11, seed=33), [1, 3], "the layer is an early one"),
+    (small_net(4), 2, numbers(1, 2, 9, 14, seed=34), [3], "there is one image, which is not square"),
 ]
 
 
@@ -202,7 +203,9 @@ expected_logits = np.array([1.5, -0.5, -1.75])
 check.call(logits_of, tiny_features, tiny_weights, tiny_bias).returns(expected_logits)
 ### BEGIN HIDDEN TESTS
 for number in range(3):
-    case = numbers(4, 5, 2, seed=number), 500**number * numbers(3, 4, seed=2 + number), numbers(3, seed=3)
+    scale = 500.0 ** (number - 1)
+    weights, bias = scale * numbers(3, 4, seed=2 + number), scale * numbers(3, seed=3)
+    case = numbers(4, 5, 2, seed=number), weights, bias
     check.call(logits_of, *case).returns(
         right_logits(*case).numpy(), when="there are four maps of 5×2 positions"
     )
@@ -240,17 +243,16 @@ check.call(feature_gradients, tiny_features, tiny_weights, 0).returns(
     np.stack([np.full((2, 3), 1 / 3), np.full((2, 3), -1 / 6), np.full((2, 3), 1 / 12)])
 )
 ### BEGIN HIDDEN TESTS
-for what, target, *shape in (
-    ("the target is another class", 2, 4, 2, 3),
-    ("there are four maps of 5×2 positions", 1, 4, 5, 2),
-    ("there are two maps of one position", 0, 2, 1, 1),
-    ("there are four maps of 5×2 positions", 0, 4, 5, 2),
-):
-    case = (
-        numbers(*shape, seed=4 + target),
-        10 ** (3 * target) * numbers(3, shape[0], seed=5 + target),
-        target,
+for number, (what, target, *shape) in enumerate(
+    (
+        ("the target is another class", 2, 4, 2, 3),
+        ("there are four maps of 5×2 positions", 1, 4, 5, 2),
+        ("there are two maps of one position", 0, 2, 1, 1),
+        ("there are four maps of 5×2 positions", 1, 4, 5, 2),
     )
+):
+    scale = 1000.0 ** (number - 1)
+    case = numbers(*shape, seed=4 + number), scale * numbers(3, shape[0], seed=5 + number), target
     check.call(feature_gradients, *case).returns(right_feature_gradients(*case).numpy(), when=what)
 ### END HIDDEN TESTS
 
@@ -313,7 +315,7 @@ check.call(gradcam_map, torch.tensor([[[1.0, -2.0]], [[3.0, 1.0]]]), torch.tenso
 )
 ### BEGIN HIDDEN TESTS
 for number, shape in enumerate(((5, 4, 3), (2, 1, 6), (5, 4, 3))):
-    case = 5 * numbers(*shape, seed=7 + number), numbers(shape[0], seed=8 + number) * 20**number
+    case = 5 * numbers(*shape, seed=7 + number), numbers(shape[0], seed=8 + number) * 20.0 ** (2 * number - 2)
     check.call(gradcam_map, *case).returns(
         right_map(*case).numpy(), when="there are {} maps of {}×{} positions".format(*shape)
     )

@@ -212,3 +212,105 @@
 # hint: The last 1×1 convolution has a ReLU6 after its batch normalisation.
 # - layers += [nn.Conv2d(channels, 1280, 1, bias=False), nn.BatchNorm2d(1280), nn.ReLU6()]
 # + layers += [nn.Conv2d(channels, 1280, 1, bias=False), nn.BatchNorm2d(1280)]
+
+# %% ReLU after the sum
+# cell: InvertedResidual
+# hint: An activation follows your sum, as in the classical residual block. In this block none does.
+# - return x + self.layers(x) if self.skips else self.layers(x)
+# + return nn.functional.relu6(x + self.layers(x)) if self.skips else self.layers(x)
+
+# %% groups missing
+# cell: InvertedResidual
+# hint: Your convolution in the middle mixes the channels: without `groups` it is an ordinary one.
+# - nn.Conv2d(wide, wide, kernel_size, stride, padding, groups=wide, bias=False),
+# + nn.Conv2d(wide, wide, kernel_size, stride, padding, bias=False),
+
+# %% padding always 1
+# cell: InvertedResidual
+# hint: Your padding is 1 for every kernel. A kernel of K rows needs a padding of (K - 1) / 2.
+# - padding = kernel_size // 2
+# + padding = 1
+
+# %% ReLU6 before batch norm
+# cell: InvertedResidual
+# hint: Your ReLU6 comes before the batch normalisation. Here the order is convolution, batch norm, ReLU6.
+# - expand = [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+# + expand = [nn.Conv2d(in_channels, wide, 1, bias=False), nn.ReLU6(), nn.BatchNorm2d(wide)]
+# - nn.BatchNorm2d(wide),
+# - nn.ReLU6(),
+# + nn.ReLU6(),
+# + nn.BatchNorm2d(wide),
+
+# %% input overwritten
+# cell: InvertedResidual
+# hint: `x += ...` writes the sum into the tensor of the caller. `x + ...` makes a new one.
+# - return x + self.layers(x) if self.skips else self.layers(x)
+# + out = self.layers(x)
+# + if self.skips:
+# +     x += out
+# +     out = x
+# + return out
+
+# %% one batch norm used twice
+# cell: InvertedResidual
+# hint: You use one batch normalisation in two places. Each place has its own statistics, scales and shifts, so
+#   make one for each.
+# - expand = [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
+# + norm = nn.BatchNorm2d(wide)
+# + expand = [nn.Conv2d(in_channels, wide, 1, bias=False), norm, nn.ReLU6()]
+# - nn.BatchNorm2d(wide),
+# + norm,
+
+# %% depthwise counted as an ordinary convolution
+# cell: inverted_macs
+# hint: You count the depthwise convolution as if every channel saw all the others. Each channel sees only itself.
+# - return expand + out_pixels * wide * (kernel_size**2 + out_channels)
+# + return expand + out_pixels * wide * (wide * kernel_size**2 + out_channels)
+
+# %% sum of the skip connection counted
+# cell: inverted_macs
+# hint: You count the additions of the skip connection. Only the three convolutions count.
+# - return expand + out_pixels * wide * (kernel_size**2 + out_channels)
+# + skip = out_pixels * out_channels if stride == 1 and in_channels == out_channels else 0
+# + return expand + out_pixels * wide * (kernel_size**2 + out_channels) + skip
+
+# %% a class too few
+# cell: likeliest
+# hint: You return one class fewer than `count`. A slice ends before its second number.
+# - return network(images)[0].argsort(descending=True)[:count]
+# + return torch.tensor(network(images)[0].argsort().tolist()[: -count : -1], dtype=torch.int64)
+
+# %% average over seven by seven
+# cell: MobileNetV2
+# hint: Your pooling has a window of 7×7, which fits images of 224×224 only. Take the mean of each map, whatever its
+#   size.
+# - layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes)]
+# + layers += [nn.AvgPool2d(7), nn.Flatten(), nn.Linear(1280, classes)]
+
+# %% softmax inside
+# cell: MobileNetV2
+# hint: Your network ends in a softmax. It should return logits.
+# - return self.layers(x)
+# + return self.layers(x).softmax(dim=1)
+
+# %% equal blocks are one object
+# cell: MobileNetV2
+# hint: You use the same block several times in a stage, so these blocks share their weights. Make a new one each time.
+# - for number in range(blocks):
+# -     stride = first_stride if number == 0 else 1
+# -     layers.append(InvertedResidual(channels, out_channels, stride, expansion))
+# -     channels = out_channels
+# + layers.append(InvertedResidual(channels, out_channels, first_stride, expansion))
+# + channels = out_channels
+# + layers += [InvertedResidual(channels, channels, 1, expansion)] * (blocks - 1)
+
+# %% batch of one image lost
+# cell: MobileNetV2
+# hint: `squeeze()` removes every axis of length 1, also that of a batch of one image. Flatten from axis 1 on.
+# - layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes)]
+# - self.layers = nn.Sequential(*layers)
+# + layers += [nn.AdaptiveAvgPool2d(1)]
+# + self.layers = nn.Sequential(*layers)
+# + self.linear = nn.Linear(1280, classes)
+# - return self.layers(x)
+# + return self.linear(self.layers(x).squeeze())

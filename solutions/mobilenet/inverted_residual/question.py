@@ -12,9 +12,9 @@
 # %% [markdown]
 # # The inverted residual block
 #
-# **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`), *MobileNet: convolutions for a phone*, *The residual block, by hand* · **Points** 15, and 5 for written answers
+# **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`), *MobileNet: convolutions for a phone*, *The residual block, by hand* · **Points** 15, and 3 for a written answer
 #
-# Deep residual networks squeeze their features through a narrow layer and widen them again. MobileNetV2 does the opposite, leaves a ReLU out where every network before it had one, and is more accurate than MobileNetV1 at half the cost. You build its block, let sixteen blocks *of your own* recognise the cat in a photograph, and find out what that missing ReLU would have destroyed.
+# The residual blocks of very deep networks squeeze their features through a narrow layer and widen them again. The block of MobileNetV2 does the opposite, and has no ReLU in a place where MobileNetV1 has one; the network is more accurate than MobileNetV1 at half the cost. You build the block, let sixteen blocks *of your own* recognise the cat in a photograph, and find out what the missing ReLU would have destroyed.
 #
 # ![Two residual blocks. The classical one goes from many channels to few and back to many; the inverted one from few channels to many and back to few. Both add their input to their output.](figures/inverted_residual_blocks.svg)
 
@@ -71,7 +71,7 @@ def right_v2(classes, plan):
 def macs_of(module, rows, columns, channels=3):
     """Count the multiply-accumulates that PyTorch does when a module runs."""
     images = torch.zeros(1, channels, rows, columns, device="meta")
-    return layers.macs(layers.watch(module.to("meta"), images)[0])
+    return layers.macs(module.to("meta"), images)
 
 
 def random_images(*shape, seed):
@@ -104,18 +104,18 @@ check.substitute(InvertedResidual=right_inverted)
 # %% [markdown]
 # ## Step 1 · The block (6 points, 30 minutes, ●●●○○)
 #
-# From block to block, MobileNetV2 passes on few channels. Each block **expands** them to `expansion` times as many, convolves these depthwise, which is cheap, and **projects** them back to few. It has three of PyTorch's own convolutions, each with an `nn.BatchNorm2d` after it:
+# Between its blocks, MobileNetV2 keeps only a small number of channels. Inside, a block **expands** them to $t$ times as many, applies a depthwise convolution, which is cheap, and **projects** the result back to a small number. The number $t$ is called the **expansion**. These are the parts, with PyTorch's own layers:
 #
-# | | layer | channels | kernel | stride | groups |
-# |---|---|---|---|---|---|
-# | 1 | expansion, with batch normalisation and **ReLU6** | $C_\text{in} \to t\,C_\text{in}$ | 1×1 | 1 | 1 |
-# | 2 | depthwise, with batch normalisation and **ReLU6** | $t\,C_\text{in} \to t\,C_\text{in}$ | $K\times K$ | `stride` | $t\,C_\text{in}$ |
-# | 3 | projection, with batch normalisation and **no activation** | $t\,C_\text{in} \to C_\text{out}$ | 1×1 | 1 | 1 |
+# | | part | channels | kernel | stride | groups | then |
+# |---|---|---|---|---|---|---|
+# | 1 | expansion | $C_\text{in} \to t\,C_\text{in}$ | 1×1 | 1 | 1 | batch normalisation, **ReLU6** |
+# | 2 | depthwise | $t\,C_\text{in} \to t\,C_\text{in}$ | $K\times K$ | `stride` | $t\,C_\text{in}$ | batch normalisation, **ReLU6** |
+# | 3 | projection | $t\,C_\text{in} \to C_\text{out}$ | 1×1 | 1 | 1 | batch normalisation, **no activation** |
 #
-# - The padding of the depthwise convolution is $(K-1)/2$; no convolution has a bias. ReLU6 is $\min(\max(0, x), 6)$.
-# - If the expansion $t$ is 1, there is no layer 1 at all.
-# - Add the input to the output of layer 3 (a **skip connection**) if and only if the stride is 1 **and** $C_\text{in} = C_\text{out}$. Decide this when the block is made, not by the shapes of the images.
-# - No activation follows the projection or the sum: this is the **linear bottleneck**. The experiment shows why.
+# - The depthwise convolution has padding $(K-1)/2$. No convolution has a bias. ReLU6 is $\min(\max(0, x), 6)$.
+# - If $t = 1$, part 1 is left out entirely.
+# - If the stride is 1 **and** $C_\text{in} = C_\text{out}$, a **skip connection** adds the input to the output of part 3; otherwise there is none, since the two would have different shapes. Whether a block skips depends on its arguments alone: decide it in `__init__`, where the images are not known.
+# - No activation follows the projection or the sum. This is the **linear bottleneck**; the experiment shows what it is for.
 #
 # <details><summary>A nudge</summary>
 #
@@ -126,7 +126,7 @@ check.substitute(InvertedResidual=right_inverted)
 # <details><summary>An outline</summary>
 #
 # 1. Compute the number of channels in the middle.
-# 2. Collect the layers in a list: the three layers of the expansion only if it is not 1, then the three of the depthwise convolution, then the two of the projection. Make an `nn.Sequential` of them.
+# 2. Collect PyTorch's layers in a list: convolution, batch normalisation and ReLU6 of the expansion, but only if $t \neq 1$; the same three of the depthwise part; convolution and batch normalisation of the projection. Make an `nn.Sequential` of them.
 # 3. Store whether the block skips; `forward` returns the layers' output, with or without the input added.
 #
 # </details>
@@ -182,9 +182,15 @@ for what, case, images in cases:
 #
 # ![With a stride of 2, the expansion runs at the resolution of the input, the depthwise convolution and the projection at half the rows and columns.](figures/inverted_residual_cost.svg)
 #
-# Count the multiply-accumulates (MACs) as in the notebook before. Careful: the expansion runs at the resolution of the *input*, the other two convolutions at that of the *output*. With stride 1 and $t > 1$ the sum of the three can be written $HW \cdot t\,C_\text{in}\,(C_\text{in} + K^2 + C_\text{out})$; for $t = 1$ there is no expansion to count. A convolution with padding $(K-1)/2$ and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$, for every odd $K$. The addition of the skip connection is not counted.
+# Count the multiply-accumulates (MACs) of the convolutions, and nothing else: neither batch normalisation nor the sum of the skip connection. The expansion runs at the size of the *input*. The depthwise convolution turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$ if its stride is $s$, so it and the projection run at the size of the *output*.
 #
-# **A small example.** 4×4 pixels, 2 channels to 3, stride 1, $t = 2$, $K = 3$: there are 4 channels in the middle, so $16\cdot 4\cdot (2 + 9 + 3) = 896$.
+# **A small example.** 4×4 pixels, 2 channels to 3, stride 1, $t = 2$, $K = 3$. There are 4 channels in the middle. Each of the 16 pixels costs $2\cdot 4$ in the expansion, $4 \cdot 9$ in the depthwise convolution and $4\cdot 3$ in the projection, in all $16\cdot 4\cdot (2 + 9 + 3) = 896$.
+#
+# <details><summary>A nudge</summary>
+#
+# Count the three convolutions one by one. Which of them is missing if $t = 1$?
+#
+# </details>
 
 
 # %% solution inverted_macs
@@ -214,6 +220,7 @@ for what, rows, columns, *block in (
     ("expansion is 1", 6, 9, 8, 12, 1, 1, 3),
     ("expansion is 1 and stride is 2", 7, 10, 8, 12, 2, 1, 5),
     ("stride is 3 and the channels agree", 8, 9, 5, 5, 3, 4, 7),
+    ("the block has a skip connection", 5, 6, 4, 4, 1, 3, 3),
 ):
     check.call(inverted_macs, rows, columns, *block).returns(
         macs_of(right_inverted(*block), rows, columns, block[0]), when=what
@@ -223,9 +230,15 @@ for what, rows, columns, *block in (
 # %% [markdown]
 # ## Step 3 · The cat (2 points, 10 minutes, ●●○○○)
 #
-# Between its stem and its head, EfficientNet-Lite0 has sixteen inverted residual blocks like yours. It was trained on ImageNet: 1.3 million photographs, a thousand classes. `imagenet.stacked(InvertedResidual)` stacks *your* blocks and loads the trained weights, in the order in which your blocks use their parameters. `imagenet.prepare` turns a photograph into an input of the network.
+# EfficientNet-Lite0 consists of sixteen inverted residual blocks like yours, between a first and a last convolution. It was trained on ImageNet: 1.3 million photographs of a thousand classes. Below, `imagenet.stacked(InvertedResidual)` stacks sixteen of *your* blocks and loads the trained weights into them, and `imagenet.prepare` turns a photograph into an input of the network.
 #
-# `network` comes in evaluation mode and takes a batch of images. `network(cat)` has shape (1, 1000), a logit for each class. Write a function that returns the indices of the classes with the largest logits.
+# Such a network takes a batch of images and returns a logit for each class, for one image an output of shape (1, 1000). Write a function that returns the indices of the classes with the largest logits.
+#
+# <details><summary>A nudge</summary>
+#
+# `torch.topk` and `torch.argsort` both give indices. In which order?
+#
+# </details>
 
 
 # %% solution likeliest
@@ -279,20 +292,15 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# **Explain (2 points).** Why does the block of MobileNetV2 add its input only if the stride is 1 and the channels agree, and why does no ReLU follow the projection? Two or three sentences.
-
-# %% explain bottleneck [markdown] points=2
-# A sum needs two arrays of the same shape: with stride 2 the output has a quarter of the pixels, and with a different number of channels another depth, so the input cannot be added without a layer on the skip connection itself. The projection compresses the features into few channels. A ReLU would set about half of the values there to zero, and with few channels, what is lost in one is not kept in another, so information would be destroyed for good. In the wide, expanded layer there are enough channels to keep it.
-#
-# Marking scheme:
-#
-# - 1 point: the shapes (size of the feature maps, number of channels) must agree for the sum;
-# - 1 point: ReLU loses information, and in a layer of few channels there are no others to keep it.
-
-# %% [markdown]
 # ## Step 4 · MobileNetV2 (4 points, 20 minutes, ●●●○○)
 #
-# The plan has another form now: each line is a **stage** of several blocks. The first block of a stage has the stage's stride and goes to the stage's number of channels; the blocks after it have stride 1 and keep that number. The network is, in order: a 3×3 convolution with stride 2 and padding 1 to 32 channels, the stages, a 1×1 convolution to 1280 channels (both convolutions without bias, with batch normalisation and ReLU6), the mean of each feature map, and a linear layer, with a bias, to the classes.
+# A row of `PLAN2` describes a **stage** of several blocks: expansion, output channels, number of blocks, and stride. Only the first block of a stage has this stride; the others have stride 1. The first block leads to the stage's number of channels, which the others keep. All kernels are 3×3. `MobileNetV2(classes, plan)` consists of
+#
+# 1. a 3×3 convolution with stride 2 and padding 1 to 32 channels, without bias; batch normalisation; ReLU6;
+# 2. the blocks of all stages;
+# 3. a 1×1 convolution to 1280 channels, without bias; batch normalisation; ReLU6;
+# 4. the mean of each feature map;
+# 5. a linear layer, with bias, to the classes.
 #
 # <details><summary>A nudge</summary>
 #
@@ -360,13 +368,13 @@ steps = layers.summary(version2, torch.zeros(1, 3, 224, 224)).splitlines()
 print("\n".join(step for step in steps if "groups" in step))
 
 # %% [markdown]
-# The count is 3.5 and not 3.4 million: the network of the paper's own Table 2 has 3,504,872 parameters, and so does torchvision's implementation. Without the scales and shifts of batch normalisation it has 3.47 million.
+# The paper prints 3.4 million parameters, but the network of its own Table 2 has 3,504,872, and so has torchvision's implementation.
 #
 # ## Experiment · What would the ReLU have destroyed? (15 minutes)
 #
-# Features with structure often fill only a thin part of the space of all channels. The experiment is the paper's own (Figure 1): a spiral in two dimensions stands for such features. A random matrix takes its points to $n$ channels, a ReLU is applied there, and the best linear map (by least squares) takes them back to two dimensions. If the ReLU has destroyed nothing, the spiral comes back.
+# The experiment is the paper's own (Figure 1). A spiral of 400 points in the plane stands for features of only two numbers each. A random matrix maps each point to $n$ channels, a ReLU is applied there, and the linear map that fits best (by least squares) takes the channels back to the plane. If the ReLU has destroyed nothing, the spiral comes back. The figure shows one random matrix for each $n$; the table gives the error in per cent of the spiral's size, averaged over twenty random matrices, and the error without a ReLU.
 #
-# **Predict first**, and write it into the answer cell below: with how many of the channels 2, 3, 5, 15 and 30 will you recognise the spiral? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below. The experiment uses $n = 2, 3, 5, 15$ and $30$ channels. From which $n$ on will you recognise the spiral? Then run the cell.
 
 # %% experiment
 angles = np.linspace(0, 4 * np.pi, 400)
@@ -391,7 +399,7 @@ for axis in axes:
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Why does a ReLU do so much harm in few channels and so little in many? What follows for the three layers of the block: after which of them is a ReLU harmless, and after which is there none? Three or four sentences.
+# **Explain (3 points).** What did you predict, and what happened? Why does a ReLU do so much harm if there are few channels, and so little if there are many? Use the answer to say why the block has an activation after the expansion and the depthwise convolution, but none after the projection. Three or four sentences.
 
 # %% explain relu [markdown] points=3
 # With two or three channels, the spiral is torn or folded: on average, nearly half of it is lost with two channels, and three tenths with three. With 15 or 30 channels it comes back almost undistorted, and without a ReLU always. A ReLU sets everything negative to zero, about half of all values. In few channels, a point whose values are all negative, or all but one, can no longer be distinguished from others: what was lost in one channel is in no other. In many channels, each point still has many positive values, enough to compute its two coordinates from. So after the expansion and after the depthwise convolution, where there are many channels, a ReLU is harmless (and needed: without it the block would be linear). After the projection there are few, so none follows.
