@@ -120,7 +120,7 @@ def window(
     top, left = at[0] * stride, at[1] * stride
     patch = framed[top : top + height, left : left + width]
     if min(at) < 0 or patch.shape != weights.shape:
-        text = _("At {at}, the kernel would stick out of the image: the output has no such entry.")
+        text = _("At {at}, the kernel would extend past the image: the output has no such entry.")
         print(text.format(at=index_text(at)))
         return
     products = patch * weights

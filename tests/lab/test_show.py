@@ -159,7 +159,7 @@ def test_a_window_that_sticks_out_is_not_drawn(
 ) -> None:
     show.window(np.zeros((3, 4)), np.ones((2, 2)), at=at)
     assert drawn == []
-    assert f"At [{at[0]}, {at[1]}], the kernel would stick out" in capsys.readouterr().out
+    assert f"At [{at[0]}, {at[1]}], the kernel would extend past" in capsys.readouterr().out
 
 
 def test_a_window_of_what_is_no_image_says_so(drawn: list[Any]) -> None:

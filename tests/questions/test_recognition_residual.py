@@ -168,7 +168,7 @@ def residual_block(img, weights):
 """,
     ),
     Case(
-        "windows that stick out",
+        "windows past the end",
         "the largest entries down each column, then the same across",
         """
 def max_pool2d(x, size=2, stride=2):

@@ -46,7 +46,7 @@ def conv_gradients_flow() -> Figure:
 
 
 def conv_gradients_weight() -> Figure:
-    """Draw which pixels one weight is multiplied with, and what comes of it."""
+    """Draw by which pixels one weight is multiplied, and what comes of it."""
     figure, axes = canvas(7.2, 2.6)
     corner = (0.15, 0.45)
     grid(axes, corner, X, marked=[(0, 1), (0, 2), (1, 1), (1, 2)])

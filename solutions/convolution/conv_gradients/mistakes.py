@@ -341,7 +341,7 @@
 # %% upstream gradient left out
 # cell: conv2d_backward_input
 # fails: test_backward_input, test_backward_input_stride, test_backward_input_padding
-# hint: You add bare copies of the kernel. Each is multiplied with its entry of the upstream gradient.
+# hint: You add bare copies of the kernel. Each is multiplied by its entry of the upstream gradient.
 # - framed[top : top + kernel_rows, left : left + kernel_columns] += dy[i, j] * kernel
 # + framed[top : top + kernel_rows, left : left + kernel_columns] += kernel
 
@@ -365,8 +365,8 @@
 
 # %% step up and down in the same array
 # cell: numeric_gradient
-# hint: Your array for the step up and your array for the step down are the same one: `b = a` gives a second name, not
-#   a copy.
+# hint: Both calls of `f` get the same numbers, so every difference is zero. After `b = a`, for example, both names stand
+#   for one array.
 # - gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
 # + gradient[index] = (f(x) - f(x)) / (2 * step)
 

@@ -113,7 +113,8 @@ def named(kernel_shape, stride, padding):
     """Name what is special about a setting."""
     rows, columns = kernel_shape
     parts = [f"stride is {stride}"] * (stride > 1) + [f"padding is {padding}"] * (padding > 0)
-    return " and ".join(parts) or f"the kernel has {rows} rows and {columns} column{'s' * (columns > 1)}"
+    size = f"{rows} row{'s' * (rows > 1)} and {columns} column{'s' * (columns > 1)}"
+    return " and ".join(parts) or f"the kernel has {size}"
 
 
 check.store(

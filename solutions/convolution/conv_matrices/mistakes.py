@@ -11,7 +11,7 @@
 # %% matrix lying on its side
 # cell: conv_matrix
 # fails: test_conv_matrix, test_matrices, test_up
-# hint: Your matrix is the transposed one: it takes the outputs to the inputs.
+# hint: Your matrix is the transposed one: it maps the outputs to the inputs.
 # - return matrix
 # + return matrix.T
 

@@ -368,7 +368,7 @@ show.row({"up6": up6, "up4": up4})
 # **Explain (2 points).** Some call this layer a *deconvolution*, as if it undid a convolution. Does it? Say which property of the original input it restores, and which it does not. (Try `c44.T @ (c44 @ x)` with some `x` of four numbers in a cell of your own.) One or two sentences.
 
 # %% explain transposed [markdown] points=2
-# It gives back the *shape*: it takes arrays of the shape of the output to arrays of the shape of the input. It does not give back the *values*: to undo $C$ one would need its inverse, and the transpose is something else. For example, with $x = (1, 0, 0, 0)$, `c44.T @ (c44 @ x)` is $(5, -5, 6, 0)$. (With stride 2 there cannot even be an inverse, since the convolution has thrown numbers away.)
+# It restores the *shape*: it maps arrays of the shape of the output to arrays of the shape of the input. It does not restore the *values*: for that one would need the inverse of $C$, which is not its transpose. For example, with $x = (1, 0, 0, 0)$, `c44.T @ (c44 @ x)` is $(5, -5, 6, 0)$. (With stride 2 there cannot even be an inverse, since the convolution has thrown numbers away.)
 #
 # Marking scheme:
 #

@@ -33,20 +33,20 @@ def grad_cam_pipeline() -> Figure:
     arrow(axes, (5.1, 2.72), (5.5, 2.72))
     grid(axes, (5.5, 2.2), [[""], ["yᶜ"], [""]], marked=[(1, 0)], cell=0.35)
     text(axes, (5.68, 3.4), "logits", 9)
-    path(axes, [(5.95, 2.72), (6.5, 2.72), (6.5, 1.05), (4.95, 1.05)], DARK_ORANGE)
-    text(axes, (6.42, 3.0), "gradient of yᶜ", 9, color=DARK_ORANGE)
-    stack(axes, (4.0, 0.65), (0.65, 0.65), 4, YELLOW, "∂yᶜ/∂A: K × H × W")
-    arrow(axes, (4.0, 1.05), (3.45, 1.05), colour=DARK_ORANGE)
-    text(axes, (3.7, 1.27), "mean", 9)
-    grid(axes, (3.1, 0.5), [[""], [""], [""], [""]], colour=YELLOW, cell=0.28)
-    text(axes, (3.24, 0.3), "α: K", 9)
-    arrow(axes, (3.1, 1.05), (2.35, 1.05))
-    text(axes, (2.72, 1.4), "weighted sum\nof the maps,\nReLU", 8)
-    path(axes, [(2.85, 2.0), (2.85, 1.72)], DARK_BLUE)
-    grid(axes, (1.5, 0.65), [["", ""], ["", ""]], colour=ORANGE, cell=0.4)
-    text(axes, (1.9, 0.45), "map: H × W", 9)
-    arrow(axes, (1.5, 1.05), (1.0, 1.05))
-    text(axes, (1.25, 1.27), "enlarge", 9)
+    path(axes, [(5.95, 2.72), (6.9, 2.72), (6.9, 1.05), (6.1, 1.05)], DARK_ORANGE)
+    text(axes, (6.5, 3.0), "gradient of yᶜ", 9, color=DARK_ORANGE)
+    stack(axes, (5.1, 0.65), (0.65, 0.65), 4, YELLOW, "∂yᶜ/∂A: K × H × W")
+    arrow(axes, (5.0, 1.05), (4.3, 1.05), colour=DARK_ORANGE)
+    text(axes, (4.65, 1.22), "mean", 9)
+    grid(axes, (3.95, 0.5), [[""], [""], [""], [""]], colour=YELLOW, cell=0.28)
+    text(axes, (4.09, 0.3), "α: K", 9)
+    arrow(axes, (3.9, 1.05), (2.9, 1.05))
+    text(axes, (3.4, 0.65), "weighted sum\nof the maps,\nthen ReLU", 8)
+    path(axes, [(3.1, 2.0), (3.1, 1.15)], DARK_BLUE)
+    grid(axes, (2.0, 0.65), [["", ""], ["", ""]], colour=ORANGE, cell=0.4)
+    text(axes, (2.4, 0.45), "map: H × W", 9)
+    arrow(axes, (1.9, 1.05), (1.1, 1.05))
+    text(axes, (1.5, 1.22), "enlarge", 9)
     box(axes, (0.15, 0.62), (0.85, 0.85), "overlay", PINK)
     return figure
 
@@ -75,7 +75,7 @@ def grad_cam_hook() -> Figure:
     for words, colour in (
         ("layer 1", BLUE),
         ("layer 2", BLUE),
-        ("layer", GREEN),
+        ("layer 3", GREEN),
         ("layer 4", BLUE),
         ("layer 5", BLUE),
     ):
@@ -84,7 +84,7 @@ def grad_cam_hook() -> Figure:
         left += 1.1
     arrow(axes, (left - 0.3, 1.4), (left, 1.4))
     text(axes, (left + 0.35, 1.4), "logits")
-    path(axes, [(4.15, 1.4), (4.15, 0.55), (4.6, 0.55)], DARK_ORANGE)
-    box(axes, (4.6, 0.3), (1.9, 0.5), "hook: seen.append(output)", YELLOW)
-    text(axes, (2.6, 0.5), "register_forward_hook(hook)", 9, color=DARK_ORANGE)
+    path(axes, [(4.15, 1.4), (4.15, 0.55), (4.5, 0.55)], DARK_ORANGE)
+    box(axes, (4.5, 0.25), (2.4, 0.6), "hook: seen.append(output)", YELLOW)
+    text(axes, (2.3, 0.55), "layer3.register_forward_hook(hook)", 9, color=DARK_ORANGE)
     return figure

@@ -59,7 +59,7 @@
 # - return (weights[target] / positions)[:, None, None].expand(features.shape)
 # + return (weights[0] / positions)[:, None, None].expand(features.shape)
 
-# %% multiplied with the map
+# %% multiplied by the map
 # cell: feature_gradients
 # fails: test_feature_gradients
 # hint: You multiply by the map itself. The gradient of a sum does not depend on its entries.

@@ -144,7 +144,7 @@
 # %% size rounded up
 # cell: conv2d
 # fails: test_conv2d_stride
-# hint: Your result also has windows that stick out at the end. Leave them out: round the size down.
+# hint: Your result also has windows that extend past the last row or column. Skip them: round the size down.
 # - rows = (padded.shape[0] - kernel_rows) // stride + 1
 # - columns = (padded.shape[1] - kernel_columns) // stride + 1
 # + rows = -((kernel_rows - padded.shape[0]) // stride) + 1
@@ -154,7 +154,7 @@
 # cell: conv2d
 # fails: test_conv2d, test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
 # hint: Your result has as many entries as the image. With the first entry of the window at the last pixel, the
-#   window would stick out.
+#   window would extend past the image.
 # - rows = (padded.shape[0] - kernel_rows) // stride + 1
 # - columns = (padded.shape[1] - kernel_columns) // stride + 1
 # + rows = (padded.shape[0] - 1) // stride + 1
@@ -201,7 +201,7 @@
 # %% negative indices
 # cell: conv2d
 # fails: test_conv2d_padding, test_conv2d_stride, test_conv2d_integers, test_conv_out
-# hint: Where the window sticks out above or on the left, your index is negative, and Python then counts from the
+# hint: Where the window extends past the top or the left edge, your index is negative, and Python then counts from the
 #   end. There are zeros.
 # - padded = np.pad(x, padding).astype(float)
 # + padded = np.pad(x, ((padding, 0), (padding, 0)), mode="wrap")
@@ -218,7 +218,7 @@
 # %% windows that are cut off
 # cell: conv2d
 # fails: test_conv2d_stride
-# hint: Your result also has windows that stick out at the end, with the part that is inside. Leave them out: round
+# hint: Your result also has windows that extend past the end, with the part that is inside. Skip them: round
 #   the size down.
 # - rows = (padded.shape[0] - kernel_rows) // stride + 1
 # - columns = (padded.shape[1] - kernel_columns) // stride + 1
@@ -442,10 +442,10 @@
 # - out[i, j] = x[top : top + size, left : left + size].max()
 # + out[i, j] = x[top : top + size, left : left + size].mean()
 
-# %% windows that stick out
+# %% windows past the end
 # cell: max_pool2d
 # fails: test_max_pool2d, test_pooled
-# hint: Your pooling also uses windows that stick out at the end. Leave them out: round the size down.
+# hint: Your pooling also uses windows that extend past the last row or column. Skip them: round the size down.
 # - rows = (x.shape[0] - size) // stride + 1
 # - columns = (x.shape[1] - size) // stride + 1
 # + rows = -((size - x.shape[0]) // stride) + 1
