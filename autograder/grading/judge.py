@@ -52,8 +52,9 @@ class Judge:
         self._unsettled = question.unsettled
         self._packages = question.packages
         self._diagnosis = Diagnosis(question, self._prepared.names)
+        names = [cell.grade_id for cell in question.cells]
         self._first_test = {
-            mistake.name: next((cell.grade_id for cell in question.cells if cell.grade_id in mistake.fails), "")
+            mistake.name: next((name for name in names if name in mistake.fails), "")
             for mistake in question.mistakes
         }
 

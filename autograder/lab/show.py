@@ -183,7 +183,7 @@ def _draw_rows(rows: Sequence[_Row], side_by_side: bool = False) -> None:
                 _draw_panel(figure, inches, one, title, value, (left, top + HEADER, w, h))
                 left += w + GAP
         top += below
-    _display(figure, ", ".join(titles))
+    display(figure, ", ".join(titles))
 
 
 def _draw_panel(
@@ -217,7 +217,7 @@ def _write(figure: Figure, inches: Transform, position: tuple[float, float], tex
     figure.text(*position, text, ha="center", va="center", transform=inches, **style)
 
 
-def _display(figure: Figure, description: str) -> None:
+def display(figure: Figure, description: str) -> None:
     """Display the figure below the cell, as a PNG drawn once (the inline backend draws it twice to trim it).
 
     Args:

@@ -263,7 +263,7 @@ def test_figures_are_labelled_in_translation(
     def keep(figure: Any, description: str) -> None:
         labels.extend(text.get_text() for text in (*figure.texts, *(t for a in figure.axes for t in a.texts)))
 
-    monkeypatch.setattr(show, "_display", keep)
+    monkeypatch.setattr(show, "display", keep)
     show.window(np.ones((3, 3)), np.ones((2, 2)), padding=1)
     show.window(np.ones((3, 3)), np.ones((2, 2)))
     show.difference(EXPECTED + 1, EXPECTED, "answer")

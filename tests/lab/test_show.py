@@ -15,7 +15,7 @@ from autograder.lab import check, session, show
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, str]]:
     figures: list[tuple[Any, str]] = []
-    monkeypatch.setattr(show, "_display", lambda figure, text: figures.append((figure, text)))
+    monkeypatch.setattr(show, "display", lambda figure, text: figures.append((figure, text)))
     return figures
 
 

@@ -17,7 +17,7 @@ SOURCES = [
     ROOT / "solutions" / "mobilenet" / name / "question.py" for name in ("mobilenet", "inverted_residual")
 ]
 CELLS = ("setup_given", "conv_macs", "separable_macs", "DepthwiseSeparable", "setup_scaled", "MobileNetV1")
-CELLS += ("setup_count_parameters", "v1_macs", "InvertedResidual", "inverted_macs", "MobileNetV2")
+CELLS += ("setup_counts", "InvertedResidual", "inverted_macs", "MobileNetV2")
 
 
 @pytest.fixture(scope="module")

@@ -83,21 +83,6 @@ class DepthwiseSeparable(nn.Module):
 """,
     ),
     Case(
-        "size of the input map",
-        "lists of sizes and channels first, then their costs",
-        """
-def v1_macs(alpha, side, n_classes, table, first_stride):
-    sides = [side]
-    for stride in [first_stride, *(stride for _base, stride in table)]:
-        sides.append(int(np.ceil(sides[-1] / stride)))
-    depths = [scaled(32, alpha)] + [scaled(base, alpha) for base, _stride in table]
-    costs = [conv_macs(sides[0], sides[0], 3, depths[0], 3), depths[-1] * n_classes]
-    for n, ins, outs in zip(sides[1:-1], depths[:-1], depths[1:], strict=True):
-        costs += [conv_macs(n, n, ins, ins, 3, groups=ins), conv_macs(n, n, ins, outs, 1)]
-    return np.sum(costs)
-""",
-    ),
-    Case(
         "skip wherever channels agree",
         "a subclass of nn.Sequential; the exception is raised by torch.add",
         """

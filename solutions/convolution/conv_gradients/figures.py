@@ -99,7 +99,7 @@ def conv_gradients_full() -> Figure:
     corner = (0.15, 0.35)
     grid(axes, corner, framed, colour=GREEN, faded=zeros)
     frame(axes, corner, 6, (0, 0), (3, 3), DARK_ORANGE)
-    text(axes, (corner[0] + 3 * CELL, 3.03), "dy in a frame of 2 zeros")
+    text(axes, (corner[0] + 3 * CELL, 3.03), "dy in a frame of zeros, 2 wide")
     flipped = [line[::-1] for line in KERNEL[::-1]]
     grid(axes, (3.2, 1.0), KERNEL)
     text(axes, (3.83, 2.45), "K")

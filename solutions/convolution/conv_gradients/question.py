@@ -10,7 +10,7 @@
 #
 # **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, *The residual block, by hand* · **Points** 23, and 3 for the written answer
 #
-# To train a network, you must know for every weight whether the loss would rise or fall if that weight were a little larger. A network may have millions of weights, and trying them one by one would take days; for a convolution, two more convolutions answer the question for all of them at once. Here you derive these two, and build a judge that can prove you wrong.
+# To train a network, you must know for every weight whether the loss would rise or fall if that weight were a little larger. A network may have millions of weights, and trying them one by one would take days; for a convolution, one more convolution answers the question for all its weights at once, and a second one passes the gradient on to the layers before. Here you derive these two, and build a judge that can prove you wrong.
 #
 # ![Forward, x and the kernel K give y, and from y comes the loss. Backward, the upstream gradient dy arrives at the convolution, which returns dK for the kernel and dx for the layers before.](figures/conv_gradients_flow.svg)
 
@@ -136,15 +136,15 @@ show.row({"x": x, "kernel": kernel, "dy": dy})
 # %% [markdown]
 # Red is positive, blue is negative, white is zero; the small grey numbers count rows and columns.
 #
-# The forward pass is given; you need not read the code. For an input with $H$ rows and a kernel with $k_h$ rows, the output has $H_\text{out} = \lfloor (H + 2p - k_h)/s \rfloor + 1$ rows. The same formula holds for the columns. Neither images nor kernels need be square.
+# The forward pass is given; you need not read the code. For an input with $H$ rows and a kernel with $k_h$ rows, the output has $H_\text{out} = \lfloor (H + 2p - k_h)/s \rfloor + 1$ rows. The same formula with $k_w$, the number of the kernel's columns, gives the output's columns. Neither images nor kernels need to be square.
 
 
 # %% setup forward
 def conv2d_forward(x, kernel, stride=1, padding=0):
     """Cross-correlate an image with a kernel.
 
-    x: array of shape (rows, columns), floats or integers (of 64 bits)
-    kernel: array of shape (kernel rows, kernel columns), floats or integers (of 64 bits)
+    x: array of shape (rows, columns), 64-bit floats or integers
+    kernel: array of shape (kernel rows, kernel columns), 64-bit floats or integers
     stride, padding: integers, the same in both directions
     returns: array of floats; leaves x and kernel as they are
     """
@@ -171,7 +171,7 @@ show.row({"y = conv2d_forward(x, kernel)": y})
 #
 # <details><summary>A nudge</summary>
 #
-# `np.ndindex(x.shape)` goes over all positions of an array with any number of axes. Which array must $f$ be given for one of them, and what must not happen to `x`?
+# `np.ndindex(x.shape)` goes over all positions of an array with any number of axes. Which array must $f$ be given at one such position, and what must not happen to `x`?
 #
 # </details>
 #
@@ -190,7 +190,7 @@ def numeric_gradient(f, x, step=1e-5):
 
     f: function of one array of the shape of x that returns a number
     x: array of floats (of 64 bits), with one axis or more
-    step: the size of the step, in each direction
+    step: by how much an entry is raised, and by how much it is lowered
     returns: array of the shape of x; leaves x as it is
     """
     ### BEGIN SOLUTION
@@ -315,7 +315,7 @@ for number, (what, error) in enumerate(
 #
 # ![A 4×4 input with the kernel in its four positions. The weight in the middle of the top row is multiplied by four different pixels, one for each output; its gradient is the sum of these pixels, each times its entry of dy.](figures/conv_gradients_weight.svg)
 #
-# In each position of the kernel, the weight $K_{u,v}$ is multiplied by one pixel of the input. Each use contributes *this pixel*, times the upstream gradient at that output:
+# Wherever the kernel is placed, its weight $K_{u,v}$ is multiplied by one pixel of the input. Each use contributes *this pixel*, times the upstream gradient at that output:
 #
 # $$
 # \mathrm{d}K_{u,v} = \sum_{i,j} \mathrm{d}y_{i,j}\;\tilde x_{\,is+u,\;js+v}
@@ -323,7 +323,7 @@ for number, (what, error) in enumerate(
 # \mathrm{d}K = \sum_{i,j} \mathrm{d}y_{i,j}\;\tilde x[\,is : is + k_h,\; js : js + k_w\,]
 # $$
 #
-# So each output was computed from one **patch** of the input. Multiply the patch by the number $\mathrm{d}y_{i,j}$, and add up all patches. First compute the individual terms of this sum.
+# So each output was computed from one **patch** of the input. Multiply each patch by its number $\mathrm{d}y_{i,j}$, and add up the products. (For stride 1, the first formula is itself a convolution: the padded input, convolved with $\mathrm{d}y$ in place of the kernel.) First compute the individual terms of the sum.
 #
 # <details><summary>A nudge</summary>
 #
@@ -334,17 +334,17 @@ for number, (what, error) in enumerate(
 # <details><summary>An outline</summary>
 #
 # 1. Pad the image, and make an array of floats for the result. Its first two axes are those of `dy`, its last two those of the kernel.
-# 2. For each entry of `dy`, cut out the patch, and write it, times this entry, into the result at the same position.
+# 2. For each entry of `dy`, cut out its patch, multiply it by the entry, and store the product at the same position in the result.
 #
 # </details>
 
 
 # %% solution patch_terms
 def patch_terms(x, dy, kernel_shape, stride=1, padding=0):
-    """Return, for each output position, the patch it was computed from, times its upstream gradient.
+    """For each output, return the patch it was computed from, multiplied by the output's upstream gradient.
 
-    x: array of shape (rows, columns), the input of the convolution, floats or integers (of 64 bits)
-    dy: array of shape (output rows, output columns), floats or integers (of 64 bits)
+    x: array of shape (rows, columns), the input of the convolution, 64-bit floats or integers
+    dy: array of shape (output rows, output columns), 64-bit floats or integers
     kernel_shape: (kernel rows, kernel columns)
     stride, padding: those of the convolution
     returns: array of floats, of shape (output rows, output columns, kernel rows, kernel columns)
@@ -412,8 +412,8 @@ if np.shape(terms) == (2, 2, 3, 3):
 def conv2d_backward_weight(x, dy, kernel_shape, stride=1, padding=0):
     """Return the gradient of the loss with respect to the kernel.
 
-    x: array of shape (rows, columns), the input of the convolution, floats or integers (of 64 bits)
-    dy: array of the shape of its output, the upstream gradient, floats or integers (of 64 bits)
+    x: array of shape (rows, columns), the input of the convolution, 64-bit floats or integers
+    dy: array of the shape of its output, the upstream gradient, 64-bit floats or integers
     kernel_shape: (kernel rows, kernel columns)
     stride, padding: those of the convolution
     returns: array of floats, of shape kernel_shape
@@ -487,7 +487,7 @@ show.row({"dkernel": dkernel})
 #
 # ![Each entry of dy puts a copy of the kernel, times that entry, onto the patch that it was computed from. Where the patches of two entries overlap, the copies add up.](figures/conv_gradients_input.svg)
 #
-# Now kernel and input change roles. Every pixel of a patch receives a contribution from the output that was computed from this patch: the weight that multiplied the pixel, times the upstream gradient. In other words, each output position adds a **copy of the kernel**, times $\mathrm{d}y_{i,j}$, to its patch:
+# Now the kernel takes the place of the patch: it is what $\mathrm{d}y_{i,j}$ multiplies. Every pixel of a patch receives a contribution from the output that was computed from this patch: the weight that multiplied the pixel, times the upstream gradient. In other words, each output position adds a **copy of the kernel**, times $\mathrm{d}y_{i,j}$, to its patch:
 #
 # $$
 # \tilde{\mathrm{d}x}[\,is : is + k_h,\; js : js + k_w\,] \mathrel{+}= \mathrm{d}y_{i,j}\,K
@@ -518,8 +518,8 @@ show.row({"dkernel": dkernel})
 def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
     """Return the gradient of the loss with respect to the input.
 
-    dy: array of the shape of the convolution's output, the upstream gradient, floats or integers (of 64 bits)
-    kernel: array of shape (kernel rows, kernel columns), floats or integers (of 64 bits)
+    dy: array of the shape of the convolution's output, the upstream gradient, 64-bit floats or integers
+    kernel: array of shape (kernel rows, kernel columns), 64-bit floats or integers
     input_shape: (rows, columns) of the input, without padding
     stride, padding: those of the convolution
     returns: array of floats, of shape input_shape
@@ -618,7 +618,7 @@ judged("dx", dx, numeric_gradient(loss_of_input, x.copy()))
 show.row({"dx": dx})
 
 # %% [markdown]
-# Your judge needs no expected result. Here it tests both gradients with a 2×3 kernel, other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own.
+# Your judge needs no expected result. Here it tests both gradients with a 2×3 kernel, and with other strides and paddings. With these numbers the error should be below $10^{-9}$; a real mistake is usually far larger, $10^{-3}$ or more. Change the numbers and try your own.
 
 
 # %%
@@ -650,7 +650,9 @@ for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
 # \mathrm{d}x_{m,n} = \sum_{i,j} \mathrm{d}y_{i,j}\; K_{m-i,\,n-j}
 # $$
 #
-# In this sum, the indices of $K$ fall while those of $\mathrm{d}y$ rise. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$. In a convolution, as we write it, the indices of both rise together; so flip the kernel (rotate it by 180°), and the sum is an ordinary convolution of $\mathrm{d}y$ with the flipped kernel. A corner of $x$ contributes to a single output; for this, $\mathrm{d}y$ needs a frame of zeros, $k_h - 1$ rows above and below and $k_w - 1$ columns left and right. This is called a **full** convolution.
+# As $i$ and $j$ grow, the indices of $K$ in this sum fall; in a convolution, as we write it, they would rise. Flipping the kernel (rotating it by 180°) reverses its indices, so the sum is an ordinary convolution of $\mathrm{d}y$ with the **flipped** kernel. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: the kernel's entries in reverse order.
+#
+# A corner of $x$ contributes to a single output, so in its first position the flipped kernel must touch only the corner entry of $\mathrm{d}y$, as in the figure. The rest of it needs zeros to lie on: a frame of $k_h - 1$ rows above and below $\mathrm{d}y$, and of $k_w - 1$ columns left and right. This is called a **full** convolution.
 #
 # Write it with `conv2d_forward`, which does all the work once its two inputs are ready. The kernel of our example cannot tell whether you have flipped it or *transposed* it, since it has the same number all along each diagonal. Only flipping is correct.
 #
@@ -665,8 +667,8 @@ for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
 def dx_as_convolution(dy, kernel):
     """Return the gradient with respect to the input, for stride 1 and no padding, as a full convolution.
 
-    dy: array of the shape of the convolution's output, the upstream gradient, floats or integers (of 64 bits)
-    kernel: array of shape (kernel rows, kernel columns), floats or integers (of 64 bits)
+    dy: array of the shape of the convolution's output, the upstream gradient, 64-bit floats or integers
+    kernel: array of shape (kernel rows, kernel columns), 64-bit floats or integers
     returns: array of floats, of shape (output rows + kernel rows - 1, output columns + kernel columns - 1)
     """
     ### BEGIN SOLUTION
@@ -706,34 +708,11 @@ for what, gradient, weights in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment 1 · Learn a kernel (5 minutes)
-#
-# This is what the gradient is for. Suppose somebody has convolved an image of random noise with a kernel that detects edges, and has given you the image and the result, but not the kernel. We start from a kernel of zeros and go downhill: the loss is half the mean squared difference between the two results, and each step subtracts the gradient, times 0.5, from the kernel.
-#
-# **Predict first:** after how many steps will every weight be right to within 0.005? Then run the cell.
-
-# %% experiment learn
-_secret = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
-noisy = np.random.default_rng(0).normal(size=(12, 12))
-wanted = conv2d_forward(noisy, _secret)
-learned, kept = np.zeros((3, 3)), {}
-for step in range(16):
-    difference = conv2d_forward(noisy, learned) - wanted
-    farthest = np.max(np.abs(learned - _secret))
-    print(f"step {step:2}: loss {np.mean(difference**2) / 2:.6f}, farthest weight off by {farthest:.4f}")
-    if step in (0, 1, 4, 15):
-        kept[f"step {step}"] = learned
-    learned = learned - 0.5 * conv2d_backward_weight(noisy, difference / difference.size, (3, 3))
-show.row(kept)
-
-# %% [markdown]
-# ## Experiment 2 · How small is small? (15 minutes)
+# ## Experiment · How small is small? (15 minutes)
 #
 # The numeric gradient depends on its step. The cell below estimates the gradient of $f(x) = \sum_m \sin(x_m)$, whose gradient $\cos(x_m)$ we know, with steps from $10^{-1}$ down to $10^{-13}$, and draws the error; beside it the same for the *forward difference* $\bigl(f(x+h) - f(x)\bigr)/h$.
 #
-# Two errors add up. With Taylor's series, $f(x \pm h) = f(x) \pm h f'(x) + h^2 f''(x)/2 \pm h^3 f'''(x)/6 + \dots$, the forward difference is wrong by about $h f''/2$, and the central one, in which the term with $f''$ cancels, by about $h^2 f'''/6$. And a float carries about 16 digits, so each value of $f$ is wrong by about $10^{-16}$ before the difference is divided by $h$ or $2h$.
-#
-# **Predict first**, and note it down in the answer cell below: which of the two curves will be lower, and does a smaller step always help? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below the figure: which of the two curves will be lower, and does a smaller step always help? Then run the cell.
 
 # %% experiment
 points = np.array([0.3, -1.2, 2.0])
@@ -762,7 +741,9 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and why does the error first fall and then rise again? Which step would you take, and from which error on would you doubt your derivation? Two or three sentences.
+# Two errors add up. By Taylor's series, $f(x + h) = f(x) + h f'(x) + h^2 f''(x)/2 + h^3 f'''(x)/6 + \dots$, so the forward difference is wrong by about $h f''/2$; in the central one the term with $f''$ cancels, and about $h^2 f'''/6$ remains. And a float carries about 16 digits, so each value of $f$ is wrong by about $10^{-16}$ before the difference is divided by $h$ or $2h$.
+#
+# **Explain (3 points).** What did you predict? Why does the error first fall and then rise again? Which step would you take, and above which error would you doubt your derivation? Two or three sentences.
 
 # %% explain step [markdown] points=3
 # The error of the approximation falls with the step: to a hundredth for each power of ten for the central difference, to a tenth for the forward one. The error of rounding, about $10^{-16}/h$, grows as the step shrinks, since the difference of two nearly equal numbers is divided by a small one. The lowest point is where both are of about the same size, between $h = 10^{-5}$ and $10^{-6}$ for the central difference (error about $10^{-11}$) and near $10^{-8}$ for the forward one (error about $10^{-8}$). With $h = 10^{-5}$ and smooth functions, an error above $10^{-5}$ or so is suspicious, unless a step crosses a kink of a ReLU or a max.
@@ -778,4 +759,4 @@ plt.show()
 #
 # - Yann LeCun, Léon Bottou, Yoshua Bengio, Patrick Haffner: [Gradient-Based Learning Applied to Document Recognition](http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf), 1998. Convolutions trained by gradients, in the network that read cheques.
 # - Michael Nielsen: [Neural Networks and Deep Learning](http://neuralnetworksanddeeplearning.com/chap2.html), chapter 2: the four equations of backpropagation, explained at length.
-# - The next notebook, *Convolutions as matrices*, writes the same gradients as the transpose of a matrix, and meets them again in layers that make small maps large.
+# - The next notebook, *Convolutions as matrices*, computes the gradient of the input with the transpose of a matrix, and uses the same transpose as a layer that makes small maps large.

@@ -446,3 +446,82 @@
 # hint: Only the first two outputs send their errors back. All of them do.
 # - da = W.T @ (y - t)
 # + da = W[:2].T @ (y - t)[:2]
+
+# %% first row of weights for all
+# cell: net_forward
+# fails: test_net_forward
+# hint: You use the first row of W for every output. Output m has row m.
+# - return z, a, W @ a + c
+# + return z, a, W[0] @ a + c
+
+# %% units of the input's dtype
+# cell: net_forward
+# hint: Your units have the dtype of x: for integers, every fraction is cut off.
+# - z = np.correlate(x, K) + b
+# + z = (np.correlate(x, K) + b).astype(x.dtype).astype(float)
+
+# %% units instead of activations
+# cell: output_gradients
+# hint: You multiply the errors by the units. A weight of the last layer multiplies an *activation*.
+# - _z, a, y = net_forward(x, K, b, W, c)
+# - return np.outer(y - t, a), y - t
+# + z, _a, y = net_forward(x, K, b, W, c)
+# + return np.outer(y - t, z[:2]), y - t
+
+# %% mean over the outputs
+# cell: output_gradients
+# hint: You divide by the number of outputs. The loss is a sum over them, not a mean.
+# - return np.outer(y - t, a), y - t
+# + return np.outer(y - t, a) / len(t), (y - t) / len(t)
+
+# %% gradients in the wrong order
+# cell: output_gradients
+# hint: You return the gradient of c first. That of W comes first.
+# - return np.outer(y - t, a), y - t
+# + return y - t, np.outer(y - t, a)
+
+# %% one bias gradient for all outputs
+# cell: output_gradients
+# hint: You add the gradients of c up. Each output has a bias of its own, and so a gradient of its own.
+# - return np.outer(y - t, a), y - t
+# + return np.outer(y - t, a), np.sum(y - t)
+
+# %% entry by entry instead of every pair
+# cell: output_gradients
+# hint: You multiply errors and activations entry by entry. There is a weight for *every pair* of an output and an
+#   activation.
+# - return np.outer(y - t, a), y - t
+# + return (y - t) * a, y - t
+
+# %% weights not transposed, an exception
+# variant of: weights not transposed
+# - da = W.T @ (y - t)
+# + da = W @ (y - t)
+
+# %% bias gradient of the activations
+# cell: kernel_gradients
+# hint: For b you add up what the activations receive. Where zero has won, no unit gets it: add up what the *units* receive.
+# - return np.correlate(x, dz), dz.sum()
+# + return np.correlate(x, dz), da.sum()
+
+# %% gradients of the input's dtype
+# cell: kernel_gradients
+# hint: Your `dz` has the dtype of x: for integers, every fraction is cut off.
+# - dz = np.zeros(3)
+# + dz = np.zeros(3, dtype=x.dtype)
+# - return np.correlate(x, dz), dz.sum()
+# + return np.correlate(x.astype(float), dz), float(dz.sum())
+
+# %% rows rounded up
+# cell: conv_matrix
+# hint: You round the number of rows up. The last window must fit, so the quotient is rounded down.
+# - rows = (n - len(K)) // stride + 1
+# - matrix = np.zeros((rows, n))
+# - for i in range(rows):
+# -     matrix[i, i * stride : i * stride + len(K)] = K
+# - return matrix
+# + rows = -((len(K) - n) // stride) + 1
+# + matrix = np.zeros((rows, n + stride))
+# + for i in range(rows):
+# +     matrix[i, i * stride : i * stride + len(K)] = K
+# + return matrix[:, :n]

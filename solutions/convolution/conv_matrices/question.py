@@ -8,9 +8,9 @@
 # %% [markdown]
 # # Convolutions as matrices
 #
-# **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, matrix times vector, the chain rule, *The gradients of a convolution* · **Points** 22, and 5 for written answers
+# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** NumPy, matrix times vector, the chain rule, *The gradients of a convolution* · **Points** 22, and 5 for written answers
 #
-# A network that draws a face must turn a few numbers into a million pixels. The layer that does this multiplies by the *transpose* of a convolution's matrix. It is also the reason why drawn faces used to have checkerboards on their cheeks. Here you write a convolution as a matrix, transpose it, and then take gradients through a small network whose weights are shared and whose units compete.
+# A network that draws a face must turn a few numbers into a million pixels. The layer that does this multiplies by the *transpose* of a convolution's matrix. This layer is also the reason why the faces that networks drew used to have checkerboards on their cheeks. Here you write a convolution as a matrix, transpose it, and then pass gradients back through a small network whose weights are shared and whose units compete.
 #
 # ![A convolution of six values with a kernel of three, as a matrix with four rows. Each row holds the kernel, one position further to the right than the row above.](figures/conv_matrices_band.svg)
 
@@ -137,7 +137,7 @@ check.substitute(
 # %% [markdown]
 # ## Step 1 · The matrix of a convolution (5 points, 20 minutes, ●●○○○)
 #
-# In this notebook everything is one-dimensional: an input $x$ of $n$ numbers, a kernel $K$ of $k$ numbers, and as always in deep learning $y_i = \sum_u K_u\, x_{is+u}$ with stride $s$. A convolution is linear, so there is a matrix $C$ with $y = Cx$. Row $i$ of $C$ holds the kernel, beginning in column $is$; everything else is zero. With three kernel entries and six values, $C$ is for stride 1 (left) and stride 2 (right):
+# In this notebook everything is one-dimensional: an input $x$ of $n$ numbers, a kernel $K$ of $k$ numbers, and the output $y_i = \sum_u K_u\, x_{s\,i+u}$, where $s$ is the stride (as always in deep learning, the kernel is not flipped). A convolution is linear, so there is a matrix $C$ with $y = Cx$. Row $i$ of $C$ holds the kernel, beginning in column $s\,i$; everything else is zero. For three kernel entries and six values, these are the matrices for stride 1 (left) and stride 2 (right):
 #
 # $$
 # \begin{bmatrix} K_0 & K_1 & K_2 & 0 & 0 & 0 \\ 0 & K_0 & K_1 & K_2 & 0 & 0 \\ 0 & 0 & K_0 & K_1 & K_2 & 0 \\ 0 & 0 & 0 & K_0 & K_1 & K_2 \end{bmatrix}
@@ -207,7 +207,7 @@ for number, (k, n, stride, largest) in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values and four outputs: the matrix above on the left, 4×6. Its first and its last column only ever meet the zeros of the padding. Leave these two columns out, and a 4×4 matrix remains, which acts on the four values themselves. It holds all the partial derivatives $\partial y_i/\partial x_j$ of the padded convolution; such a matrix is called a **Jacobian**. Compute both matrices for the kernel `K`.
+# **Four values, a kernel of three, padding 1.** With a zero on each side there are six values and four outputs, so the matrix is the one above on the left, 4×6. Its first and its last column are always multiplied by the zeros of the padding. Without these two columns, a 4×4 matrix remains, which acts on the four values themselves. It holds all the partial derivatives $\partial y_i/\partial x_j$ of the padded convolution; such a matrix is called a **Jacobian**. Compute both, the 4×6 and the 4×4 matrix, for the kernel `K` of the next cell.
 
 # %% setup example
 K = np.array([2.0, -1.0, 3.0])
@@ -251,7 +251,7 @@ show.row({"c46": c46, "c44": c44})
 #
 # ![Each input value puts a copy of the kernel, times that value, into the output. With stride 1 the copies begin one position apart, with stride 2 two. Where they overlap, they add up.](figures/conv_matrices_transposed.svg)
 #
-# By the chain rule, the gradient of the input is $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the backward pass multiplies by the *transposed* matrix. As a layer of its own, this is called a **transposed convolution**. It turns $m$ values into $(m-1)s + k$; with stride 2 the output is about twice as long as the input. The input of this layer, which we again call $x$, has one entry for each row of $C$, and $C^{\mathsf T}x = \sum_i x_i\,(\text{row } i \text{ of } C)$. So every input value puts a copy of the kernel, times this value, into the output, and the copies begin $s$ positions apart.
+# Since $\partial y_i/\partial x_j = C_{ij}$, the chain rule gives $\mathrm{d}x_j = \sum_i C_{ij}\,\mathrm{d}y_i$, that is, $\mathrm{d}x = C^{\mathsf T}\mathrm{d}y$: the backward pass multiplies by the *transposed* matrix. As a layer of its own, this is called a **transposed convolution**. It turns $m$ values into $(m-1)s + k$; with stride 2 the output is about twice as long as the input. The input of this layer, which we again call $x$, has one entry for each row of $C$, and $C^{\mathsf T}x = \sum_i x_i\,(\text{row } i \text{ of } C)$. So every input value puts a copy of the kernel, times this value, into the output, and the copies begin $s$ positions apart.
 #
 # **An example.** $x = (1, 10)$ and $K = (2, -1)$ give $(2, -1, 0) + (0, 20, -10) = (2, 19, -10)$ with stride 1, and $(2, -1, 0, 0) + (0, 0, 20, -10) = (2, -1, 20, -10)$ with stride 2.
 #
@@ -338,7 +338,7 @@ for what, x_, K_, stride, padding in cases:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Apply it to the upstream gradient `dy` and the kernel `K` of Step 1, with stride 1: once without padding, once with padding 1. If `dy` is the gradient of some loss with respect to the four outputs of Step 1, the second result is its gradient with respect to the four values.
+# Apply it to the upstream gradient `dy` and the kernel `K` of Step 1, with stride 1: once without padding, once with padding 1. If `dy` is the gradient of some loss with respect to the four outputs of Step 1, then the second result is the gradient of the same loss with respect to the four input values.
 
 # %% setup up
 expected_up6 = np.array([2.0, -5.0, 6.0, -0.5, -1.5, 9.0])
@@ -365,7 +365,7 @@ check.call(transposed_conv1d, x_, K_).returns(
 show.row({"up6": up6, "up4": up4})
 
 # %% [markdown]
-# **Explain (2 points).** Some call this layer a *deconvolution*, as if it undid a convolution. Does it? Say which property of the original input it restores, and which it does not. (Try `c44.T @ (c44 @ x)` with some `x` of four numbers in a cell of your own.) One or two sentences.
+# **Explain (2 points).** Some call this layer a *deconvolution*, as if it undid a convolution. Does it? If it is applied to the output of a convolution, what of the convolution's input does it restore, and what not? (Try `c44.T @ (c44 @ x)` with some `x` of four numbers in a cell of your own.) One or two sentences.
 
 # %% explain transposed [markdown] points=2
 # It restores the *shape*: it maps arrays of the shape of the output to arrays of the shape of the input. It does not restore the *values*: for that one would need the inverse of $C$, which is not its transpose. For example, with $x = (1, 0, 0, 0)$, `c44.T @ (c44 @ x)` is $(5, -5, 6, 0)$. (With stride 2 there cannot even be an inverse, since the convolution has thrown numbers away.)
@@ -378,9 +378,9 @@ show.row({"up6": up6, "up4": up4})
 # %% [markdown]
 # ## Step 3 · A network whose units compete (5 points, 20 minutes, ●●●○○)
 #
-# ![Five inputs, three hidden units with one common kernel, two maxima over zero and two neighbouring units each, and M outputs.](figures/conv_matrices_net.svg)
+# ![Five inputs, three hidden units with one common kernel, two maxima, each of zero and two neighbouring units, and M outputs.](figures/conv_matrices_net.svg)
 #
-# Now a whole network. There are five inputs $x_0,\dots,x_4$ and three hidden units, which share one kernel $K$ of three weights and one bias $b$. Max pooling and ReLU are combined into one step, in which the units compete: each activation is the largest of two units and zero. A linear layer makes $M$ outputs of the two activations.
+# Now a whole network. There are five inputs $x_0,\dots,x_4$ and three hidden units, which share one kernel $K$ of three weights and one bias $b$. Max pooling and ReLU are combined into one step, in which the units compete: each activation is the largest of two units and zero. A linear layer computes $M$ outputs from the two activations.
 #
 # $$
 # \begin{aligned}
@@ -391,7 +391,7 @@ show.row({"up6": up6, "up4": up4})
 # \end{aligned}
 # $$
 #
-# Here $t_m$ is the target, the value that $y_m$ should have. In our tests, a maximum is never tied, neither between units nor with zero.
+# Here $t_m$ is the target, the value that $y_m$ should have. In our tests, a maximum is never tied: its two units differ, and the larger one is not zero.
 #
 # <details><summary>A nudge</summary>
 #
@@ -405,7 +405,7 @@ def net_forward(x, K, b, W, c):
     """Run the network.
 
     x: array of 5 numbers; K: array of 3 numbers; b: a number
-    W: array of shape (M, 2); c: array of M numbers. All arrays: floats or integers
+    W: array of shape (M, 2); c: array of M numbers. All arrays: 64-bit floats or integers
     returns: z (array of 3 floats), a (array of 2 floats), y (array of M floats)
     """
     ### BEGIN SOLUTION
@@ -478,7 +478,7 @@ for winners, net in NETS.items():
 #
 # Every output sends its own error back, and an activation collects from all outputs: $\mathrm{d}a_i = \sum_m W_{m,i}\, e_m$, or as a matrix, $\mathrm{d}a = W^{\mathsf T} e$.
 #
-# A maximum hands its gradient to **the argument that won**, and nothing to the others: they could change a little and the maximum would stay the same. If zero has won, no unit gets a gradient. So
+# A maximum hands its gradient to **the argument that won**, and nothing to the others: if they changed a little, the maximum would stay the same. If zero has won, no unit gets a gradient. So
 #
 # $$
 # \mathrm{d}z_j = \sum_{i \,:\, z_j \text{ won in } a_i} \mathrm{d}a_i .
@@ -548,7 +548,7 @@ for winners, net in NETS.items():
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# As in the previous notebook, test your gradients with a judge that does not know your derivation: central differences.
+# As in the previous notebook, test your gradients with a judge that does not know your derivation: central differences. Every difference should be below $10^{-9}$.
 
 
 # %% show judge
@@ -581,9 +581,9 @@ _judge(3)
 # %% [markdown]
 # ## Experiment · Where do the checkerboards come from? (10 minutes)
 #
-# Networks that draw images make small maps large with transposed convolutions of stride 2, and for years their images had a fine checkerboard in them. The cell below applies your `transposed_conv1d` to a constant input, 1 everywhere, with a kernel of ones: first a kernel of three entries, then one of four. (The pictures show the same in two dimensions, along the rows and along the columns.)
+# Networks that draw images make small maps large with transposed convolutions of stride 2, and for years their images had a fine checkerboard in them. The cell below applies your `transposed_conv1d` to a constant input, 1 everywhere, with a kernel of ones: with stride 2 and a kernel of three entries, then of four, and for comparison with stride 1 and three entries. (The figures show the same in two dimensions, along the rows and along the columns.)
 #
-# **Predict first**, and write your prediction in the answer cell below: every input is the same, and every weight is the same. Away from the two ends, is every output the same? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: every input is the same, and every weight is the same. In which of the three cases are all outputs the same, away from the two ends? Then run the cell.
 
 # %% experiment
 _figure, axes = plt.subplots(1, 3, figsize=(9, 3.2), layout="constrained")

@@ -3,12 +3,6 @@
 
 # %% NumPy
 # about: NumPy inside, and NumPy arrays returned wherever something is returned
-# cell: logits_of
-def logits_of(features, weights, bias):
-    return np.dot(weights.numpy(), np.mean(features.numpy(), axis=(1, 2))) + bias.numpy()
-
-
-# %% NumPy
 # cell: feature_gradients
 def feature_gradients(features, weights, target):
     row = np.asarray(weights[target])
@@ -97,31 +91,7 @@ def grad_cam(model, layer, images, targets):
 
 
 # %% lists and loops
-# about: loops over maps, rows and columns, entry by entry, with a helper in a cell of its own and prints
-# before: logits_of
-def mean_of_map(A):
-    total = 0
-    for row in A:
-        for value in row:
-            total = total + value.item()
-    return total / (A.shape[0] * A.shape[1])
-
-
-print([mean_of_map(A) for A in tiny_features])
-
-
-# %% lists and loops
-# cell: logits_of
-def logits_of(features, weights, bias):
-    y = []
-    for c in range(len(bias)):
-        y.append(bias[c].item())
-        for k in range(len(features)):
-            y[c] += weights[c, k].item() * mean_of_map(features[k])
-    return torch.tensor(y)
-
-
-# %% lists and loops
+# about: loops over maps, rows and columns, entry by entry
 # cell: gradcam_map
 def gradcam_map(features, alphas):
     cam = torch.zeros_like(features[0])

@@ -1,43 +1,5 @@
 """Known wrong solutions of grad_cam, each with the hint it earns: see docs/authors.md, "Mistakes"."""
 
-# %% bias forgotten
-# cell: logits_of
-# hint: The bias is missing.
-# - return weights @ features.mean(dim=(1, 2)) + bias
-# + return weights @ features.mean(dim=(1, 2))
-
-# %% sum instead of mean pooling
-# cell: logits_of
-# hint: You take the sum of each map; global average pooling takes its mean.
-# - return weights @ features.mean(dim=(1, 2)) + bias
-# + return weights @ features.sum(dim=(1, 2)) + bias
-
-# %% mean over the maps
-# cell: logits_of
-# hint: You average over the maps. Global average pooling takes, in each map, the mean over its positions.
-# - return weights @ features.mean(dim=(1, 2)) + bias
-# + pooled = features.mean(dim=0).flatten()[: weights.shape[1]]
-# + return weights @ pooled + bias
-
-# %% softmax in the logits
-# cell: logits_of
-# hint: You apply the softmax. Logits are the values before it.
-# - return weights @ features.mean(dim=(1, 2)) + bias
-# + return torch.softmax(weights @ features.mean(dim=(1, 2)) + bias, dim=0)
-
-# %% weights transposed
-# cell: logits_of
-# hint: Your matrix of weights is transposed: row c holds the weights of class c, so the matrix stands to the
-#   left of the means.
-# - return weights @ features.mean(dim=(1, 2)) + bias
-# + return features.mean(dim=(1, 2)) @ weights + bias
-
-# %% always six positions
-# cell: logits_of
-# hint: You always divide by 6. The number of positions follows from the shape of the maps.
-# - return weights @ features.mean(dim=(1, 2)) + bias
-# + return weights @ (features.sum(dim=(1, 2)) / 6) + bias
-
 # %% positions forgotten
 # cell: feature_gradients
 # fails: test_feature_gradients

@@ -12,7 +12,7 @@
 # %% [markdown]
 # # Grad-CAM: where does a network look?
 #
-# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 30, and 5 for written answers
+# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 28, and 5 for written answers
 #
 # A network says *Egyptian cat*. Does it say so because of the cat, or because of the carpet the cat lies on? Networks have been caught recognising horses by a photographer's signature and wolves by the snow; Grad-CAM shows on which pixels a decision rests. You compute such a map by hand for a network with six numbers in each feature map, then for any PyTorch network, test it where the correct answer is known, and ask a network trained on a million photographs what it sees in an image with a cat *and* a cup.
 #
@@ -126,7 +126,6 @@ NETS = [
 
 
 check.substitute(
-    logits_of=right_logits,
     feature_gradients=right_feature_gradients,
     gradcam_weights=right_weights,
     gradcam_map=right_map,
@@ -143,7 +142,7 @@ check.substitute(
 # \alpha^c_k = \frac{1}{HW} \sum_{i,j} \frac{\partial y^c}{\partial A^k_{ij}} ,
 # $$
 #
-# and the explanation is the positive part of the sum of the maps, weighted with these numbers:
+# and the explanation is the positive part of the maps' weighted sum, with these numbers as weights:
 #
 # $$
 # L^c_{ij} = \mathrm{ReLU}\Bigl(\,\sum_k \alpha^c_k\, A^k_{ij}\Bigr).
@@ -151,7 +150,7 @@ check.substitute(
 #
 # It is large where maps that support the class are active.
 #
-# ## Step 1 · By hand (14 points, 30 minutes, ●●○○○)
+# ## Step 1 · By hand (12 points, 30 minutes, ●●○○○)
 #
 # Begin with a network so small that you can see every number: three feature maps of 2×3 positions, **global average pooling** (the mean of each map), and a linear layer to three classes,
 #
@@ -180,36 +179,17 @@ show.row(
 # %% [markdown]
 # **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the logit of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
 #
-# Work out the gradients of this step with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) Your functions are given tensors and return tensors.
-
-
-# %% solution logits_of
-def logits_of(features, weights, bias):
-    """Return the logits of the tiny network.
-
-    features: tensor of shape (maps, rows, columns)
-    weights: tensor of shape (classes, maps); bias: tensor of shape (classes,)
-    returns: tensor of shape (classes,)
-    """
-    ### BEGIN SOLUTION
-    return weights @ features.mean(dim=(1, 2)) + bias
-    ### END SOLUTION
+# The forward pass is given. Work out the gradients of this step with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) Your functions are given tensors and return tensors.
 
 
 # %% setup logits
-expected_logits = np.array([1.5, -0.5, -1.75])
+def logits_of(features, weights, bias):
+    """Return the logits of the tiny network; features: tensor of shape (maps, rows, columns)."""
+    return weights @ features.mean(dim=(1, 2)) + bias
 
-# %% test logits_of points=2
-check.call(logits_of, tiny_features, tiny_weights, tiny_bias).returns(expected_logits)
-### BEGIN HIDDEN TESTS
-for number in range(3):
-    scale = 500.0 ** (number - 1)
-    weights, bias = scale * numbers(3, 4, seed=2 + number), scale * numbers(3, seed=3)
-    case = numbers(4, 5, 2, seed=number), weights, bias
-    check.call(logits_of, *case).returns(
-        right_logits(*case).numpy(), when="there are four maps of 5×2 positions"
-    )
-### END HIDDEN TESTS
+
+# %% show logits
+print("logits:", logits_of(tiny_features, tiny_weights, tiny_bias))
 
 # %% [markdown]
 # ### The gradient of a logit
@@ -335,7 +315,7 @@ for target in range(3):
 # %% [markdown]
 # The two numbers of each line agree, and this is no accident. If the maps are followed by global average pooling and one linear layer, $\alpha^c_k = w_{ck}/HW$, so the raw map adds up to $y^c - b_c$: it shows how much each position contributes to the logit. For other networks this does not hold in general, and the map is only a rough guide.
 #
-# **Explain (2 points).** Why is the ReLU applied? And what would go wrong if it were applied to each map's term $\alpha^c_k A^k_{ij}$ and then the terms were added? One or two sentences.
+# **Explain (2 points).** Why is the ReLU applied, and why to the sum and not to each map's term $\alpha^c_k A^k_{ij}$? One or two sentences.
 
 # %% explain relu [markdown] points=2
 # We want the positions that support the class. Where the sum is negative, the features are evidence against it, for other classes that may be in the image; if we took the magnitude, these positions would be marked, too. A map's weight may be negative for a good reason: the map lowers the sum where the features of another class are active. If it were set to zero before the sum, this evidence would be lost, and positions would light up that the network counts against the class.
@@ -470,9 +450,9 @@ for net, layer, model, inside, images, about in cases:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now Grad-CAM itself. Pick the target's logit, and compute its gradient with respect to the maps: `torch.autograd.grad(logit, maps)` differentiates a single number and returns a tuple, here with one tensor. Leave the model's mode and its weights as they are. Differentiate the logit, the value **before** the softmax: the models here return logits.
+# Now Grad-CAM itself. Pick the target's logit, and compute its gradient with respect to the maps: `torch.autograd.grad(logit, maps)` differentiates a single number and returns a tuple, here with one tensor. Leave the model's mode and its weights as they are.
 #
-# Images come in batches, and each image has a target class of its own. In evaluation mode, one image does not influence another, so you may go through the images one by one. Or you add up the target logits, one for each image, and differentiate the sum once. Since the logit of image 2 does not depend on the maps of image 1, each image still gets the gradient of its own logit.
+# Images come in batches, and each image has a target class of its own. In evaluation mode, one image does not influence another, so you may run the model on the images one by one. Or you run it on the whole batch, add up the target logits, one for each image, and differentiate this sum once. Since the logit of image 2 does not depend on the maps of image 1, each image still gets the gradient of its own logit.
 #
 # <details><summary>A nudge</summary>
 #
@@ -528,7 +508,7 @@ for net, layer, model, inside, images, targets, about in cases:
 # %% [markdown]
 # ### Does it find the correct position?
 #
-# A method of explanation should be tested where the correct answer is known. `squares.finder()` is a small network with three logits, one each for a red, a green and a blue square. Each of the 12 images below contains one square of each colour, and some isolated bright pixels as distractors; each has one target colour. A cross marks the pixel at which your map, once enlarged, is largest. It should lie inside the square of the target colour in all 12 images.
+# A method that explains decisions should be tested where the correct answer is known. `squares.finder()` is a small network with three logits, one each for a red, a green and a blue square. Each of the 12 images below contains one square of each colour, and some isolated bright pixels as distractors; each has one target colour. A cross marks the pixel at which your map, once enlarged, is largest. It should lie inside the square of the target colour in all 12 images.
 
 # %% show squares
 finder, samples = squares.finder(), squares.samples(12, seed=35)
@@ -588,28 +568,14 @@ for name, image in (("the pair", pair), ("the cat alone", cat), ("the cup alone"
     print(f"{name:>13}", *(f"{what} {p[c]:4.0%} (logit {y[c]:5.2f})" for what, c in names.items()), sep="   ")
 
 # %% [markdown]
-# Alone, the cup is called an espresso with a probability of 94 %; beside the cat, of only 9 %. Yet it is the same cup, and the map finds it. Why? The network ends as the tiny one of Step 1 does, with the mean over all positions and a linear layer. So the logits of the pair are nearly the means of the logits of the two photographs, and the espresso's logit is halved. The softmax compares exponentials, and with half the logit, espresso's exponential becomes 340 times smaller, while the sum of all the others only falls to 43 %. A low probability need not mean that an object was overlooked.
+# Alone, the cup is an espresso with a probability of 94 %; beside the cat, the probability is only 9 %. Yet it is the same cup, and the map finds it. Why? Like the tiny network of Step 1, this one ends with the mean over all positions and a linear layer, so the logits of the pair are nearly the means of the logits of the two photographs. In the cat's photograph, espresso's logit is near zero; in the pair it is therefore about half of what it is for the cup alone. The softmax compares exponentials: that of espresso falls to 1/340, the sum of all the others only to 43 %. A low probability need not mean that an object was overlooked.
 #
-# ### Before or after the softmax?
-#
-# This is one reason to explain the logit rather than the probability. There is another. Let $p = \mathrm{softmax}(y)$. Its gradient mixes all classes,
-#
-# $$
-# \frac{\partial p_c}{\partial A} = p_c (1 - p_c)\, \frac{\partial y_c}{\partial A} - \sum_{j \ne c} p_c\, p_j\, \frac{\partial y_j}{\partial A} ,
-# $$
-#
-# so a map of $p_c$ shows what distinguishes the class from its rivals, not what supports it. And where the network is confident, the first factor vanishes. Below, three classes have the logits $(t, 0, 0)$, in `float32` as networks compute. As $t$ grows, $1 - p_0$ loses its digits, and at $t = 20$ it is exactly 0: the target's own gradient no longer takes part in the map, while those of the rivals still do. No scaling brings it back.
-
-# %% show softmax
-print(f"{'t':>3}{'p0':>14}{'p0 (1 - p0)':>14}{'-p0 p1':>14}")
-for t in (1.0, 5.0, 10.0, 15.0, 20.0):
-    p0, p1, _p2 = torch.tensor([t, 0.0, 0.0]).softmax(dim=0)
-    print(f"{t:3.0f}{p0:14.8f}{p0 * (1 - p0):14.2e}{-p0 * p1:14.2e}")
+# This is one reason to explain the logit rather than the probability. There is another: by the softmax, the gradient of a probability mixes all classes, $\partial p_c = p_c (1 - p_c)\,\partial y^c - \sum_{j \ne c} p_c\, p_j\,\partial y^j$. So a map of $p_c$ shows what distinguishes the class from its rivals, not what supports it, and where the network is confident, all these coefficients are tiny.
 
 # %% [markdown]
-# ## Experiment · Which layer?
+# ## Experiment · Which layer? (15 minutes)
 #
-# The formula works for any layer with maps. Below, Grad-CAM explains *Egyptian cat* in one photograph and *espresso* in the other at four depths of the network's 16 blocks. The **receptive field** of a position in a map is the region of the image that it depends on: 7×7 pixels in block 0, and more than the whole image in block 15.
+# The formula works for any layer with maps. Below, Grad-CAM explains *Egyptian cat* in one photograph and *espresso* in the other in four of the network's 16 blocks. The **receptive field** of a position in a map is the region of the image that it depends on: 7×7 pixels in block 0, and more than the whole image in block 15.
 #
 # **Predict first**, and write your prediction in the answer cell below: block 0 has maps of 112×112 positions, block 15, the last, of 7×7. In which of the two will the map be sharper, and in which will it tell more about the cat? Then run the cell.
 

@@ -32,8 +32,14 @@ from autograder.materials import data, imagenet
 # %% setup given
 # Expansion, output channels, blocks, stride of the first: Sandler et al. 2018, Table 2.
 PLAN2 = [
-    (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
-]  # fmt: skip
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+]
 # Two small images of two channels, and two of three; a plan of two stages. The checks use them.
 small_images = np.arange(80.0).reshape(2, 2, 4, 5) % 7 - 3
 colour_images = np.arange(432.0).reshape(2, 3, 8, 9) % 11 - 5
@@ -96,6 +102,7 @@ check.store(
     inverted=layers.trace_module(right_inverted(2, 2, 1, 3), small_images),
     inverted_stride=layers.trace_module(right_inverted(2, 2, 2, 2), small_images),
     inverted_thin=layers.trace_module(right_inverted(2, 3, 1, 1), small_images),
+    inverted_wide=layers.trace_module(right_inverted(2, 3, 1, 2, 5), small_images),
     v2=layers.trace_module(right_v2(3, short_plan), colour_images),
 )
 check.substitute(InvertedResidual=right_inverted)
@@ -114,8 +121,8 @@ check.substitute(InvertedResidual=right_inverted)
 #
 # - The depthwise convolution has padding $(K-1)/2$. No convolution has a bias. ReLU6 is $\min(\max(0, x), 6)$.
 # - If $t = 1$, part 1 is left out entirely.
-# - If the stride is 1 **and** $C_\text{in} = C_\text{out}$, a **skip connection** adds the input to the output of part 3; otherwise there is none, since the two would have different shapes. Whether a block skips depends on its arguments alone: decide it in `__init__`, where the images are not known.
-# - No activation follows the projection or the sum. This is the **linear bottleneck**; the experiment shows what it is for.
+# - If the stride is 1 **and** $C_\text{in} = C_\text{out}$, a **skip connection** adds the input to the output of part 3; otherwise there is none, since the two would have different shapes. Whether a block has a skip connection depends only on its arguments, not on the images, so decide it in `__init__`.
+# - No activation follows the projection or the sum. The narrow end of a block is called its bottleneck; without an activation it is a **linear bottleneck**. The experiment shows what this is for.
 #
 # <details><summary>A nudge</summary>
 #
@@ -169,6 +176,9 @@ check.build(InvertedResidual, 2, 2, stride=2, expansion=2).equals(
 )
 check.build(InvertedResidual, 2, 3, stride=1, expansion=1).equals(
     check.stored("inverted_thin"), small_images, when="expansion is 1 and the channels change"
+)
+check.build(InvertedResidual, 2, 3, stride=1, expansion=2, kernel_size=5).equals(
+    check.stored("inverted_wide"), small_images, when="the kernel is 5 wide"
 )
 ### BEGIN HIDDEN TESTS
 cases = [(what, case, images_for(case[0], seed=number)) for number, (what, case) in enumerate(INVERTED_CASES)]
@@ -232,7 +242,7 @@ for what, rows, columns, *block in (
 #
 # EfficientNet-Lite0 consists of sixteen inverted residual blocks like yours, between a first and a last convolution. It was trained on ImageNet: 1.3 million photographs of a thousand classes. Below, `imagenet.stacked(InvertedResidual)` stacks sixteen of *your* blocks and loads the trained weights into them, and `imagenet.prepare` turns a photograph into an input of the network.
 #
-# Such a network takes a batch of images and returns a logit for each class, for one image an output of shape (1, 1000). Write a function that returns the indices of the classes with the largest logits.
+# Such a network takes a batch of images and returns a logit for each class; for one image, the output has the shape (1, 1000). Write a function that returns the indices of the classes with the largest logits.
 #
 # <details><summary>A nudge</summary>
 #
@@ -294,7 +304,7 @@ plt.show()
 # %% [markdown]
 # ## Step 4 · MobileNetV2 (4 points, 20 minutes, ●●●○○)
 #
-# A row of `PLAN2` describes a **stage** of several blocks: expansion, output channels, number of blocks, and stride. Only the first block of a stage has this stride; the others have stride 1. The first block leads to the stage's number of channels, which the others keep. All kernels are 3×3. `MobileNetV2(classes, plan)` consists of
+# A row of `PLAN2` describes a **stage** of one or more blocks: expansion, output channels, number of blocks, and stride. Only the first block of a stage has this stride; the others have stride 1. The first block changes the number of channels to that of the stage; the others keep it. All kernels are 3×3. `MobileNetV2(classes, plan)` consists of
 #
 # 1. a 3×3 convolution with stride 2 and padding 1 to 32 channels, without bias; batch normalisation; ReLU6;
 # 2. the blocks of all stages;
@@ -368,11 +378,11 @@ steps = layers.summary(version2, torch.zeros(1, 3, 224, 224)).splitlines()
 print("\n".join(step for step in steps if "groups" in step))
 
 # %% [markdown]
-# The paper prints 3.4 million parameters, but the network of its own Table 2 has 3,504,872, and so has torchvision's implementation.
+# The paper prints 3.4 million parameters, but the network in its own Table 2 has 3,504,872, as does torchvision's implementation.
 #
 # ## Experiment · What would the ReLU have destroyed? (15 minutes)
 #
-# The experiment is the paper's own (Figure 1). A spiral of 400 points in the plane stands for features of only two numbers each. A random matrix maps each point to $n$ channels, a ReLU is applied there, and the linear map that fits best (by least squares) takes the channels back to the plane. If the ReLU has destroyed nothing, the spiral comes back. The figure shows one random matrix for each $n$; the table gives the error in per cent of the spiral's size, averaged over twenty random matrices, and the error without a ReLU.
+# The experiment is the paper's own (Figure 1). A spiral of 400 points in the plane stands for features of only two numbers each. A random matrix maps each point to $n$ channels, a ReLU is applied there, and the linear map that fits best (by least squares) takes the channels back to the plane. If the ReLU has destroyed nothing, the spiral comes back. The figure shows one random matrix for each $n$. The table gives the mean squared error in per cent of the spiral's mean square, averaged over twenty random matrices, with the ReLU and without it.
 #
 # **Predict first**, and write your prediction in the answer cell below. The experiment uses $n = 2, 3, 5, 15$ and $30$ channels. From which $n$ on will you recognise the spiral? Then run the cell.
 
@@ -390,7 +400,7 @@ for axis, n in zip(axes[1:], (2, 3, 5, 15, 30), strict=True):
         for name, wide in (("with", np.maximum(spiral @ expand, 0)), ("without", spiral @ expand)):
             back = wide @ np.linalg.lstsq(wide, spiral, rcond=None)[0]
             errors[name].append(np.mean((back - spiral) ** 2) / np.mean(spiral**2))
-            if name == "with" and seed == 3:
+            if name == "with" and seed == 1:
                 axis.scatter(*back.T, c=angles, cmap="viridis", s=4)
     axis.set_title(f"{n} channels, ReLU, back", fontsize=10)
     print(f"{n:8}{np.mean(errors['with']):18.1%}{np.mean(errors['without']):10.1%}")

@@ -32,27 +32,6 @@ class DepthwiseSeparable(nn.Module):
         return out
 
 
-# %% one thing a line
-# before: v1_macs
-def size_after(size, stride):
-    """Rows of a feature map after a 3x3 convolution with padding 1."""
-    return int(np.floor((size + 2 * 1 - 3) / stride)) + 1
-
-
-# %% one thing a line
-# cell: v1_macs
-def v1_macs(width, resolution, classes, plan, stem_stride):
-    size = size_after(resolution, stem_stride)
-    channels = scaled(32, width)
-    macs = conv_macs(size, size, 3, channels, 3)
-    for i in range(len(plan)):
-        size = size_after(size, plan[i][1])
-        out_channels = scaled(plan[i][0], width)
-        macs = macs + separable_macs(size, size, channels, out_channels)
-        channels = out_channels
-    return macs + channels * classes
-
-
 # %% functions of layers
 # about: functions that return nn.Sequential, subclasses of it, unpacking and comprehensions
 # cell: separable_macs
@@ -126,30 +105,6 @@ def train_one_epoch(model, optimizer, batches):
 # because: a product does not depend on the order of its factors
 # - self.blocks.append(DepthwiseSeparable(channels, scaled(out_channels, width), stride))
 # + self.blocks.append(DepthwiseSeparable(channels, scaled(width, out_channels), stride))
-
-# %% equivalent mutant
-# cell: v1_macs
-# because: a product does not depend on the order of its factors
-# - channels = scaled(32, width)
-# + channels = scaled(width, 32)
-
-# %% equivalent mutant
-# cell: v1_macs
-# because: a product does not depend on the order of its factors
-# - channels = scaled(out_channels, width)
-# + channels = scaled(width, out_channels)
-
-# %% equivalent mutant
-# cell: v1_macs
-# because: a product does not depend on the order of its factors
-# - total += separable_macs(size, size, channels, scaled(out_channels, width))
-# + total += separable_macs(size, channels, size, scaled(out_channels, width))
-
-# %% equivalent mutant
-# cell: v1_macs
-# because: a product does not depend on the order of its factors
-# - total += separable_macs(size, size, channels, scaled(out_channels, width))
-# + total += separable_macs(size, size, channels, scaled(width, out_channels))
 
 # %% equivalent mutant
 # cell: train_one_epoch

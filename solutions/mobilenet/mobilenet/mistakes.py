@@ -143,54 +143,6 @@
 # - return self.head(self.blocks(self.stem(x)))
 # + return self.head(self.blocks(self.stem(x))).softmax(1)
 
-# %% size of the input map
-# cell: v1_macs
-# hint: You count each layer at the size of its input. Multiplications are counted at the size of the output:
-#   apply the stride first.
-# - total = size**2 * channels * 3 * 3**2
-# + total = resolution**2 * channels * 3 * 3**2
-# - size = (size - 1) // stride + 1
-# - total += separable_macs(size, size, channels, scaled(out_channels, width))
-# + total += separable_macs(size, size, channels, scaled(out_channels, width))
-# + size = (size - 1) // stride + 1
-
-# %% stem forgotten
-# cell: v1_macs
-# hint: The stem is missing: a 3×3 convolution from 3 channels, counted at the size of its output.
-# - total = size**2 * channels * 3 * 3**2
-# + total = 0
-
-# %% stem at the size of the image
-# cell: v1_macs
-# hint: You count the stem at the size of the image. It has a stride, and its multiplications are counted at
-#   the size of its output.
-# - total = size**2 * channels * 3 * 3**2
-# + total = resolution**2 * channels * 3 * 3**2
-
-# %% width left out of the cost
-# cell: v1_macs
-# hint: Your count is the same for every width: scale the channels with `scaled`.
-# - channels = scaled(32, width)
-# + channels = 32
-# - total += separable_macs(size, size, channels, scaled(out_channels, width))
-# - channels = scaled(out_channels, width)
-# + total += separable_macs(size, size, channels, out_channels)
-# + channels = out_channels
-
-# %% linear layer forgotten
-# cell: v1_macs
-# hint: The linear layer at the end is missing: its inputs times its outputs.
-# - return total + channels * classes
-# + return total
-
-# %% sizes rounded down
-# cell: v1_macs
-# hint: You divide the size by the stride and drop the remainder. With padding 1, an odd size is rounded up.
-# - size = (resolution - 1) // stem_stride + 1
-# + size = resolution // stem_stride
-# - size = (size - 1) // stride + 1
-# + size = size // stride
-
 # %% gradients never set to zero
 # cell: train_one_epoch
 # fails: test_train_one_epoch
@@ -375,16 +327,6 @@
 # - self.blocks.append(DepthwiseSeparable(channels, scaled(out_channels, width), stride))
 # - channels = scaled(out_channels, width)
 # + self.blocks.append(DepthwiseSeparable(channels, int(out_channels * width), stride))
-# + channels = int(out_channels * width)
-
-# %% channels not rounded in the cost
-# cell: v1_macs
-# hint: You multiply the channels by the width, but do not round to multiples of 8: use `scaled`.
-# - channels = scaled(32, width)
-# + channels = int(32 * width)
-# - total += separable_macs(size, size, channels, scaled(out_channels, width))
-# - channels = scaled(out_channels, width)
-# + total += separable_macs(size, size, channels, int(out_channels * width))
 # + channels = int(out_channels * width)
 
 # %% gradients clipped

@@ -13,9 +13,9 @@
 # %% [markdown]
 # # MobileNet: convolutions for a phone
 #
-# **Time** about 110 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`, a training loop), batch normalisation · **Points** 24, and 3 for a written answer
+# **Time** about 110 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`, a training loop), batch normalisation · **Points** 20, and 3 for a written answer
 #
-# A phone should recognise a cat in a tenth of a second without draining its battery. MobileNet does it by splitting each convolution in two: where an ordinary layer with many channels needs 100 multiplications, the pair needs 11 or 12. You build the network, compare its cost with the numbers printed in its paper, train small versions of it, and find out what is lost.
+# A phone should recognise a cat in a tenth of a second without draining its battery. MobileNet makes this possible by splitting each convolution in two: where an ordinary 3×3 layer with many channels needs 100 multiplications, the pair needs 11 or 12. You build the network, compare its cost with the numbers printed in its paper, train small versions of it, and find out what is lost.
 #
 # ![An ordinary 3×3 convolution from 4 to 6 channels has 216 weights. A depthwise convolution has one 3×3 kernel for each channel, 36 weights; a pointwise convolution then mixes the channels with 24 weights.](figures/mobilenet_convolutions.svg)
 
@@ -168,7 +168,7 @@ check.substitute(
 # - **depthwise**: every channel is convolved with a kernel of its own, and nothing is mixed. In PyTorch this is an `nn.Conv2d` with `groups` equal to the number of channels;
 # - **pointwise**: a 1×1 convolution mixes the channels, and looks at one pixel at a time.
 #
-# Count **multiply-accumulates** (MACs: one multiplication and one addition) for an output of $H\times W$ pixels. An ordinary convolution with a $K\times K$ kernel from $C_\text{in}$ to $C_\text{out}$ channels needs $K^2 C_\text{in}$ of them for every pixel and every output channel; the depthwise and the pointwise convolution divide the work:
+# Count **multiply-accumulates** (MACs; each is one multiplication and one addition) for an output of $H\times W$ pixels. An ordinary convolution with a $K\times K$ kernel from $C_\text{in}$ to $C_\text{out}$ channels needs $K^2 C_\text{in}$ of them for every pixel and every output channel; the depthwise and the pointwise convolution divide the work:
 #
 # $$
 # \underbrace{HW\,C_\text{out}\,K^2 C_\text{in}}_{\text{ordinary}}
@@ -176,9 +176,9 @@ check.substitute(
 # \underbrace{HW\,C_\text{in}\,K^2}_{\text{depthwise}} + \underbrace{HW\,C_\text{out}\,C_\text{in}}_{\text{pointwise}} .
 # $$
 #
-# Both parts are convolutions with `groups`. With $G$ groups, each output channel sees only $C_\text{in}/G$ input channels, so $C_\text{in}$ in the ordinary formula becomes $C_\text{in}/G$. A depthwise convolution is the case $G = C_\text{in} = C_\text{out}$, and a pointwise one has $G = 1$ and $K = 1$. As in the papers, include the MACs at zeros of the padding, and leave out biases, batch normalisation and activations.
+# Both parts are convolutions with `groups`. With $G$ groups, each output channel sees only $C_\text{in}/G$ input channels, so $C_\text{in}$ in the ordinary formula becomes $C_\text{in}/G$. A depthwise convolution is the case $G = C_\text{in} = C_\text{out}$, and a pointwise one has $G = 1$ and $K = 1$. As in the paper, include the multiplications by zeros of the padding, and leave out biases, batch normalisation and activations.
 #
-# **A small example.** An image of 4×4 pixels with 2 channels goes to 3 channels, with a 3×3 kernel and padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. With more output channels the gap widens:
+# **A small example.** An image of 4×4 pixels with 2 channels goes to 3 channels, with a 3×3 kernel and padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. In general, the pair costs $1/C_\text{out} + 1/K^2$ of the ordinary convolution (divide the two counts). With more output channels the gap widens:
 
 # %% show ratio
 _outputs = 2 ** np.arange(1, 11)
@@ -303,7 +303,7 @@ class DepthwiseSeparable(nn.Module):
 
 
 # %% [markdown]
-# The check replaces the weights of your block by fixed numbers, runs the block on two small images and compares the output with the correct one. If they differ, it says which layer is wrong.
+# The check replaces the weights of your block with fixed numbers, runs the block on two small images and compares the output with the correct one. If they differ, it says which layer is wrong.
 
 # %% test DepthwiseSeparable points=5
 check.build(DepthwiseSeparable, 2, 3, stride=2).equals(check.stored("separable"), small_images)
@@ -323,7 +323,7 @@ print(layers.summary(DepthwiseSeparable(32, 64, stride=2), torch.zeros(1, 32, 11
 #
 # The network begins with an ordinary convolution, the **stem**. Thirteen of your blocks follow, whose channels and strides are listed in `PLAN`. A number called the **width** makes the network narrower: it multiplies the number of channels of *every* layer, including the stem's 32 and the last block's 1024, but neither the 3 colour channels nor the number of classes.
 #
-# Hardware works best with multiples of 8 channels, so each product is rounded to one. The function `scaled` does this in the same way as the authors' own code: to the nearest multiple, but to at least 8, and to the next larger multiple if more than a tenth of the channels would be lost.
+# Hardware works best if the number of channels is a multiple of 8, so each product is rounded to such a multiple. The function `scaled` does this in the same way as the authors' own code: to the nearest multiple, but to at least 8, and to the next larger multiple if more than a tenth of the channels would be lost.
 
 
 # %% setup scaled
@@ -396,101 +396,43 @@ for number, (about, *case) in enumerate(V1_CASES):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 4 · What the network costs (4 points, 20 minutes, ●●●○○)
+# ### What the network costs
 #
-# How many numbers does the network learn, and how many MACs does it need for one image? PyTorch counts the first: the method `parameters()` of a module gives each of its parameters once, also those of modules inside modules.
+# How many numbers does the network learn, and how many MACs does it need for one image? The first is easy: a module's method `parameters()` yields every parameter once, also those of modules inside it. The MACs follow from a formula, without creating any tensors: go through the network layer by layer, and keep track of the size of the map and of its channels. A 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Read the two functions; the second uses yours from Step 1.
 
 
-# %% setup count_parameters
+# %% setup counts
 def count_parameters(model):
     """Return how many numbers a model learns."""
     return sum(parameter.numel() for parameter in model.parameters())
 
 
-# %% [markdown]
-# Count the MACs by formula, without any tensor. Follow the size of the feature maps through the network: a 3×3 convolution with padding 1 and stride $s$ turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. Add up the stem, both convolutions of each block, and the linear layer (its inputs times its outputs).
-#
-# <details><summary>A nudge</summary>
-#
-# Go through the network as in `MobileNetV1`. Instead of making layers, keep track of two numbers, the size of the map and its channels, and add up the cost. `separable_macs` counts a block.
-#
-# </details>
-#
-# <details><summary>An outline</summary>
-#
-# 1. The size after the stem, the stem's channels, and its cost at that size.
-# 2. For each pair of the plan: the size after the block's stride; the cost of the block at that size; the new number of channels.
-# 3. At the end, the linear layer.
-#
-# </details>
-
-
-# %% solution v1_macs
 def v1_macs(width, resolution, classes, plan, stem_stride):
-    """Count the multiply-accumulates of MobileNetV1 for one square image.
-
-    resolution: rows, and columns, of the image
-    other arguments: as in MobileNetV1
-    returns: an integer
-    """
-    ### BEGIN SOLUTION
+    """Return the MACs of MobileNetV1 for one square image of `resolution` rows."""
     size = (resolution - 1) // stem_stride + 1
     channels = scaled(32, width)
-    total = size**2 * channels * 3 * 3**2
+    total = conv_macs(size, size, 3, channels, 3)  # the stem
     for out_channels, stride in plan:
         size = (size - 1) // stride + 1
         total += separable_macs(size, size, channels, scaled(out_channels, width))
         channels = scaled(out_channels, width)
-    return total + channels * classes
-    ### END SOLUTION
+    return total + channels * classes  # the linear layer: its inputs times its outputs
 
-
-# %% test v1_macs points=4
-check.call(v1_macs, 1.0, 8, 5, short_plan, 2).returns(23408, when="the plan is `short_plan`")
-check.call(v1_macs, 0.5, 9, 3, [(16, 2)], 1).returns(41816, when="width is 0.5 and resolution is odd")
-check.call(v1_macs, 1.0, 224, 1000, PLAN, 2).returns(568740352, when="the network is the paper's")
-### BEGIN HIDDEN TESTS
-for what, width, size, classes, plan, stem in (
-    ("the width is above 1", 1.36, 190, 10, PLAN, 2),
-    ("the resolution is odd and a stride is 3", 1.375, 33, 7, [(24, 2), (40, 3), (40, 1)], 1),
-    ("stem_stride is 3", 0.5, 20, 3, [(16, 1)], 3),
-):
-    check.call(v1_macs, width, size, classes, plan, stem).returns(
-        macs_of(right_v1(width, classes, plan, stem), size, size), when=what
-    )
-### END HIDDEN TESTS
 
 # %% show costs
-widths, resolutions = [1.0, 0.75, 0.5, 0.25], [224, 192, 160, 128, 112]
+widths = [1.0, 0.75, 0.5, 0.25]
 counts = [count_parameters(MobileNetV1(width, 1000, PLAN, 2)) for width in widths]
 print("width   parameters   million MACs at 224   at 112")
 for width, parameters in zip(widths, counts, strict=True):
     cost, quarter = (v1_macs(width, size, 1000, PLAN, 2) / 1e6 for size in (224, 112))
     print(f"{width:5}{parameters:13,}{cost:22.2f}{quarter:9.2f}")
-_figure, axes = plt.subplots(1, 2, figsize=(9, 3.2))
-axes[0].bar([str(width) for width in widths], np.array(counts) / 1e6, color="#4477aa")
-axes[0].set(xlabel="width", ylabel="million parameters", title="Parameters")
-for width in widths:
-    axes[1].plot(
-        resolutions,
-        [v1_macs(width, size, 1000, PLAN, 2) / 1e6 for size in resolutions],
-        "o-",
-        label=f"width {width}",
-    )
-axes[1].set(xlabel="resolution", ylabel="million MACs", title="MACs", yscale="log", ylim=(8, 800))
-axes[1].set(yticks=[10, 30, 100, 300], yticklabels=["10", "30", "100", "300"], xticks=resolutions)
-axes[1].minorticks_off()
-axes[1].grid(alpha=0.3)
-axes[1].legend(fontsize=8, loc="lower right", ncols=2)
-plt.tight_layout()
-plt.show()
 
 # %% [markdown]
-# The paper prints 4.2, 2.6, 1.3 and 0.5 million parameters for the four widths, and 569 million MACs for the largest network; your table should agree. Halving the width divides the MACs nearly by four. Almost all of them belong to pointwise convolutions, whose cost contains both numbers of channels, $C_\text{in} C_\text{out}$; the other layers depend on only one of the two. Halving the resolution also divides the MACs nearly by four, since a map has half as many rows and columns, but it leaves the parameters as they are.
+# The paper prints 4.2, 2.6, 1.3 and 0.5 million parameters for the four widths, and 569 million MACs for the largest network; your table should agree. Halving the width divides the MACs by nearly four. Almost all of them belong to pointwise convolutions, whose cost contains both numbers of channels, $C_\text{in} C_\text{out}$; the other layers depend on only one of the two. Halving the resolution also divides the MACs by nearly four, since a map has half as many rows and columns, but it leaves the parameters as they are.
 #
-# ## Step 5 · Training (5 points, 25 minutes, ●●●○○)
+# ## Step 4 · Training (5 points, 25 minutes, ●●●○○)
 #
-# A batch is a pair `(images, labels)`, where `labels` holds the class of each image, an integer. One **epoch** goes through all batches once. The given function `evaluate` returns a model's **accuracy**, the fraction of the images it classifies correctly. Read it, because your training has to fit it:
+# A batch is a pair `(images, labels)`, where `labels` holds the class of each image, an integer. One **epoch** goes through all batches once. The given function `evaluate` returns a model's **accuracy**, the fraction of the images it classifies correctly. Read it, because your function has to work together with it:
 
 
 # %% setup evaluate
@@ -533,7 +475,7 @@ def train_one_epoch(model, optimizer, batches):
 
     model: an nn.Module; optimizer: one of torch.optim for its parameters
     batches: list of (images, labels)
-    returns: a Python number, the mean loss over all images, each taken before the step on its batch
+    returns: a Python number, the mean loss over all images, where the loss of a batch is that before its step
     """
     ### BEGIN SOLUTION
     model.train()
@@ -632,9 +574,9 @@ plt.show()
 # %% [markdown]
 # ## Experiment · What does a small network lose? (20 minutes)
 #
-# The next cell trains six MobileNets: four of different widths, and two of width 0.5 that get smaller images. For comparison it also trains a network of width 0.5 that *mixes twice*: its 3×3 convolutions are ordinary ones, with `groups=1`, and the pointwise convolutions still follow. Each network is trained twice, from different random weights, because a difference between two networks means little if two runs of the same network differ as much. The cell takes about two minutes, several on a slow machine; you need not read its code.
+# The next cell trains six MobileNets with the plan `SHORT` and a stem of stride 1, which keeps more detail than the stride 2 above: four of different widths, and two of width 0.5 that get smaller images. For comparison it also trains a network of width 0.5 that *mixes twice*: its 3×3 convolutions are ordinary ones, with `groups=1`, and the pointwise convolutions still follow. Each network is trained twice, from different random weights, because a difference between two networks means little if two runs of the same network differ as much. The cell takes about two minutes, several on a slow machine; when the notebook is graded, it is shortened. You need not read its code.
 #
-# **Predict first**, and write your prediction in the answer cell below the figure. Which of the two networks of width 0.5 will have the higher accuracy, the MobileNet or the one that mixes twice and costs four times as much? And at a similar number of MACs, which is better, a narrower network or a smaller image? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below the figure. At width 0.5 and with images of 32×32 pixels, which will have the higher accuracy: the MobileNet, or the network that mixes twice and costs four times as much? And at a similar number of MACs, which is better, a narrower network or a smaller image? Then run the cell.
 
 
 # %% experiment

@@ -8,7 +8,7 @@
 # %% [markdown]
 # # The residual block, by hand
 #
-# **Time** about 100 minutes · **Difficulty** ●●○○○ · **You need** NumPy: arrays, slices, loops over them · **Points** 24, and 4 for written answers
+# **Time** about 115 minutes · **Difficulty** ●●○○○ · **You need** NumPy: arrays, slices, loops over them · **Points** 24, and 4 for written answers
 #
 # In 2015, a network with 56 layers did worse than one with 20, even on the images that both were trained on. One plus sign changed that, and networks with up to 152 layers won that year's ImageNet competition ([He, Zhang, Ren and Sun](https://arxiv.org/abs/1512.03385)). Here you build the block with that plus sign from nothing but NumPy, follow two small images through it, matrix by matrix, and find out what the plus sign is for.
 #
@@ -31,7 +31,7 @@ from autograder.lab import check, show
 # y = \mathrm{ReLU}\bigl(\, x + \mathrm{ReLU}(K \star x) \,\bigr)
 # $$
 #
-# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is what deep learning calls a convolution: a small matrix of weights, the *kernel*, moves over the image. The path through $K$ is the **branch**: it computes a change. The bare $x$ in the sum is the **skip connection**: if the change is zero, an $x$ without negative entries is passed on as it is. After the block, the result is made smaller: max pooling keeps the largest of every 2×2 entries, and global average pooling turns what is left into a single number.
+# where $\mathrm{ReLU}$ replaces negative numbers by zero, and $\star$ is what deep learning calls a convolution: a small matrix of weights, the *kernel*, moves over the image. The path through $K$ is the **branch**: it computes a change. The bare $x$ in the sum is the **skip connection**. If the change is zero, the block returns $\mathrm{ReLU}(x)$, which is $x$ itself if it has no negative entries. After the block, the result is made smaller: max pooling keeps the largest entry of each 2×2 window, and global average pooling turns what is left into a single number.
 #
 # | | result | formula | size |
 # |---|---|---|---|
@@ -164,15 +164,15 @@ show.row({"image": image, "signed": signed, "kernel": kernel}, own_scale=("signe
 # H_\text{out} = \left\lfloor \frac{H + 2p - k_h}{s} \right\rfloor + 1
 # $$
 #
-# The number of columns is found in the same way. A window that would extend past the last row or column is skipped; this is why the formula rounds down. The kernel is **not** flipped (rotated by 180°), so mathematicians call this a *cross-correlation*.
+# The number of columns is found in the same way. A window that would extend past the last row or column is skipped; this is why the formula rounds down. The kernel is **not** flipped, that is, not rotated by 180°; mathematicians therefore call this a *cross-correlation*.
 #
-# Write `conv2d`. Images and kernels need not be square. They may be arrays of integers, as photographs are, even of 8 bits; the result is an array of floats all the same. Loops are fine.
+# Write `conv2d`. Images and kernels need not be square. They may also hold integers, even of 8 bits as in photographs; the result is always an array of floats. Loops are fine.
 #
 # To look at one position, try `show.window(image, kernel, at=(0, 0), padding=1)` in a cell of your own.
 #
 # <details><summary>A nudge</summary>
 #
-# There are two separate questions: how many windows are there, and where does the window number $(i, j)$ begin? Answer them on paper for the figure before you write a loop.
+# There are two separate questions: how many windows are there, and where does window $(i, j)$ begin? Answer them on paper for the figure before you write a loop.
 #
 # </details>
 #
@@ -180,7 +180,7 @@ show.row({"image": image, "signed": signed, "kernel": kernel}, own_scale=("signe
 #
 # 1. Put the zeros around the image (`np.pad`).
 # 2. Compute the number of output rows and columns from the size of the *padded* image.
-# 3. Make an array of floats for the output. Integers of 8 bits end at 255: turn them into floats before you multiply.
+# 3. Make an array of floats for the output. An integer of 8 bits cannot exceed 255: convert to floats before you multiply.
 # 4. For each output position, cut the window out with a slice that starts at row $is$ and column $js$, multiply it by the kernel, and add up *all* of its entries.
 #
 # </details>
@@ -318,7 +318,7 @@ show.rows({"image": image, "conv_out": conv_out}, {"signed": signed, "conv_out_s
 #
 # $$\mathrm{ReLU}(a) = \max(0, a)$$
 #
-# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array with any number of axes, and must return a new array, because the caller may still need the old one, or may overwrite one of the two.
+# entry by entry: negative entries become zero, all others stay as they are. Your `relu` must work for an array with any number of axes, and must always return a new array, even if nothing changes: the caller may go on to use, or overwrite, either of the two.
 #
 # <details><summary>A nudge</summary>
 #
@@ -586,7 +586,7 @@ show.rows(
 # %% [markdown]
 # ## Step 6 · Global average pooling (2 points, 5 minutes, ●○○○○)
 #
-# A *feature map* is one channel of a layer's output; here there is only one. Global average pooling makes one number of each map, the mean of *all* its entries, however large the map is. In a residual network, the classifier at the end sees only these numbers.
+# A *feature map* is one of the matrices that a layer computes; here there is only one. Global average pooling turns each map into one number, the mean of *all* its entries. In a residual network, the classifier at the end sees only these numbers.
 
 
 # %% solution global_average_pool
@@ -718,11 +718,11 @@ for what, x, kernels in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment 1 · What does a ReLU do? (10 minutes)
+# ## Experiment 1 · What does a ReLU do? (15 minutes)
 #
 # Below, both images go through four versions of the block: as you built it, without the first ReLU, without the last, and without either. The output is averaged to one number, without pooling, so that every entry counts. The column beside it shows how many of the 25 entries differ from the output of the block as you built it.
 #
-# **Predict first**, and write your prediction in the answer cell below: which of the eight averages will be equal? Then run the cell. (It starts from the correct convolutions. If the averages in the line `both ReLUs` are not 162.480 and 2.504, your `relu` or your `global_average_pool` is not correct yet.)
+# **Predict first**, and write your prediction in the answer cell below: for each of the two images, which of the four averages will be equal to one another? Then run the cell. (It starts from the correct convolutions. If the averages in the line `both ReLUs` are not 162.480 and 2.504, your `relu` or your `global_average_pool` is not correct yet.)
 
 
 # %% experiment
@@ -760,9 +760,9 @@ for name, (first, last) in versions.items():
 # - 1 point: a better test: an input (image or kernel) for which the convolution or the sum is negative somewhere. Looking at the matrices in between is not enough if the input is still `image` with the given kernel.
 
 # %% [markdown]
-# ## Experiment 2 · What is the plus sign for? (10 minutes)
+# ## Experiment 2 · What is the plus sign for? (15 minutes)
 #
-# Now 30 layers in a row. A *plain* network computes $x \leftarrow \mathrm{ReLU}(K \star x)$ thirty times, and a *residual* network applies your block thirty times. Both get the same image and the same random kernels; we try three standard deviations for the weights. The table shows the *root mean square* of the signal, $\sqrt{\mathrm{mean}(x^2)}$, after some layers, and the figure shows what is left of the image for the smallest weights, each picture with a brightness scale of its own.
+# Now 30 layers in a row. A *plain* network computes $x \leftarrow \mathrm{ReLU}(K \star x)$ thirty times, and a *residual* network applies your block thirty times. Both get the same image and the same random kernels; we try three standard deviations for the weights. The table shows the *root mean square* of the signal, $\sqrt{\mathrm{mean}(x^2)}$, after some layers, and the figure shows what is left of the image for the smallest weights, each from black (0) to white (its largest value, or 0.01 if that is smaller).
 #
 # **Predict first**, and write your prediction in the answer cell below: will the image be recognisable after 30 plain layers, and after 30 residual ones? Then run the cell.
 

@@ -1,0 +1,112 @@
+"""Shows networks: a table of their layers, and a drawing with a box for each layer.
+
+    networks.table(names, {"rows": rows, "columns": columns, "parameters": parameters})
+    networks.draw(names, shapes, notes)
+
+Owns how layers are printed and drawn; what is in them is the notebook's. Nothing here raises for what a
+student has computed: a column that is no list of numbers, one for each layer, is replaced by a remark.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from autograder.lab import show
+from autograder.lab.compare import as_array, kind_of
+from autograder.lab.text import _
+
+COLOURS = {"conv": "#bcdcf2", "linear": "#f6c88b", "pool": "#a6dcc8"}  # by the first word of a layer's name
+OTHER = "#e6e6e6"
+TALLEST, WIDTH = 2.0, 0.42  # inches
+
+
+def table(names: Sequence[str], columns: Mapping[str, object], totals: Sequence[str] = ()) -> None:
+    """Print a line for each layer, and the sums of some columns.
+
+    Args:
+        names: of the layers.
+        columns: heading -> a number for each layer.
+        totals: the headings of columns that are added up in a last line.
+    """
+    numbers = {heading: _numbers(column, len(names)) for heading, column in columns.items()}
+    for heading, column in columns.items():
+        if numbers[heading] is None:
+            text = _("{heading}: expected {count} numbers, one for each layer, got {kind}")
+            print(text.format(heading=heading, count=len(names), kind=kind_of(column)))
+    lines = [["", *columns]]
+    for position, name in enumerate(names):
+        lines.append([name, *(_cell(column, position) for column in numbers.values())])
+    if totals:
+        sums = {heading: numbers[heading] for heading in totals}
+        lines.append(
+            [_("total"), *("" if sums.get(h) is None else f"{sums[h].sum():,.0f}" for h in columns)]  # type: ignore[union-attr]
+        )
+    widths = [max(len(line[i]) for line in lines) + 2 for i in range(len(lines[0]))]
+    for line in lines:
+        print(
+            line[0].ljust(widths[0])
+            + "".join(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))
+        )
+
+
+def draw(names: Sequence[str], shapes: object, notes: Sequence[str] = ()) -> None:
+    """Draw a box for each layer, as tall as its feature maps have rows, on a scale of square roots.
+
+    Args:
+        names: of the layers; the first word, such as "conv", decides the colour.
+        shapes: of their outputs, an array of shape (layers, 3): channels, rows, columns.
+        notes: a few words below each layer.
+    """
+    sizes = _numbers(shapes, len(names), 3)
+    if sizes is None or (sizes < 1).any():
+        text = _("nothing to draw: expected a shape of three numbers for each of {count} layers, got {kind}")
+        print(text.format(count=len(names), kind=kind_of(shapes)))
+        return
+    heights = TALLEST * np.sqrt(sizes[:, 1] / sizes[:, 1].max())
+    width = max(6.0, 0.62 * len(names) + 0.3)
+    figure = Figure(figsize=(width, TALLEST + 1.9), dpi=100)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(0, TALLEST + 1.9))
+    axes.axis("off")
+    middle = 0.95 + TALLEST / 2
+    step = (width - 0.3) / len(names)
+    for position, (name, height) in enumerate(zip(names, heights, strict=True)):
+        left = 0.15 + step * position + (step - WIDTH) / 2
+        colour = COLOURS.get(name.split()[0] if name.split() else "", OTHER)
+        axes.add_patch(
+            Rectangle((left, middle - height / 2), WIDTH, height, facecolor=colour, edgecolor="#222222")
+        )
+        centre = left + WIDTH / 2
+        style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9, "color": "#222222"}
+        axes.text(centre, TALLEST + 1.4, name.replace(" ", "\n", 1), **style)
+        channels, rows, columns = (f"{number:.0f}" for number in sizes[position])
+        axes.text(centre, 0.72, f"{channels}\n{rows}×{columns}", **style)
+        if position < len(notes):
+            axes.text(centre, 0.28, notes[position], **{**style, "color": "#b85000"})
+    show.display(figure, ", ".join(names))
+
+
+def _numbers(values: object, count: int, *more: int) -> npt.NDArray[np.float64] | None:
+    array = as_array(values)
+    if array is None and isinstance(values, list | tuple):
+        try:
+            array = np.array(values)
+        except ValueError:
+            return None
+    if array is None or array.dtype.kind not in "biuf" or array.shape != (count, *more):
+        return None
+    return array.astype(float)
+
+
+def _cell(column: npt.NDArray[np.float64] | None, position: int) -> str:
+    return (
+        "?"
+        if column is None
+        else f"{column[position]:,.6g}"
+        if column[position] % 1
+        else f"{column[position]:,.0f}"
+    )
