@@ -67,10 +67,11 @@ def draw(names: Sequence[str], shapes: object, notes: Sequence[str] = ()) -> Non
         print(text.format(count=len(names), kind=kind_of(shapes)))
         return
     heights = TALLEST * np.sqrt(sizes[:, 1] / sizes[:, 1].max())
-    width = max(6.0, 0.62 * len(names) + 0.3)
-    figure = Figure(figsize=(width, TALLEST + 1.9), dpi=100)
+    width = max(6.0, 0.68 * len(names) + 0.3)
+    lowest = 0.0 if notes else 0.4  # without notes, the room for them is cut off
+    figure = Figure(figsize=(width, TALLEST + 1.9 - lowest), dpi=100)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(0, TALLEST + 1.9))
+    axes.set(xlim=(0, width), ylim=(lowest, TALLEST + 1.9))
     axes.axis("off")
     middle = 0.95 + TALLEST / 2
     step = (width - 0.3) / len(names)

@@ -15,7 +15,7 @@ from autograder.course.solve import solve
 from autograder.course.source import read_notebook, read_source
 from autograder.grading.batch import grade
 from autograder.grading.pool import LocalPool
-from tests.conftest import ROOT, cell_of, lost
+from tests.conftest import ROOT, Classroom, cell_of, lost
 
 TOPIC, QUESTION = "explain", "grad_cam"
 FOLDER = QuestionFolder(ROOT / "solutions" / TOPIC / QUESTION)
@@ -184,3 +184,41 @@ def test_a_mistake_is_recognised_in_another_implementation(
             # Another mistake may give the same values in this cell; then both are named.
             assert mistake.name in (cell.mistake or "").split("; "), (case, cell)
             assert mistake.hint in cell.message, (case, cell)
+
+
+LIST_OUTSIDE = """
+seen = []
+
+
+def maps_and_logits(model, layer, images):
+    handle = layer.register_forward_hook(lambda module, inputs, output: seen.append(output))
+    logits = model(images)
+    handle.remove()
+    return seen[0], logits
+"""
+LEFT_TRAINING = """
+def grad_cam(model, layer, images, targets):
+    maps, logits = maps_and_logits(model, layer, images)
+    [gradients] = torch.autograd.grad(logits[range(len(images)), targets].sum(), maps)
+    model.train()
+    return F.relu((gradients.mean(dim=(2, 3), keepdim=True) * maps.detach()).sum(dim=1))
+"""
+
+
+def test_the_same_exception_for_another_reason_earns_no_hint(course: Course, pool: LocalPool) -> None:
+    """The maps of the first call have the wrong size later on, as the logits have in a known mistake."""
+    classroom = Classroom(course, pool, TOPIC, QUESTION)
+    classroom.hand_in("outside", classroom.solved(Piece("maps_and_logits", LIST_OUTSIDE.strip())))
+    result = classroom.grade("outside")["outside"]
+    assert lost(result) == {"test_maps_and_logits", "test_grad_cam"}
+    assert {cell.mistake for cell in result.cells} == {None}
+
+
+def test_a_model_left_in_another_mode_is_no_mistake_that_leaves_it_as_it_was(
+    course: Course, pool: LocalPool
+) -> None:
+    classroom = Classroom(course, pool, TOPIC, QUESTION)
+    classroom.hand_in("training", classroom.solved(Piece("grad_cam", LEFT_TRAINING.strip())))
+    cell = cell_of(classroom.grade("training")["training"], "test_grad_cam")
+    assert "leaves the model in training mode" in cell.message
+    assert cell.mistake is None

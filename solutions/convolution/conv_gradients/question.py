@@ -654,7 +654,7 @@ for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
 #
 # A corner of $x$ contributes to a single output, so in its first position the flipped kernel must touch only the corner entry of $\mathrm{d}y$, as in the figure. The rest of it needs zeros to lie on: a frame of $k_h - 1$ rows above and below $\mathrm{d}y$, and of $k_w - 1$ columns left and right. This is called a **full** convolution.
 #
-# Write it with `conv2d_forward`, which does all the work once its two inputs are ready. The kernel of our example cannot tell whether you have flipped it or *transposed* it, since it has the same number all along each diagonal. Only flipping is correct.
+# Write it with `conv2d_forward`, which does all the work once its two inputs are ready. With the kernel of our example, which has the same number all along each diagonal, flipping and *transposing* give the same. Only flipping is correct.
 #
 # <details><summary>A nudge</summary>
 #

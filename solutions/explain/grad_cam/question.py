@@ -577,7 +577,7 @@ for name, image in (("the pair", pair), ("the cat alone", cat), ("the cup alone"
 #
 # The formula works for any layer with maps. Below, Grad-CAM explains *Egyptian cat* in one photograph and *espresso* in the other in four of the network's 16 blocks. The **receptive field** of a position in a map is the region of the image that it depends on: 7×7 pixels in block 0, and more than the whole image in block 15.
 #
-# **Predict first**, and write your prediction in the answer cell below: block 0 has maps of 112×112 positions, block 15, the last, of 7×7. In which of the two will the map be sharper, and in which will it tell more about the cat? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: block 0 has maps of 112×112 positions, block 15, the last, of 7×7. In which of the two will the map be sharper, and in which will it say more about the cat? Then run the cell.
 
 # %% experiment
 _figure, axes = plt.subplots(2, 4, figsize=(11, 5.8), layout="constrained")

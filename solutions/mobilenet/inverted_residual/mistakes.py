@@ -253,7 +253,7 @@
 
 # %% one batch norm used twice
 # cell: InvertedResidual
-# hint: You use one batch normalisation in two places. Each place has its own statistics, scales and shifts, so
+# hint: You use one batch normalisation twice. Each of the two needs its own statistics, scales and shifts, so
 #   make one for each.
 # - expand = [nn.Conv2d(in_channels, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6()]
 # + norm = nn.BatchNorm2d(wide)

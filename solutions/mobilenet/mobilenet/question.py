@@ -176,7 +176,7 @@ check.substitute(
 # \underbrace{HW\,C_\text{in}\,K^2}_{\text{depthwise}} + \underbrace{HW\,C_\text{out}\,C_\text{in}}_{\text{pointwise}} .
 # $$
 #
-# Both parts are convolutions with `groups`. With $G$ groups, each output channel sees only $C_\text{in}/G$ input channels, so $C_\text{in}$ in the ordinary formula becomes $C_\text{in}/G$. A depthwise convolution is the case $G = C_\text{in} = C_\text{out}$, and a pointwise one has $G = 1$ and $K = 1$. As in the paper, include the multiplications by zeros of the padding, and leave out biases, batch normalisation and activations.
+# Both parts are convolutions with `groups`. With $G$ groups, each output channel sees only $C_\text{in}/G$ input channels, so $C_\text{in}$ in the ordinary formula becomes $C_\text{in}/G$. A depthwise convolution is the case $G = C_\text{in} = C_\text{out}$, and a pointwise convolution is the case $G = 1$, $K = 1$. As in the paper, include the multiplications by zeros of the padding, and leave out biases, batch normalisation and activations.
 #
 # **A small example.** An image of 4×4 pixels with 2 channels goes to 3 channels, with a 3×3 kernel and padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. In general, the pair costs $1/C_\text{out} + 1/K^2$ of the ordinary convolution (divide the two counts). With more output channels the gap widens:
 
