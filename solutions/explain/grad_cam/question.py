@@ -14,7 +14,7 @@
 #
 # **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 28, and 5 for written answers
 #
-# A network says *Egyptian cat*. Does it say so because of the cat, or because of the carpet the cat lies on? Networks have been caught recognising horses by a photographer's signature and wolves by the snow; Grad-CAM shows on which pixels a decision rests. You compute such a map by hand for a network with six numbers in each feature map, then for any PyTorch network, test it where the correct answer is known, and ask a network trained on a million photographs what it sees in an image with a cat *and* a cup.
+# A network says *Egyptian cat*. Does it say so because of the cat, or because of the carpet the cat lies on? Classifiers have been caught recognising horses by a photographer's signature and wolves by the snow. Grad-CAM shows roughly which regions of the image a decision rests on. You compute such a map by hand for a network with six numbers in each feature map, then for any PyTorch network, test it where the correct answer is known, and ask a network trained on a million photographs what it sees in an image with a cat *and* a cup.
 #
 # ![The image goes through the layers to K feature maps of H×W positions, and from there to the logits. The gradient of one logit comes back to the maps; its mean over each map is the map's weight. The weighted sum of the maps, with a ReLU, is enlarged and laid over the image.](figures/grad_cam_pipeline.svg)
 

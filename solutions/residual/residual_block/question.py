@@ -749,7 +749,7 @@ for name, (first, last) in versions.items():
     print(line)
 
 # %% [markdown]
-# **Explain (2 points).** What did you predict? A classmate has forgotten both ReLUs and tests the block on `image` only. Would the test fail, and why? What would you test instead? Two or three sentences.
+# **Explain (2 points).** What did you predict? A classmate has forgotten both ReLUs and tests the block on `image` only. Will the test notice it, and why or why not? What would you test instead? Two or three sentences.
 
 # %% explain relu [markdown] points=2
 # The test would pass. All four averages for `image` are 162.48 and no entry differs: every entry of the convolution happens to be positive there (the smallest is 13), and brightness is never negative, so the sum is positive as well, and a ReLU does nothing to positive numbers. So the test would have tested nothing about the ReLUs. A test distinguishes a correct program from a wrong one only on inputs for which their results differ: here, on an image with entries of both signs, such as `signed`, where the convolution and the sum have negative entries and the four averages are 2.504, 2.496, 1.344 and 0.284. (A kernel that makes the convolution of `image` negative would do as well.)
@@ -815,6 +815,6 @@ plt.show()
 # %% [markdown]
 # ## Where to go from here
 #
-# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Figure 1 has the networks of 20 and 56 layers. Section 3 has the real block: two convolutions, batch normalisation, and no ReLU directly before the sum (ours has one, so that you can see what each of the two does).
+# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Figure 1 has the networks of 20 and 56 layers. Section 3 has the real block: two convolutions, batch normalisation, and no ReLU directly before the sum. (Our block has one there, so that you can see what each of the two ReLUs does.)
 # - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. What happens when no ReLU follows the sum.
 # - Vincent Dumoulin, Francesco Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), 2016. Strides and paddings, in figures.
