@@ -245,6 +245,7 @@ check.call(separable_macs, 3, 5, 2, 4, kernel_size=5).returns(870, when="the ker
 for what, *case in (
     ("rows and columns differ", 7, 5, 12, 18, 3),
     ("the kernel is 7 wide", 5, 5, 3, 7, 7),
+    ("the kernel is 5 wide", 4, 4, 2, 5, 5),
     ("there are more input channels than output channels", 4, 4, 20, 6, 3),
     ("the numbers are large", 224, 224, 512, 1024, 5),
 ):
