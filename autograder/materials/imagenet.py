@@ -49,6 +49,15 @@ def _weights() -> tuple[torch.Tensor, ...]:
     return tuple(value for name, value in state.items() if not name.endswith("num_batches_tracked"))
 
 
+def stem_kernels() -> npt.NDArray[np.float64]:
+    """Return the kernels of the network's first convolution, from the colours to 32 channels.
+
+    Returns:
+        float64, shape (32, 3, 3, 3): output channel, colour (red, green, blue), row, column. A new array.
+    """
+    return _weights()[0].double().numpy()
+
+
 class _Layer(nn.Module):
     """A convolution padded as in TensorFlow, batch normalisation by fixed statistics, and perhaps ReLU6."""
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -92,3 +93,14 @@ def test_the_peak_lies_on_the_object(
     row, column = divmod(int(large.argmax()), 224)
     assert box[0] <= row <= box[1]
     assert box[2] <= column <= box[3]
+
+
+def test_the_stem_kernels_are_those_that_the_network_uses() -> None:
+    kernels = imagenet.stem_kernels()
+    assert kernels.shape == (32, 3, 3, 3)
+    assert kernels.dtype == np.float64
+    parameters = imagenet.network().parameters()
+    [used, *_others] = [one for one in parameters if one.shape == kernels.shape]
+    np.testing.assert_array_equal(kernels, used.detach().numpy())
+    kernels[:] = 0
+    assert imagenet.stem_kernels().any()
