@@ -1,7 +1,8 @@
-"""Shows networks: a table of their layers, and a drawing with a box for each layer.
+"""Shows networks: a table of their layers, a drawing with a box for each, and how sizes change with depth.
 
     networks.table(names, {"rows": rows, "columns": columns, "parameters": parameters})
     networks.draw(names, shapes, notes)
+    networks.against_depth({"ReLU": {"plain": norms, "residual": other_norms}}, "norm of the gradient")
 
 Owns how layers are printed and drawn; what is in them is the notebook's. Nothing here raises for what a
 student has computed: a column that is no list of numbers, one for each layer, is replaced by a remark.
@@ -22,6 +23,8 @@ from autograder.lab.text import _
 COLOURS = {"conv": "#bcdcf2", "linear": "#f6c88b", "pool": "#a6dcc8"}  # by the first word of a layer's name
 OTHER = "#e6e6e6"
 TALLEST, WIDTH = 2.0, 0.42  # inches
+LINES = (("#0072b2", "-"), ("#d55e00", "--"), ("#009e73", "-."), ("#cc79a7", ":"), ("#555555", "-"))
+SMALLEST = 1e-300  # of what is drawn on a logarithmic axis
 
 
 def table(names: Sequence[str], columns: Mapping[str, object], totals: Sequence[str] = ()) -> None:
@@ -89,6 +92,36 @@ def draw(names: Sequence[str], shapes: object, notes: Sequence[str] = ()) -> Non
         if position < len(notes):
             axes.text(centre, 0.28, notes[position], **{**style, "color": "#b85000"})
     show.display(figure, ", ".join(names))
+
+
+def against_depth(panels: Mapping[str, Mapping[str, object]], ylabel: str, xlabel: str = "") -> None:
+    """Draw positive numbers, one for each depth, on a logarithmic axis; panels side by side share it.
+
+    Args:
+        panels: title -> label of a line -> numbers, the first at depth 0. Zeros are left out.
+        ylabel: what the numbers are.
+        xlabel: what is counted; "layer" by default.
+    """
+    figure = Figure(figsize=(0.9 + 3.2 * len(panels), 3.3), dpi=100, layout="constrained")
+    all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for axes, (title, lines) in zip(all_axes, panels.items(), strict=True):
+        for number, (label, values) in enumerate(lines.items()):
+            array = (
+                as_array(values) if not isinstance(values, list | tuple) else _numbers(values, len(values))
+            )
+            if array is None or array.dtype.kind not in "biuf" or array.ndim != 1:
+                text = _("{label}: expected a number for each depth, got {kind}")
+                print(text.format(label=label, kind=kind_of(values)))
+                continue
+            colour, style = LINES[number % len(LINES)]
+            shown = np.where(array.astype(float) > SMALLEST, array.astype(float), np.nan)
+            axes.plot(shown, style, color=colour, label=label, linewidth=1.8)
+        axes.set(title=title, xlabel=xlabel or _("layer"), yscale="log")
+        axes.grid(alpha=0.3)
+        if lines:
+            axes.legend(fontsize=8)
+    all_axes[0].set_ylabel(ylabel)
+    show.display(figure, ", ".join(panels))
 
 
 def _numbers(values: object, count: int, *more: int) -> npt.NDArray[np.float64] | None:

@@ -53,3 +53,16 @@ def test_shapes_that_cannot_be_drawn_are_named(
     networks.draw(["conv"], shapes)
     assert drawn == []
     assert capsys.readouterr().out.startswith("nothing to draw: expected a shape of three numbers")
+
+
+def test_numbers_are_drawn_against_depth_on_a_log_axis(
+    drawn: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = np.array([1.0, 0.1, 0.0])
+    networks.against_depth({"a": {"plain": plain, "broken": "abc"}, "b": {"skip": [1, 2]}}, "norm")
+    first, second = drawn[0].axes
+    assert first.get_yscale() == "log"
+    assert (first.get_title(), second.get_title(), first.get_ylabel()) == ("a", "b", "norm")
+    [line] = first.lines
+    np.testing.assert_array_equal(line.get_ydata(), [1.0, 0.1, np.nan])
+    assert "broken: expected a number for each depth" in capsys.readouterr().out

@@ -38,7 +38,7 @@ def depthwise_separable_form() -> Figure:
                 ("1", "−2", "½", "3", "1", "−1", "0", "2", "4")[3 * o + c],
                 9,
             )
-    text(axes, (1.9, 0.25), "27 weights for each 3×3 pair, 81 in all", 9, color=DARK_BLUE)
+    text(axes, (1.9, 0.25), "9 weights for each pair, 81 in all", 9, color=DARK_BLUE)
     text(axes, (5.4, 0.25), "9 for each pattern, 9 factors: 36 in all", 9, color=DARK_BLUE)
     return figure
 
@@ -49,8 +49,8 @@ def depthwise_separable_slices() -> Figure:
     for o in range(3):
         _pattern(axes, (0.5, 1.7 - 0.7 * o), 1, GREEN)
         text(axes, (0.25, 1.95 - 0.7 * o), ("1", "−2", "½")[o], 9)
-    text(axes, (0.75, 2.38), "W₀,c  W₁,c  W₂,c", 9)
-    arrow(axes, (1.3, 1.2), (1.9, 1.2))
+        text(axes, (1.3, 1.95 - 0.7 * o), f"W{'₀₁₂'[o]},c", 9)
+    arrow(axes, (1.6, 1.2), (1.95, 1.2))
     grid(axes, (2.0, 0.85), [[""] * 9] * 3, colour=PINK, cell=0.24)
     text(axes, (3.1, 1.75), "M: a row for each output", 9)
     text(axes, (4.4, 1.2), "=", 14)

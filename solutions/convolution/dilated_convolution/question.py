@@ -621,7 +621,7 @@ def average(image, rates):
 
 def strength(image):
     inner = np.asarray(image)[20:-20, 20:-20]
-    return np.mean(inner * board[20:-20, 20:-20]) * 2
+    return abs(np.mean(inner * board[20:-20, 20:-20])) * 2
 
 
 _figure, axes = plt.subplots(1, 4, figsize=(12, 3.4), layout="constrained")

@@ -1,0 +1,554 @@
+# ---
+# autograder:
+#   cell_seconds: 20
+#   notebook_seconds: 90
+#   memory_mb: 1024
+# ---
+
+# %% [markdown]
+# # Vanishing gradients
+#
+# **Time** about 95 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrices, *The residual block, by hand* · **Points** 27, and 5 for written answers
+#
+# The gradient of a weight in the first of thirty layers is a product of thirty factors. If each is a quarter, a millionth of a millionth of a millionth is left, and the layer does not learn. Residual networks were the way out; but what exactly does a skip connection change, and does it always help? You derive the factors, multiply them for whole networks, and find a residual network whose gradient vanishes all the same.
+#
+# ![Three blocks. Plain: two layers. Residual: the input is added before the last activation. Pre-activation: the input is added at the very end, and nothing follows.](figures/vanishing_gradients_blocks.svg)
+
+# %% instructions [markdown]
+
+# %% setup imports
+import numpy as np
+
+from autograder.lab import check, networks, show
+
+# %% setup activations
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+# Each activation with its derivative; both work for numbers and arrays. (At 0, ReLU's is taken as 0.)
+ACTIVATIONS = {
+    "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
+    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+    "relu": (lambda z: np.maximum(z, 0.0), lambda z: np.where(np.asarray(z) > 0, 1.0, 0.0)),
+}
+
+
+def forward(a, W1, W2, activation, kind):
+    """Return the output of a block; kind: "plain", "residual" or "pre-activation".
+
+    a: array of n numbers; W1, W2: arrays of shape (n, n); activation: "sigmoid", "tanh" or "relu"
+    """
+    act, _slope = ACTIVATIONS[activation]
+    if kind == "pre-activation":
+        return a + W2 @ act(W1 @ act(a))
+    return act(W2 @ act(W1 @ a) + (a if kind == "residual" else 0))
+
+
+# %% setup hidden
+# There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
+# to the hidden tests.
+### BEGIN HIDDEN TESTS
+# isort: split
+import torch
+
+TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
+
+
+def tensor(a):
+    return torch.as_tensor(np.array(a, dtype=float))
+
+
+def block(a, W1, W2, activation, kind):
+    act = TORCH[activation]
+    if kind == "plain":
+        return act(W2 @ act(W1 @ a))
+    return act(a + W2 @ act(W1 @ a)) if kind == "residual" else a + W2 @ act(W1 @ act(a))
+
+
+def right_jacobian(a, W1, W2, activation, kind):
+    W1, W2 = tensor(W1), tensor(W2)
+    return torch.autograd.functional.jacobian(lambda a: block(a, W1, W2, activation, kind), tensor(a)).numpy()
+
+
+def right_scalar(kind):
+    def derivative(a, w1, w2, activation):
+        return float(right_jacobian([a], [[w1]], [[w2]], activation, kind)[0, 0])
+
+    return derivative
+
+
+def whole(a, blocks, activation, kind):
+    for W1, W2 in blocks:
+        a = block(a, tensor(W1), tensor(W2), activation, kind)
+    return a
+
+
+def right_stack_jacobian(a, blocks, activation, kind):
+    return torch.autograd.functional.jacobian(lambda a: whole(a, blocks, activation, kind), tensor(a)).numpy()
+
+
+def right_gradient_norms(a, blocks, activation, kind, gradient):
+    """Let autograd keep the gradient of every block's input and of the output."""
+    values = [tensor(a).requires_grad_()]
+    for W1, W2 in blocks:
+        values.append(block(values[-1], tensor(W1), tensor(W2), activation, kind))
+        values[-1].retain_grad()
+    (values[-1] * tensor(gradient)).sum().backward()
+    return np.array([float(value.grad.norm()) for value in values])
+
+
+def numbers(*shape, seed, largest=3):
+    """Return distinct numbers of both signs, with many decimals, up to about `largest`."""
+    values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
+    return values[: np.prod(shape)].reshape(shape) / 1003 * largest
+
+
+def blocks_of(count, n, seed, largest=1.5):
+    return [
+        tuple(numbers(n, n, seed=seed + 10 * i + j, largest=largest) for j in (0, 1)) for i in range(count)
+    ]
+
+
+KINDS, NAMES = ("plain", "residual", "pre-activation"), ("sigmoid", "tanh", "relu")
+SCALARS = [
+    (0.7123, 1.3217, -0.8412, "sigmoid"),
+    (-1.2341, 0.6123, 1.7345, "tanh"),
+    (1.4321, 0.9876, 1.2345, "relu"),
+    (1.4321, 0.9876, -0.4567, "relu"),
+    (1.4321, -0.9876, 1.2345, "relu"),
+    (-2.2341, -1.6123, 2.7345, "tanh"),
+]
+
+check.store(
+    plain_tanh=right_jacobian(
+        [1.0, -0.5], [[1.0, 2.0], [-1.0, 0.5]], [[0.5, -1.0], [2.0, 1.0]], "tanh", "plain"
+    ),
+)
+check.substitute(
+    plain_derivative=right_scalar("plain"),
+    skip_derivative=right_scalar("residual"),
+    block_jacobian=right_jacobian,
+    stack_jacobian=right_stack_jacobian,
+    gradient_norms=right_gradient_norms,
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 1 · One number through two layers (7 points, 20 minutes, ●●○○○)
+#
+# Begin with a block of one unit. With the activation function $f$ and the weights $w_1$ and $w_2$,
+#
+# $$
+# z_1 = w_1\,a, \qquad z_2 = w_2\,f(z_1), \qquad
+# a'_\text{plain} = f(z_2), \qquad a'_\text{residual} = f(z_2 + a) .
+# $$
+#
+# How does the output change with the input $a$? By the chain rule, going from the output to the input,
+#
+# $$
+# \frac{\partial a'_\text{plain}}{\partial a} = f'(z_2)\; w_2\; f'(z_1)\; w_1 ,
+# $$
+#
+# and in the residual block there is a second way from $a$ to the output, the skip connection. Derive its derivative on paper before you write it down. Note where $f'$ is taken: the last activation sees $z_2 + a$.
+#
+# **An example.** $a = 1$, $w_1 = 2$, $w_2 = 0.5$ and ReLU: $z_1 = 2$ and $z_2 = 1$ are positive, so the slopes are 1. The plain block has the derivative $0.5\cdot 2 = 1$, the residual one $1 + 0.5\cdot 2 = 2$.
+#
+# <details><summary>A nudge</summary>
+#
+# Write the residual output as $f(s)$ with $s = z_2 + a$. What is $\partial s/\partial a$?
+#
+# </details>
+
+
+# %% solution scalars
+def plain_derivative(a, w1, w2, activation):
+    """Return the derivative of a plain block's output with respect to its input a.
+
+    a, w1, w2: numbers; activation: a key of ACTIVATIONS
+    returns: a number
+    """
+    ### BEGIN SOLUTION
+    act, slope = ACTIVATIONS[activation]
+    z1 = w1 * a
+    z2 = w2 * act(z1)
+    return slope(z2) * w2 * slope(z1) * w1
+    ### END SOLUTION
+
+
+def skip_derivative(a, w1, w2, activation):
+    """Return the same for a residual block, whose input is added before the last activation."""
+    ### BEGIN SOLUTION
+    act, slope = ACTIVATIONS[activation]
+    z1 = w1 * a
+    z2 = w2 * act(z1)
+    return slope(z2 + a) * (1 + w2 * slope(z1) * w1)
+    ### END SOLUTION
+
+
+# %% test plain_derivative points=3
+check.call(plain_derivative, 1.0, 2.0, 0.5, "relu").returns(1.0)
+check.call(plain_derivative, 0.0, 2.0, 3.0, "tanh").returns(6.0, when="the activation is tanh")
+check.call(plain_derivative, 1.0, 2.0, -0.5, "relu").returns(0.0, when="z2 is negative")
+check.call(plain_derivative, 0.0, 2.0, 0.0, "sigmoid").returns(0.0, when="w2 is zero")
+### BEGIN HIDDEN TESTS
+for number, case in enumerate(SCALARS):
+    check.call(plain_derivative, *case).returns(
+        right_scalar("plain")(*case), when=f"the activation is {case[3]} (case {number})"
+    )
+### END HIDDEN TESTS
+
+# %% test skip_derivative points=4
+check.call(skip_derivative, 1.0, 2.0, 0.5, "relu").returns(2.0)
+check.call(skip_derivative, 0.0, 2.0, 3.0, "tanh").returns(7.0, when="the activation is tanh")
+check.call(skip_derivative, 1.0, 2.0, -0.25, "relu").returns(
+    0.5, when="z2 is negative, and z2 + a is positive"
+)
+check.call(skip_derivative, 1.0, 2.0, -2.0, "relu").returns(0.0, when="z2 + a is negative")
+### BEGIN HIDDEN TESTS
+for number, case in enumerate(SCALARS):
+    check.call(skip_derivative, *case).returns(
+        right_scalar("residual")(*case), when=f"the activation is {case[3]} (case {number})"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Step 2 · Ten blocks (6 points, 20 minutes, ●●○○○)
+#
+# In a stack of blocks, the derivatives multiply. The largest slope of the sigmoid is 0.25, at $z = 0$; ten layers at their best, with weights of 1, have the derivative $0.25^{10} = 0.00000095$.
+#
+# The derivative of each block is taken at *its own* input, which is the output of the block before. Compute the derivative of a whole stack: run it forward, and multiply on the way.
+
+
+# %% setup scalar_forward
+def scalar_forward(a, w1, w2, activation, kind):
+    """Return the output of a block of one unit; kind: "plain" or "residual"."""
+    act, _slope = ACTIVATIONS[activation]
+    return act(w2 * act(w1 * a) + (a if kind == "residual" else 0))
+
+
+# %% solution stack_derivative
+def stack_derivative(a, weights, activation, kind):
+    """Return the derivative of a stack's output with respect to its input.
+
+    a: a number; weights: list of (w1, w2), from the first block to the last
+    kind: "plain" or "residual"
+    returns: a number
+    """
+    ### BEGIN SOLUTION
+    product = 1.0
+    for w1, w2 in weights:
+        derivative = plain_derivative if kind == "plain" else skip_derivative
+        product *= derivative(a, w1, w2, activation)
+        a = scalar_forward(a, w1, w2, activation, kind)
+    return product
+    ### END SOLUTION
+
+
+# %% test stack_derivative points=4
+check.call(stack_derivative, 1.0, [(0.5, 0.5)] * 10, "relu", "residual").returns(
+    9.313225746, when="w1 = w2 = 0.5 in ten residual blocks"
+)
+check.call(stack_derivative, 1.0, [(2.0, 0.5), (3.0, 0.5)], "relu", "plain").returns(
+    1.5, when="there are two plain blocks"
+)
+check.call(stack_derivative, 0.0, [(1.0, 2.0), (1.0, -3.0)], "tanh", "residual").returns(
+    -6.0, when="there are two residual blocks"
+)
+check.call(stack_derivative, 1.0, [(2.0, -0.25), (1.0, 4.0)], "relu", "residual").returns(
+    2.5, when="there are two residual blocks with ReLU"
+)
+### BEGIN HIDDEN TESTS
+for number, (kind, activation, count) in enumerate(
+    (
+        ("plain", "sigmoid", 3),
+        ("residual", "sigmoid", 3),
+        ("plain", "tanh", 4),
+        ("residual", "tanh", 4),
+        ("residual", "relu", 1),
+    )
+):
+    weights = [tuple(map(float, pair)) for pair in numbers(count, 2, seed=50 + number, largest=1.7)]
+    stack = [([[w1]], [[w2]]) for w1, w2 in weights]
+    check.call(stack_derivative, 0.6123, weights, activation, kind).returns(
+        float(right_stack_jacobian([0.6123], stack, activation, kind)[0, 0]),
+        when=f"there {'is one' if count == 1 else f'are {count}'} {kind} block{'s' * (count > 1)} with {activation}",
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **"With a skip connection, the gradient never vanishes."** So it is often said. Show that it is wrong: find weights $w_1$ and $w_2$, the same in ten residual blocks with ReLU, for which the stack's derivative at $a = 1$ is not zero, but smaller in magnitude than $10^{-6}$. (What must the derivative of one block be?)
+
+# %% solution vanishing
+# vanishing: (w1, w2), two numbers
+### BEGIN SOLUTION
+vanishing = (0.9, -0.9)
+### END SOLUTION
+
+# %% test vanishing points=2
+_a, _slope = 1.0, 1.0
+for _block in range(10):
+    _unit = max(float(vanishing[0]) * _a, 0.0)
+    _sum = _a + float(vanishing[1]) * _unit
+    _slope *= (1 + float(vanishing[0]) * float(vanishing[1]) * (_unit > 0)) * (_sum > 0)
+    _a = max(_sum, 0.0)
+check.at_least("-log10 of the derivative's magnitude", -np.log10(max(abs(_slope), 1e-300)), 6.0)
+check.at_least("log10 of the derivative's magnitude", np.log10(max(abs(_slope), 1e-300)), -100.0)
+
+# %% show stacks
+for _w1, _w2 in ((0.5, 0.5), (0.9, -0.9)):
+    print(f"w1 = {_w1}, w2 = {_w2}")
+    for _kind in ("plain", "residual"):
+        _one = stack_derivative(1.0, [(_w1, _w2)], "relu", _kind)
+        _ten = stack_derivative(1.0, [(_w1, _w2)] * 10, "relu", _kind)
+        print(f"    {_kind:9} one block {_one:5.2f}, ten blocks {_ten:.3g}")
+
+# %% [markdown]
+# With $w_1 w_2 = 0.25$ each residual block has the derivative 1.25, and ten of them $1.25^{10} = 9.31$: the gradient *grows*. With $w_1 w_2 = -0.81$, $1 - 0.81 = 0.19$ is left of each, and $0.19^{10} = 0.00000006$ of ten.
+#
+# ## Step 3 · Many units: Jacobians (6 points, 20 minutes, ●●●○○)
+#
+# Now $a$ is an array of $n$ numbers, and $W_1$ and $W_2$ are matrices. The derivatives $\partial a'_i/\partial a_j$ form the **Jacobian** $J$, a matrix of shape $(n, n)$. The chain rule stays as it was, with products of matrices instead of numbers. An activation acts on each entry by itself, so its Jacobian is a diagonal matrix, $D = \mathrm{diag}\bigl(f'(z)\bigr)$:
+#
+# $$
+# J_\text{plain} = D_2\,W_2\,D_1\,W_1, \qquad
+# J_\text{residual} = D_s\,\bigl(I + W_2\,D_1\,W_1\bigr) .
+# $$
+#
+# Here $D_1$ and $D_2$ are taken at $z_1 = W_1 a$ and $z_2 = W_2 f(z_1)$, and $D_s$ at $z_2 + a$. The order matters. A **pre-activation** block (He et al., 2016) computes $a + W_2\,f(W_1 f(a))$: its activations come before the layers, and nothing follows the sum. Derive its Jacobian yourself.
+#
+# <details><summary>A nudge</summary>
+#
+# `np.diag(v)` makes a diagonal matrix of an array, and `np.eye(n)` is $I$. In the pre-activation block there are two activations, one at $a$ itself. What stands in front of the bracket now?
+#
+# </details>
+
+
+# %% solution block_jacobian
+def block_jacobian(a, W1, W2, activation, kind):
+    """Return the Jacobian of a block's output with respect to its input.
+
+    a: array of n numbers; W1, W2: arrays of shape (n, n)
+    kind: "plain", "residual" or "pre-activation", as in `forward`
+    returns: array of shape (n, n), entry [i, j] is the derivative of output i with respect to input j
+    """
+    ### BEGIN SOLUTION
+    act, slope = ACTIVATIONS[activation]
+    if kind == "pre-activation":
+        z1 = W1 @ act(a)
+        return np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1 @ np.diag(slope(a))
+    z1 = W1 @ a
+    z2 = W2 @ act(z1)
+    inner = W2 @ np.diag(slope(z1)) @ W1
+    if kind == "plain":
+        return np.diag(slope(z2)) @ inner
+    return np.diag(slope(z2 + a)) @ (np.eye(len(a)) + inner)
+    ### END SOLUTION
+
+
+# %% test block_jacobian points=6
+_W1, _W2 = np.array([[1.0, 2.0], [-1.0, 0.5]]), np.array([[0.5, -1.0], [2.0, 1.0]])
+_a = np.array([1.0, -0.5])
+check.call(block_jacobian, _a, _W1, _W2, "tanh", "plain").returns(
+    check.stored("plain_tanh"), when="the block is plain, with tanh"
+)
+check.call(block_jacobian, np.array([2.0, 1.0]), _W1, _W2, "relu", "plain").returns(
+    np.array([[0.5, 1.0], [2.0, 4.0]]), when="the block is plain, with ReLU"
+)
+check.call(block_jacobian, np.array([2.0, 1.0]), _W1, _W2, "relu", "residual").returns(
+    np.array([[1.5, 1.0], [2.0, 5.0]]), when="the block is residual, with ReLU"
+)
+check.call(block_jacobian, np.array([2.0, -1.0]), _W1, _W2, "relu", "pre-activation").returns(
+    np.array([[1.5, 0.0], [2.0, 1.0]]), when="the block is a pre-activation block, with ReLU"
+)
+### BEGIN HIDDEN TESTS
+cases = [(kind, activation, 3) for kind in KINDS for activation in NAMES]
+cases += [(kind, "relu", 30) for kind in KINDS]
+for number, (kind, activation, largest) in enumerate(cases):
+    W1_, W2_ = (numbers(4, 4, seed=seed + number, largest=largest) for seed in (70, 90))
+    case = numbers(4, seed=60 + number), W1_, W2_
+    check.call(block_jacobian, *case, activation, kind).returns(
+        right_jacobian(*case, activation, kind), when=f"the block is {kind}, with {activation}"
+    )
+### END HIDDEN TESTS
+
+# %% show jacobians
+_random = np.random.default_rng(0)
+_n = 10
+_a, _W1, _W2 = _random.normal(size=_n), *(_random.normal(size=(_n, _n)) / _n for _matrix in range(2))
+show.row(
+    {_kind: block_jacobian(_a, _W1, _W2, "tanh", _kind) for _kind in ("plain", "residual", "pre-activation")}
+)
+
+# %% [markdown]
+# With small weights, the plain Jacobian is nearly zero, the residual one nearly diagonal, and the pre-activation one nearly $I$.
+#
+# ## Step 4 · A deep stack (8 points, 20 minutes, ●●●○○)
+#
+# ![Three blocks. The signal runs forward through them; the gradient runs back, and each block multiplies it by its transposed Jacobian.](figures/vanishing_gradients_chain.svg)
+#
+# The Jacobian of a stack is the product of its blocks' Jacobians, **the last block first**: $J = J_L \cdots J_2\,J_1$, each taken at its own block's input.
+#
+# Training does not need this product, which is expensive, but the gradient of a scalar loss. If $g_L$ is the gradient with respect to the stack's output, then the gradient with respect to the input of block $l$ is $g_{l-1} = J_l^{\mathsf T}\,g_l$: one product of a matrix and a vector for each block, from the last to the first.
+#
+# <details><summary>A nudge</summary>
+#
+# Run the stack forward first, and keep the input of every block. Then go backwards.
+#
+# </details>
+
+
+# %% solution stacks
+def stack_jacobian(a, blocks, activation, kind):
+    """Return the Jacobian of a stack's output with respect to its input.
+
+    a: array of n numbers; blocks: list of (W1, W2), from the first to the last
+    returns: array of shape (n, n)
+    """
+    ### BEGIN SOLUTION
+    product = np.eye(len(a))
+    for W1, W2 in blocks:
+        product = block_jacobian(a, W1, W2, activation, kind) @ product
+        a = forward(a, W1, W2, activation, kind)
+    return product
+    ### END SOLUTION
+
+
+def gradient_norms(a, blocks, activation, kind, gradient):
+    """Return the lengths of the loss's gradients with respect to the input of each block, and to the output.
+
+    a: array of n numbers; blocks: list of (W1, W2), from the first to the last
+    gradient: array of n numbers, the gradient with respect to the stack's output
+    returns: array of len(blocks) + 1 floats, np.linalg.norm of each gradient; that of the stack's input comes first
+    """
+    ### BEGIN SOLUTION
+    steps = []
+    for W1, W2 in blocks:
+        steps.append((a, W1, W2))
+        a = forward(a, W1, W2, activation, kind)
+    norms = [np.linalg.norm(gradient)]
+    for x, W1, W2 in reversed(steps):
+        gradient = block_jacobian(x, W1, W2, activation, kind).T @ gradient
+        norms.append(np.linalg.norm(gradient))
+    return np.array(norms[::-1])
+    ### END SOLUTION
+
+
+# %% test stack_jacobian points=4
+_W1, _W2 = np.array([[1.0, 2.0], [-1.0, 0.5]]), np.array([[0.5, -1.0], [2.0, 1.0]])
+check.call(stack_jacobian, np.array([2.0, 1.0]), [(_W1, _W2), (_W2, _W1)], "relu", "residual").returns(
+    np.array([[11.5, 15.0], [4.5, 8.5]]), when="there are two residual blocks"
+)
+check.call(stack_jacobian, np.array([2.0, 1.0]), [(_W1, _W2), (_W2, _W1)], "relu", "plain").returns(
+    np.array([[6.0, 12.0], [1.5, 3.0]]), when="there are two plain blocks"
+)
+### BEGIN HIDDEN TESTS
+for number, (kind, activation, count) in enumerate(
+    (
+        ("plain", "tanh", 3),
+        ("residual", "sigmoid", 3),
+        ("pre-activation", "relu", 4),
+        ("residual", "relu", 1),
+        ("residual", "relu", 1),
+        ("pre-activation", "relu", 2),
+    )
+):
+    blocks = blocks_of(count, 3, seed=200 + 50 * number, largest=1.5 if number < 4 else 30)
+    case = numbers(3, seed=101 + number), blocks
+    check.call(stack_jacobian, *case, activation, kind).returns(
+        right_stack_jacobian(*case, activation, kind),
+        when=f"there {'is one' if count == 1 else f'are {count}'} {kind} block{'s' * (count > 1)} with {activation}",
+    )
+### END HIDDEN TESTS
+
+# %% test gradient_norms points=4
+_W1, _W2 = np.array([[1.0, 2.0], [-1.0, 0.5]]), np.array([[0.5, -1.0], [2.0, 1.0]])
+check.call(
+    gradient_norms, np.array([2.0, 1.0]), [(_W1, _W2)], "relu", "residual", np.array([2.0, -1.0])
+).returns(np.array([np.sqrt(10.0), np.sqrt(5.0)]), when="there is one residual block")
+check.call(
+    gradient_norms, np.array([2.0, 1.0]), [(_W1, _W2), (_W2, _W1)], "relu", "plain", np.array([2.0, -1.0])
+).returns(np.array([np.sqrt(551.25), np.sqrt(61.25), np.sqrt(5.0)]), when="there are two plain blocks")
+### BEGIN HIDDEN TESTS
+for number, (kind, activation, count) in enumerate(
+    (
+        ("plain", "tanh", 3),
+        ("residual", "sigmoid", 3),
+        ("pre-activation", "relu", 4),
+        ("residual", "relu", 2),
+        ("plain", "tanh", 3),
+    )
+):
+    case = numbers(3, seed=110 + number), blocks_of(count, 3, seed=400 + 50 * number)
+    gradient = numbers(3, seed=120 + number) * (1, 1e-6, 1, 1000, 1)[number]
+    check.call(gradient_norms, *case, activation, kind, gradient).returns(
+        right_gradient_norms(*case, activation, kind, gradient),
+        when=f"there are {count} {kind} blocks with {activation}",
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Experiment · Thirty layers (20 minutes)
+#
+# The next cell makes stacks of 15 blocks, 30 layers, of 64 units. The weights are random numbers with standard deviation $1/\sqrt{64}$. For each activation and each kind of block it draws the length of the gradient at the input of every block, relative to the output's, and the root mean square of the activations.
+#
+# **Predict first**, and write your prediction in the answer cell below: for which of the nine combinations will the gradient at the first block be smaller than a hundredth? For which will it be larger than at the last? Then run the cell.
+
+# %% experiment
+random = np.random.default_rng(1)
+units, count = 64, 15
+start, top = random.normal(size=units), random.normal(size=units)
+stack = [
+    tuple(random.normal(size=(units, units)) / np.sqrt(units) for _matrix in (1, 2))
+    for _block in range(count)
+]
+kinds = ("plain", "residual", "pre-activation")
+gradients, signals = {}, {}
+for activation in ACTIVATIONS:
+    gradients[activation], signals[activation] = {}, {}
+    for kind in kinds:
+        norms = gradient_norms(start, stack, activation, kind, top)
+        gradients[activation][kind] = norms / norms[-1]
+        a, sizes = start, []
+        for W1, W2 in stack:
+            sizes.append(np.sqrt(np.mean(a**2)))
+            a = forward(a, W1, W2, activation, kind)
+        signals[activation][kind] = np.array([*sizes, np.sqrt(np.mean(a**2))])
+networks.against_depth(gradients, "gradient, relative to the output's", "block")
+networks.against_depth(signals, "root mean square of the activations", "block")
+print("gradient at the first block, relative to the output's")
+for activation, lines in gradients.items():
+    print(f"{activation:>8}  " + "  ".join(f"{kind} {norms[0]:8.1e}" for kind, norms in lines.items()))
+
+# %% [markdown]
+# **Explain (3 points).** What did you predict, and what happened? What does the skip connection change in the formula of the Jacobian, and why does that help here? And why does it guarantee nothing? Use the numbers of Step 2. Three or four sentences.
+
+# %% explain skip [markdown] points=3
+# (In our run.) The plain stacks lose the gradient: with sigmoid nearly all of it ($2\cdot 10^{-19}$ is left), with ReLU all but $5\cdot 10^{-5}$, with tanh three quarters; the pre-activation stacks keep or enlarge it with every activation. The residual stack with sigmoid loses it as well ($2\cdot 10^{-10}$), since the last activation multiplies everything, the skip included, by a slope of at most 0.25. In the Jacobian, the skip adds $I$ to the product $W_2 D_1 W_1$: even if this product is tiny, the gradient passes on through $I$, and only the slope in front of the bracket can shrink it; in the pre-activation block there is none. It guarantees nothing: $1 + w_2 f'(z_1) w_1$ is 0.19 for $w_1 w_2 = -0.81$, and ten such blocks leave $0.19^{10} = 6\cdot 10^{-8}$; with $w_1 w_2 = 0.25$ it is 1.25, and the gradient grows to 9.3 times its size.
+#
+# Marking scheme:
+#
+# - 1 point: which stacks lose the gradient and which do not, from the student's own figure;
+# - 1 point: the $I$ (or the 1) that is added in the Jacobian, so that a small product no longer makes the whole small;
+# - 1 point: no guarantee, with a number: $0.19^{10}$, or growth of $1.25^{10}$, or the slope in front of the bracket (sigmoid). No point for "with a skip connection the gradient never vanishes".
+
+# %% [markdown]
+# **Explain (2 points).** A printed solution says: "Gradients vanish if the weights are large, and this is why plain networks of many layers train badly (He et al., 2015)." What is wrong in each half of the sentence? Two sentences.
+
+# %% explain sheet [markdown] points=2
+# A factor is a weight times a slope, so gradients vanish where $|w|\,f'(z)$ is *small*: small weights, or units driven into the flat part of a sigmoid or tanh, which large weights may also do, but then it is the slope that is small. He et al. write that the degradation they see is *unlikely* to be caused by vanishing gradients, since their plain networks use batch normalisation and their gradients keep healthy norms; the deeper network is simply harder to optimise.
+#
+# Marking scheme:
+#
+# - 1 point: small factors, $|w|\,f'$ below 1 (large weights make gradients grow, unless they saturate the activation);
+# - 1 point: in He et al. the plain networks have batch normalisation and healthy gradients, and the authors think vanishing gradients unlikely.
+
+# %% [markdown]
+# ## Where to go from here
+#
+# - Sepp Hochreiter: [Untersuchungen zu dynamischen neuronalen Netzen](https://people.idsia.ch/~juergen/SeppHochreiter1991ThesisAdvisorSchmidhuber.pdf), 1991, and Yoshua Bengio, Patrice Simard, Paolo Frasconi: [Learning long-term dependencies with gradient descent is difficult](https://doi.org/10.1109/72.279181), 1994. Where vanishing gradients were found.
+# - Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Section 4.1 is about degradation.
+# - The same authors: [Identity Mappings in Deep Residual Networks](https://arxiv.org/abs/1603.05027), 2016. The pre-activation block, and why its path should stay clean.
+# - The next notebook, *Initialisation*, finds the weights with which signals and gradients keep their size.
