@@ -17,7 +17,7 @@ def test_a_quick_audit_passes_for_every_question(tmp_path: Path) -> None:
     for audit in found:
         mutants = audit["mutants"]
         assert mutants["survived"] == []
-        assert mutants["killed"] > 8
+        assert mutants["killed"] > 5
         assert len(audit["mistakes"]) >= 3
         assert all(mistake["lost"] and mistake["hinted"] for mistake in audit["mistakes"])
         assert audit["nbgrader_agrees"]

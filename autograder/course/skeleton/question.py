@@ -60,8 +60,8 @@ def pair_means(x):
 # %% test pair_means points=3
 check.call(pair_means, np.array([1.0, 3.0, 5.0, 9.0])).returns(np.array([2.0, 7.0]))
 ### BEGIN HIDDEN TESTS
-for n, largest in ((2, 1), (10, 1), (10, 1000)):
-    numbers = largest * np.random.default_rng(n + largest).normal(size=n)
+for seed, (n, largest) in enumerate(((2, 1), (10, 1e-4), (10, 1000))):
+    numbers = largest * np.random.default_rng(seed).normal(size=n)
     check.call(pair_means, numbers).returns(expected_pair_means(numbers), when=f"x has {n} entries")
 ### END HIDDEN TESTS
 

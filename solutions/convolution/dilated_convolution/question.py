@@ -12,7 +12,7 @@
 #
 # **Time** about 95 minutes · **Difficulty** ●●●○○ · **You need** NumPy, *Convolution arithmetic* · **Points** 31, and 5 for written answers
 #
-# To decide what a pixel belongs to, a network must see far around it, but making the image smaller on the way would lose the very outlines that are wanted. Dilated convolutions see far at full resolution and cost nothing extra. They also have a hole in them, through which a whole checkerboard can slip unnoticed. You build them, find the holes, and close them.
+# To decide what a pixel belongs to, a network must see far around it, but making the image smaller on the way would lose the very outlines that are wanted. Dilated convolutions see far at full resolution and cost nothing extra. They also have a hole in them, through which a whole checkerboard can pass unnoticed. You build them, find the holes, and close them.
 #
 # ![The same kernel of three weights with dilations 1, 2 and 4. Its weights meet values that are 1, 2 and 4 positions apart.](figures/dilated_convolution_kernels.svg)
 
@@ -599,7 +599,7 @@ for _title, _options in (("strides, no dilation", _small), ("dilations, no strid
 # %% [markdown]
 # Strides make the stack cheaper, since each layer works on fewer values, but only a part of the 128 outputs is left. Dilations keep all of them.
 #
-# ## Experiment · A checkerboard slips through (15 minutes)
+# ## Experiment · A checkerboard gets through (15 minutes)
 #
 # A checkerboard is added to a photograph: every second pixel becomes brighter, the others darker. Then a stack of three layers averages the image; all kernels are 3×3 with nine equal weights. The cell does this with the dilations $(1, 2, 5)$ and with $(2, 2, 2)$, and prints how strong the checkerboard is before and after: the mean difference between bright and dark squares.
 #
