@@ -137,9 +137,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Make a course of its own in demo/, with a class of 30 demo students (right, wrong,\n"
         "blank, crashing, hanging, cheating), grade it and show the result. The real gradebook\n"
         "and submissions are left alone.",
-        epilog=_examples("autograder demo", "autograder demo convolution"),
+        epilog=_examples("autograder demo", "autograder demo convolution/conv_gradients"),
     )
-    demo.add_argument("topic", nargs="?", default="residual", metavar="TOPIC", help="default: residual")
+    question = "residual/residual_block"
+    demo.add_argument(
+        "question", nargs="?", default=question, metavar="TOPIC/QUESTION", help=f"default: {question}"
+    )
     demo.set_defaults(run=_demo)
     doctor = command(
         "doctor",
@@ -186,13 +189,14 @@ def _demo(options: argparse.Namespace) -> int:
         from autograder.course import build, demo
         from autograder.course.layout import Course
 
-        course = demo.make_course(Course.find())
-        build.build(course, [options.topic])
-        students = demo.make_class(course, options.topic)
+        topic, _slash, question = options.question.partition("/")
+        course = demo.make_course(Course.find(), topic, question)
+        build.build(course, [topic])
+        students = demo.make_class(course, topic)
         print(f"Made a class of {len(students)} demo students in {demo.FOLDER}/, a course of its own.")
         options.student, options.force, options.no_sandbox = [], True, False
-        results, seconds = _grade_topic(course, options.topic, pool, options)
-    _show(course, options.topic, results, seconds)
+        results, seconds = _grade_topic(course, topic, pool, options)
+    _show(course, topic, results, seconds)
     return 0
 
 

@@ -45,14 +45,14 @@ def pool() -> Iterator[LocalPool]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The project's course with one topic, built into a folder of its own."""
-    return build_copy(tmp_path_factory.mktemp("built"), TOPIC)
+    """The project's course with one question, built into a folder of its own."""
+    return build_copy(tmp_path_factory.mktemp("built"), f"{TOPIC}/{QUESTION}")
 
 
-def build_copy(folder: Path, *topics: str) -> Course:
-    """Build topics of the project's course into a folder of their own."""
-    for topic in topics:
-        shutil.copytree(ROOT / "solutions" / topic, folder / "solutions" / topic)
+def build_copy(folder: Path, *paths: str) -> Course:
+    """Build some topics or questions of the project's course into a folder of their own."""
+    for path in paths:
+        shutil.copytree(ROOT / "solutions" / path, folder / "solutions" / path)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     if (ROOT / ".build" / "expanded").is_dir():  # what has not changed need not be found right again
         shutil.copytree(ROOT / ".build" / "expanded", folder / ".build" / "expanded")

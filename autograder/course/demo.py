@@ -6,6 +6,7 @@ hangs or cheats is written here, and works for any question whose notebook has a
 """
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +18,12 @@ from autograder.course.blocks import Piece
 from autograder.course.layout import CONFIG, Course
 from autograder.course.metadata import grade_id_of, metadata_of
 from autograder.course.mistakes import Mistake, read_mistakes
+from autograder.course.settings import did_you_mean
 from autograder.course.solve import solve
 from autograder.course.source import read_notebook
 from autograder.errors import CourseError, place
 
 FOLDER = "demo"
-SHARED = ("solutions", "data")  # what the demo course has in common with the real one
 CLASS_SIZE = 30
 OTHERS = 8  # students who are neither right in another style nor wrong in a known way
 ACCEPTED = 2  # students at least who are right in another style
@@ -79,20 +80,31 @@ class DemoStudent:
     file_name: str
 
 
-def make_course(course: Course) -> Course:
+def make_course(course: Course, topic: str, question: str) -> Course:
     """Make the demo course in `demo/`, or find it there; its submissions, gradebook and reports are its own.
 
+    It has one question, the real course's, and the real course's data.
+
     Raises:
-        CourseError: if the folder cannot be made.
+        CourseError: if there is no such question, or if the folder cannot be made.
     """
+    names = [one.name for one in course.question_folders(topic)]
+    if question not in names:
+        raise CourseError(f"There is no question `{topic}/{question}`{did_you_mean(question, names)}.")
     folder = course.root / FOLDER
+    solutions = folder / course.solutions.name
     try:
         folder.mkdir(exist_ok=True)
         if (course.root / CONFIG).is_file():
             shutil.copyfile(course.root / CONFIG, folder / CONFIG)
-        for name in SHARED:
-            if not (folder / name).exists():
-                (folder / name).symlink_to(Path("..") / name)
+        if not os.path.lexists(folder / "data"):
+            (folder / "data").symlink_to(Path("..") / "data")
+        if solutions.is_symlink():
+            solutions.unlink()
+        if solutions.exists():
+            shutil.rmtree(solutions)
+        (solutions / topic).mkdir(parents=True)
+        (solutions / topic / question).symlink_to(course.solutions.resolve() / topic / question)
     except OSError as error:
         raise CourseError(
             f"{place(folder)} cannot be made ({error.strerror}); check its permissions."
@@ -101,12 +113,12 @@ def make_course(course: Course) -> Course:
 
 
 def make_class(course: Course, topic: str) -> list[str]:
-    """Write the class's submissions to a topic's first question; return the students' ids.
+    """Write the class's submissions to the demo course's question; return the students' ids.
 
     Whatever was submitted in the demo course before is deleted.
 
     Args:
-        course: the demo course; the topic must have been built in it.
+        course: the demo course; the question's topic must have been built in it.
     """
     submitted = course.submitted("*", topic).parent.parent
     if submitted.is_dir():

@@ -1,13 +1,17 @@
 """Students work in `work/`, and the demo class has a course of its own: nobody's work is lost."""
 
 import json
+import shutil
 import subprocess
 import sys
+
+import pytest
 
 from autograder.course import demo
 from autograder.course.build import build
 from autograder.course.layout import Course
 from autograder.course.work import fill_work
+from autograder.errors import CourseError
 from tests.conftest import QUESTION, TOPIC
 
 
@@ -27,7 +31,7 @@ def test_the_demo_leaves_the_real_course_alone(course: Course) -> None:
     (mine / f"{QUESTION}.ipynb").write_text("ada's")
     gradebook = course.root / "gradebook.db"
     before = gradebook.read_bytes()
-    own = demo.make_course(course)
+    own = demo.make_course(course, TOPIC, QUESTION)
     assert own.root == course.root / "demo"
     build(own, [TOPIC])
     students = demo.make_class(own, TOPIC)
@@ -41,7 +45,7 @@ def test_the_demo_leaves_the_real_course_alone(course: Course) -> None:
 
 
 def test_commands_work_inside_the_demo_course(course: Course) -> None:
-    own = demo.make_course(course)
+    own = demo.make_course(course, TOPIC, QUESTION)
     build(own, [TOPIC])
     demo.make_class(own, TOPIC)
     command = [
@@ -60,3 +64,18 @@ def test_commands_work_inside_the_demo_course(course: Course) -> None:
     assert done.returncode == 0, done.stderr
     scores = {result["student"]: result["score"] for result in json.loads(done.stdout)}
     assert scores == {"right": 24, "blank": 0}
+
+
+def test_a_question_that_does_not_exist_is_named(course: Course) -> None:
+    with pytest.raises(CourseError, match=f"no question `{TOPIC}/residual_blok`; did you mean `{QUESTION}`"):
+        demo.make_course(course, TOPIC, "residual_blok")
+    assert not (course.root / "demo").exists()
+
+
+def test_the_demo_changes_to_another_question(course: Course) -> None:
+    own = demo.make_course(course, TOPIC, QUESTION)
+    assert [one.name for one in own.question_folders(TOPIC)] == [QUESTION]
+    shutil.copytree(course.solutions / TOPIC / QUESTION, course.solutions / TOPIC / "another")
+    own = demo.make_course(course, TOPIC, "another")
+    assert [one.name for one in own.question_folders(TOPIC)] == ["another"]
+    assert (course.solutions / TOPIC / QUESTION / "question.py").is_file()

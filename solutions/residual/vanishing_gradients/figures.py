@@ -28,24 +28,24 @@ def vanishing_gradients_blocks() -> Figure:
         text(axes, (0.2, y + 0.62), title, color=DARK_BLUE, ha="left")
         text(axes, (0.75, y), "a")
         left = 1.05
-        places = []
+        centres = []
         for part in parts:
             arrow(axes, (left, y), (left + 0.35, y))
             left += 0.35
             if part == "+":
                 circle(axes, (left + 0.2, y), "+")
-                places.append(left + 0.2)
+                centres.append(left + 0.2)
                 left += 0.4
             else:
                 box(axes, (left, y - 0.22), (0.6, 0.44), part, GREEN if part == "f" else BLUE)
-                places.append(left + 0.3)
+                centres.append(left + 0.3)
                 left += 0.6
         arrow(axes, (left, y), (left + 0.35, y))
         text(axes, (left + 0.5, y), "a′")
         if added is not None:
             path(
                 axes,
-                [(1.2, y), (1.2, y + 0.55), (places[added], y + 0.55), (places[added], y + 0.2)],
+                [(1.2, y), (1.2, y + 0.55), (centres[added], y + 0.55), (centres[added], y + 0.2)],
                 DARK_ORANGE,
             )
     return figure
