@@ -57,7 +57,7 @@ def shorten_limits(classroom: Classroom, limits: dict[str, int]) -> None:
 def graded(kind: str, wanted: set[str], folder: Path, pool: LocalPool) -> Outcome:
     """Grade attacks on a question, all at once; those in two parts one after another."""
     topic, question = QUESTIONS[kind]
-    built = build_copy(folder, topic).root
+    built = build_copy(folder, f"{topic}/{question}").root
     shutil.copytree(ROOT / "data", built / "data")
     classroom = Classroom(Course.find(built), pool, topic, question)
     shorten_limits(classroom, LIMITS[kind])
