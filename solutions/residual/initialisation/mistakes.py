@@ -1,0 +1,355 @@
+"""Known wrong solutions of initialisation, each with the hint it earns: see docs/authors.md, "Mistakes"."""
+
+# %% kernel left out of the fans
+# cell: fans
+# hint: You count channels only. An output of a convolution sums over all positions of its kernel as well.
+# - return inputs * positions, outputs * positions
+# + return inputs, outputs
+
+# %% kernel in one fan only
+# cell: fans
+# hint: You count the positions of the kernel in the fan-in only. They belong in both.
+# - return inputs * positions, outputs * positions
+# + return inputs * positions, outputs
+
+# %% fans exchanged
+# cell: fans
+# hint: Fan-in and fan-out are exchanged: the shape begins with the *outputs*.
+# - return inputs * positions, outputs * positions
+# + return outputs * positions, inputs * positions
+
+# %% square kernels only
+# cell: fans
+# hint: You take the kernel for a square. Its rows and its columns may differ.
+# - positions = int(np.prod(kernel))
+# + positions = kernel[0] ** 2 if kernel else 1
+
+# %% rows and columns added up
+# cell: fans
+# hint: You add the kernel's rows and columns. A kernel has rows times columns positions.
+# - positions = int(np.prod(kernel))
+# + positions = sum(kernel) or 1
+
+# %% all weights
+# cell: fans
+# hint: This is the number of all weights. Fan-in counts those of *one* output, fan-out those of one input.
+# - return inputs * positions, outputs * positions
+# + return inputs * outputs * positions, inputs * outputs * positions
+
+# %% variance instead of standard deviation
+# cell: scale
+# hint: You return the variance. The standard deviation is its root.
+# - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
+# + return 3 * variance if distribution == "uniform" else variance
+
+# %% standard deviation as bound
+# cell: scale
+# hint: You use the standard deviation as the bound of the uniform distribution. Its bound is √3 times as large.
+# - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
+# + return np.sqrt(variance)
+
+# %% bound as standard deviation
+# cell: scale
+# hint: You use the bound of the uniform distribution for the normal one, too.
+# - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
+# + return np.sqrt(3 * variance)
+
+# %% distributions exchanged
+# cell: scale
+# hint: The two distributions are exchanged: the bound of the uniform one is √3 times the standard deviation.
+# - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
+# + return np.sqrt(variance) if distribution == "uniform" else np.sqrt(3 * variance)
+
+# %% bound of twelve
+# cell: scale
+# hint: The variance of numbers between -b and b is b²/3. With /12 you take b for the whole width.
+# - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
+# + return np.sqrt(12 * variance) if distribution == "uniform" else np.sqrt(variance)
+
+# %% He with the fan-out
+# cell: scale
+# hint: He's variance is 2 / fan-in. You use the fan-out.
+# - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+# + variance = 2 / fan_out if scheme == "he" else 2 / (fan_in + fan_out)
+
+# %% He without the 2
+# cell: scale
+# hint: He's variance has a 2 in it, for the half that a ReLU stops.
+# - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+# + variance = 1 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+
+# %% gain of 2
+# cell: scale
+# hint: You multiply the standard deviation by 2. The variance is multiplied by 2, the standard deviation by √2.
+# - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+# + variance = 4 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+
+# %% Xavier without the 2
+# cell: scale
+# hint: Xavier's variance is 2 divided by the sum of both fans: one over their mean.
+# - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+# + variance = 2 / fan_in if scheme == "he" else 1 / (fan_in + fan_out)
+
+# %% Xavier with the fan-in alone
+# cell: scale
+# hint: Xavier's variance depends on both fans.
+# - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+# + variance = 2 / fan_in if scheme == "he" else 1 / fan_in
+
+# %% scale as variance
+# cell: draw
+# hint: You pass a variance. `normal` takes the standard deviation.
+# - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+# + return random.normal(0, size**2, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+
+# %% uniform from zero
+# cell: draw
+# hint: Your uniform weights are between 0 and b. They are between -b and b.
+# - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+# + return random.normal(0, size, shape) if distribution == "normal" else random.uniform(0, size, shape)
+
+# %% seed ignored
+# cell: draw
+# hint: Your weights are the same for every seed.
+# - random, size = np.random.default_rng(seed), scale(shape, scheme, distribution)
+# + random, size = np.random.default_rng(0), scale(shape, scheme, distribution)
+
+# %% old generator
+# cell: draw
+# hint: You use NumPy's old generator, `np.random.seed`. Make a new one with `np.random.default_rng(seed)`.
+# - random, size = np.random.default_rng(seed), scale(shape, scheme, distribution)
+# + random, size = np.random.RandomState(seed), scale(shape, scheme, distribution)
+
+# %% always normal
+# cell: draw
+# hint: You always draw from a normal distribution: `distribution` is not used.
+# - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+# + return random.normal(0, size, shape)
+
+# %% no half for the ReLU
+# cell: layer_factor
+# hint: A ReLU stops half of the mean square: a factor of one half is missing.
+# - return fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1)
+# + return fan * scale(shape, scheme, "normal") ** 2
+
+# %% half without a ReLU
+# cell: layer_factor
+# hint: Without a ReLU, nothing is stopped.
+# - return fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1)
+# + return fan * scale(shape, scheme, "normal") ** 2 * 0.5
+
+# %% fan-in in both directions
+# cell: layer_factor
+# hint: On its way back, a gradient is a sum over the fan-out.
+# - fan = fan_in if direction == "forward" else fan_out
+# + fan = fan_in
+
+# %% directions exchanged
+# cell: layer_factor
+# hint: The two directions are exchanged: forward, a unit sums over its fan-in.
+# - fan = fan_in if direction == "forward" else fan_out
+# + fan = fan_out if direction == "forward" else fan_in
+
+# %% standard deviation not squared
+# cell: layer_factor
+# hint: You multiply by the standard deviation. The mean square grows with its square.
+# - return fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1)
+# + return fan * scale(shape, scheme, "normal") * (0.5 if relu else 1)
+
+# %% factor of the values
+# cell: layer_factor
+# hint: This is the factor of the values themselves. The mean square is multiplied by its square.
+# - return fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1)
+# + return np.sqrt(fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1))
+
+# %% bound for the variance
+# cell: layer_factor
+# hint: You use the bound of the uniform distribution. The variance is the square of the standard deviation.
+# - return fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1)
+# + return fan * scale(shape, scheme, "uniform") ** 2 * (0.5 if relu else 1)
+
+# %% variance with the mean subtracted
+# cell: moments
+# fails: test_forward_moments
+# hint: You subtract the mean. The mean *square* is wanted, not the variance.
+# - found = [np.mean(Z**2)]
+# - for W in weights:
+# -     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# -     found.append(np.mean(Z**2))
+# + found = [np.var(Z)]
+# + for W in weights:
+# +     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# +     found.append(np.var(Z))
+
+# %% root of the mean square
+# cell: moments
+# fails: test_forward_moments
+# hint: You take the root. The mean square itself is wanted.
+# - found.append(np.mean(Z**2))
+# - return np.array(found)
+# + found.append(np.mean(Z**2))
+# + return np.sqrt(found)
+
+# %% measured after the ReLU
+# cell: moments
+# fails: test_forward_moments
+# hint: You apply the ReLU after the weights. Here a layer is the activation first, and then the weights.
+# - found = [np.mean(Z**2)]
+# - for W in weights:
+# -     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# -     found.append(np.mean(Z**2))
+# + found = [np.mean(Z**2)]
+# + for W in weights:
+# +     Z = np.maximum(Z @ W.T, 0) if relu else Z @ W.T
+# +     found.append(np.mean(Z**2))
+
+# %% always a ReLU
+# cell: moments
+# fails: test_forward_moments
+# hint: You apply a ReLU always: `relu` is not used.
+# - found = [np.mean(Z**2)]
+# - for W in weights:
+# -     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# -     found.append(np.mean(Z**2))
+# + found = [np.mean(Z**2)]
+# + for W in weights:
+# +     Z = np.maximum(Z, 0) @ W.T
+# +     found.append(np.mean(Z**2))
+
+# %% input left out
+# cell: moments
+# fails: test_forward_moments
+# hint: The mean square before the first layer is missing.
+# - found = [np.mean(Z**2)]
+# - for W in weights:
+# -     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# -     found.append(np.mean(Z**2))
+# + found = []
+# + for W in weights:
+# +     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# +     found.append(np.mean(Z**2))
+
+# %% every layer sees the input
+# cell: moments
+# fails: test_forward_moments
+# hint: Your layers all see the same input. Each sees what comes out of the one before.
+# - found = [np.mean(Z**2)]
+# - for W in weights:
+# -     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# -     found.append(np.mean(Z**2))
+# + found = [np.mean(Z**2)]
+# + for W in weights:
+# +     out = (np.maximum(Z, 0) if relu else Z) @ W.T
+# +     found.append(np.mean(out**2))
+# +     Z = out if len(found) > len(weights) else np.resize(Z, out.shape)
+
+# %% sums instead of means
+# cell: moments
+# fails: test_forward_moments
+# hint: You add the squares up. Their mean is wanted.
+# - found = [np.mean(Z**2)]
+# - for W in weights:
+# -     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# -     found.append(np.mean(Z**2))
+# + found = [np.sum(Z**2)]
+# + for W in weights:
+# +     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# +     found.append(np.sum(Z**2))
+
+# %% slopes left out
+# cell: moments
+# fails: test_backward_moments
+# hint: The slope of the ReLU is missing: where z is not positive, the gradient stops.
+# - G = G @ W * (z > 0 if relu else 1)
+# + G = G @ W
+
+# %% slopes without a ReLU, too
+# cell: moments
+# fails: test_backward_moments
+# hint: You stop the gradient although there is no ReLU.
+# - G = G @ W * (z > 0 if relu else 1)
+# + G = G @ W * (z > 0)
+
+# %% ReLU of the gradient
+# cell: moments
+# fails: test_backward_moments
+# hint: You apply the ReLU to the gradient. It is stopped where the *signal* z was not positive.
+# - G = G @ W * (z > 0 if relu else 1)
+# + G = np.maximum(G @ W, 0) if relu else G @ W
+
+# %% gradients in the order of the way back
+# cell: moments
+# fails: test_backward_moments
+# hint: Your gradients are in the order of the way back. That of the first signal comes first.
+# - return np.array(found[::-1])
+# + return np.array(found)
+
+# %% first weights first
+# cell: moments
+# fails: test_backward_moments
+# hint: You go back through the layers in the order of the forward pass. The last layer comes first.
+# - for W in reversed(weights):
+# + for W in weights:
+
+# %% gradient of the output left out
+# cell: moments
+# fails: test_backward_moments
+# hint: The mean square of `G` itself is missing at the end.
+# - return np.array(found[::-1])
+# + return np.array(found[:0:-1])
+
+# %% zeros are said to move all
+# cell: moves
+# hint: At least one of these gradients is exactly zero, or not zero although you say so. Insert the zeros: what is h, and what is
+#   the gradient that comes back to the hidden units?
+
+zeros_move = np.array([True, True, True, True])
+constants_move = np.array([True, True, True, True])
+
+# %% both starts stuck
+# cell: moves
+# hint: Constants are not zeros: the hidden units are alive, and a gradient comes back. It is only the same for all of them.
+
+zeros_move = np.array([False, False, False, True])
+constants_move = np.array([False, False, False, True])
+
+# %% both biases move
+# cell: moves
+# hint: With weights of zero, no gradient comes back to the hidden units, so their bias has none either.
+
+zeros_move = np.array([False, True, False, True])
+constants_move = np.array([True, True, True, True])
+
+# %% sums of the rows compared
+# cell: distinct_rows
+# hint: You compare the sums of the rows. Different rows may have the same sum.
+# - if not any(np.max(np.abs(row - other)) <= 1e-9 for other in found):
+# + if not any(abs(np.sum(row) - np.sum(other)) <= 1e-9 for other in found):
+
+# %% rounding counted
+# cell: distinct_rows
+# hint: You compare exactly. Rows that differ by rounding only are the same.
+# - if not any(np.max(np.abs(row - other)) <= 1e-9 for other in found):
+# + if not any(np.array_equal(row, other) for other in found):
+
+# %% neighbours only
+# cell: distinct_rows
+# hint: You compare each row with the one before. The same row may come again later.
+# - if not any(np.max(np.abs(row - other)) <= 1e-9 for other in found):
+# -     found.append(row)
+# - return len(found)
+# + if not any(np.max(np.abs(row - other)) <= 1e-9 for other in found[-1:]):
+# +     found.append(row)
+# + return len(found)
+
+# %% tolerance too large
+# cell: distinct_rows
+# hint: You take rows for the same that differ by more than 10⁻⁹.
+# - if not any(np.max(np.abs(row - other)) <= 1e-9 for other in found):
+# + if not any(np.allclose(row, other) for other in found):
+
+# %% different numbers counted
+# cell: distinct_rows
+# hint: You count different numbers. Different *rows* are wanted.
+# - return len(found)
+# + return len(np.unique(np.round(W, 8)))
