@@ -442,7 +442,7 @@ for what, rows in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · Twenty layers, and two hundred steps (20 minutes)
+# ## Experiment · Twenty layers, and five hundred steps (20 minutes)
 #
 # The first cell sends a batch through 20 layers of 500 units with ReLU, and a gradient back, for three sizes of weights: He's, Xavier's, and 1.2 times He's standard deviation. It draws the mean squares that you measure, and prints the measured factor of a layer beside the predicted one. The second cell trains the small network of Step 5, with eight hidden units, on a curve, from four starts: zeros, constants, tiny random numbers, and He's.
 #
@@ -471,7 +471,7 @@ x = np.linspace(-2, 2, 40)[:, None]
 t = np.sin(2 * x)
 
 
-def train(W1, W2, steps=200, rate=0.05):
+def train(W1, W2, steps=500, rate=0.1):
     """Train the network of Step 5 on the curve; return the loss and the hidden layer's weights with their biases."""
     b1, b2 = np.zeros(len(W1)), np.zeros(1)
     for _step in range(steps):
@@ -499,7 +499,7 @@ for (name, (W1, W2)), style in zip(starts.items(), ("-", "--", ":", "-."), stric
     print(f"{name:12} loss {loss:.4f}, different hidden units: {distinct_rows(units_after)}")
     plt.plot(x, y, style, label=name)
 plt.legend(fontsize=8)
-plt.title("After 200 steps")
+plt.title("After 500 steps")
 plt.grid(alpha=0.3)
 plt.show()
 
@@ -507,7 +507,7 @@ plt.show()
 # **Explain (3 points).** What did you predict, and what happened in training? What exactly do zeros do, and what do constants do? (Many books say that zeros are bad because "all units get the same updates": of which of the two is that true?) Three or four sentences.
 
 # %% explain starts [markdown] points=3
-# With zeros, the hidden activations are zero and the weights that lead back are zero, so the gradients of $W_1$, $b_1$ and $W_2$ are *exactly* zero: only the last bias moves, and the network learns the mean of the curve, a constant. With constants, the gradients are not zero, but the same for every hidden unit: all eight stay equal, and the network learns as if it had a single hidden unit. This is what "the same updates" means; with zeros (and ReLU) there are no updates at all. Tiny random numbers make the units different, but their gradients are tiny as well, so hardly anything happens in 200 steps; with He's size, all units are different and the curve is learned.
+# With zeros, the hidden activations are zero and the weights that lead back are zero, so the gradients of $W_1$, $b_1$ and $W_2$ are *exactly* zero: only the last bias moves, and the network learns the mean of the curve, a constant. With constants, the gradients are not zero, but the same for every hidden unit: all eight stay equal, and the network learns as if it had a single hidden unit. This is what "the same updates" means; with zeros (and ReLU) there are no updates at all. Tiny random numbers make the units different, but their gradients are tiny as well, so hardly anything happens in 500 steps; with He's size, all units are different and the curve is learned.
 #
 # Marking scheme:
 #

@@ -1,0 +1,311 @@
+"""Known wrong solutions of batch_norm, each with the hint it earns: see docs/authors.md, "Mistakes"."""
+
+# %% batch axis only
+# cell: forward
+# fails: test_statistics
+# hint: You take statistics over the images only. All positions of a channel belong to it as well.
+# - axes = (0,) if x.ndim == 2 else (0, 2, 3)
+# - return x.mean(axis=axes), x.var(axis=axes)
+# + return x.mean(axis=0).reshape(x.shape[1], -1)[:, 0], x.var(axis=0).reshape(x.shape[1], -1)[:, 0]
+
+# %% statistics of each image
+# cell: forward
+# fails: test_statistics
+# hint: You take statistics of each image by itself. They are taken over the whole batch.
+# - axes = (0,) if x.ndim == 2 else (0, 2, 3)
+# + axes = (1,) if x.ndim == 2 else (2, 3)
+
+# %% statistics of the whole batch
+# cell: forward
+# fails: test_statistics
+# hint: You take one mean over all channels. Each channel has its own.
+# - return x.mean(axis=axes), x.var(axis=axes)
+# + return np.full(x.shape[1], x.mean()), np.full(x.shape[1], x.var())
+
+# %% unbiased variance in the forward pass
+# cell: forward
+# fails: test_statistics
+# hint: You divide by m - 1. The layer normalises by the mean squared distance, with m.
+# - return x.mean(axis=axes), x.var(axis=axes)
+# + return x.mean(axis=axes), x.var(axis=axes, ddof=1)
+
+# %% standard deviation returned
+# cell: forward
+# fails: test_statistics
+# hint: You return the standard deviation. The variance is wanted.
+# - return x.mean(axis=axes), x.var(axis=axes)
+# + return x.mean(axis=axes), x.std(axis=axes)
+
+# %% mean of the squares
+# cell: forward
+# fails: test_statistics
+# hint: You take the mean of the squares. Subtract the mean first.
+# - return x.mean(axis=axes), x.var(axis=axes)
+# + return x.mean(axis=axes), (x**2).mean(axis=axes)
+
+# %% eps outside the root
+# cell: forward
+# fails: test_batch_norm
+# hint: Your eps is outside the root. It is added to the variance.
+# - normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x) + eps)
+# + normalised = (x - per_channel(mean, x)) / (np.sqrt(per_channel(var, x)) + eps)
+
+# %% eps forgotten
+# cell: forward
+# fails: test_batch_norm
+# hint: Your eps is missing.
+# - normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x) + eps)
+# + normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x))
+
+# %% divided by the variance
+# cell: forward
+# fails: test_batch_norm
+# hint: You divide by the variance. The standard deviation, its root, belongs there.
+# - normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x) + eps)
+# + normalised = (x - per_channel(mean, x)) / (per_channel(var, x) + eps)
+
+# %% scale and shift left out
+# cell: forward
+# fails: test_batch_norm
+# hint: gamma and beta are not used.
+# - return per_channel(gamma, x) * normalised + per_channel(beta, x)
+# + return normalised
+
+# %% shift scaled as well
+# cell: forward
+# fails: test_batch_norm
+# hint: You multiply beta by gamma, too. The shift comes last.
+# - return per_channel(gamma, x) * normalised + per_channel(beta, x)
+# + return per_channel(gamma, x) * (normalised + per_channel(beta, x))
+
+# %% mean not subtracted
+# cell: forward
+# fails: test_batch_norm
+# hint: The mean is not subtracted.
+# - normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x) + eps)
+# + normalised = x / np.sqrt(per_channel(var, x) + eps)
+
+# %% biased running variance
+# cell: running
+# fails: test_running_update
+# hint: Your running variance follows the variance with m. For the running value it is the unbiased one, with m - 1.
+# - unbiased = var * m / (m - 1)
+# + unbiased = var
+
+# %% number of images as m
+# cell: running
+# fails: test_running_update
+# hint: You count images only. A channel of images has a value at every position: m = N · H · W.
+# - m = x.size / x.shape[1]
+# + m = x.shape[0]
+
+# %% momentum the wrong way round
+# cell: running
+# fails: test_running_update
+# hint: Your momentum is the wrong way round: the *batch* has the weight q here, as in PyTorch.
+# - return (1 - momentum) * running_mean + momentum * mean, (1 - momentum) * running_var + momentum * unbiased
+# + return momentum * running_mean + (1 - momentum) * mean, momentum * running_var + (1 - momentum) * unbiased
+
+# %% old value not reduced
+# cell: running
+# fails: test_running_update
+# hint: You add the batch's values to the old ones. The old ones get the weight 1 - q.
+# - return (1 - momentum) * running_mean + momentum * mean, (1 - momentum) * running_var + momentum * unbiased
+# + return running_mean + momentum * mean, running_var + momentum * unbiased
+
+# %% statistics of the first batch only
+# cell: running
+# fails: test_running_update
+# hint: You return the batch's own values. The running ones move a little towards them.
+# - return (1 - momentum) * running_mean + momentum * mean, (1 - momentum) * running_var + momentum * unbiased
+# + return mean, unbiased
+
+# %% running standard deviation
+# cell: running
+# fails: test_running_update
+# hint: You keep the standard deviation. The layer keeps the variance.
+# - unbiased = var * m / (m - 1)
+# + unbiased = np.sqrt(var * m / (m - 1))
+
+# %% batch statistics in use
+# cell: running
+# fails: test_batch_norm_eval
+# hint: You use the batch's own statistics. In use, the running values take their place.
+# - normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x) + eps)
+# + mean, var = statistics(x)
+# + normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x) + eps)
+
+# %% scale and shift left out in use
+# cell: running
+# fails: test_batch_norm_eval
+# hint: gamma and beta are not used. They belong to the layer in use as well.
+# - return per_channel(gamma, x) * normalised + per_channel(beta, x)
+# + return normalised
+
+# %% eps outside the root in use
+# cell: running
+# fails: test_batch_norm_eval
+# hint: Your eps is outside the root. It is added to the variance.
+# - normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x) + eps)
+# + normalised = (x - per_channel(running_mean, x)) / (np.sqrt(per_channel(running_var, x)) + eps)
+
+# %% running variance as standard deviation
+# cell: running
+# fails: test_batch_norm_eval
+# hint: You divide by the running variance. Its root belongs there.
+# - normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x) + eps)
+# + normalised = (x - per_channel(running_mean, x)) / (per_channel(running_var, x) + eps)
+
+# %% mean in the Jacobian forgotten
+# cell: normalised_jacobian
+# hint: The term 1/m is missing: the mean depends on every value.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return (np.eye(m) - np.outer(normalised, normalised) / m) / s
+
+# %% variance in the Jacobian forgotten
+# cell: normalised_jacobian
+# hint: The term with the normalised values is missing: the variance depends on every value, too.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return (np.eye(m) - 1 / m) / s
+
+# %% diagonal only
+# cell: normalised_jacobian
+# hint: Only the diagonal is left. Every output depends on every value of its channel.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return np.diag(np.diag(np.eye(m) - 1 / m - np.outer(normalised, normalised) / m)) / s
+
+# %% product not divided by m
+# cell: normalised_jacobian
+# hint: The product of the normalised values is divided by m as well.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return (np.eye(m) - 1 / m - np.outer(normalised, normalised)) / s
+
+# %% values instead of normalised values
+# cell: normalised_jacobian
+# hint: You use x itself. The formula contains the *normalised* values.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return (np.eye(m) - 1 / m - np.outer(x, x) / m) / s
+
+# %% not divided by s
+# cell: normalised_jacobian
+# hint: The factor 1/s is missing.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return np.eye(m) - 1 / m - np.outer(normalised, normalised) / m
+
+# %% mean of the gradient not subtracted
+# cell: batch_norm_backward
+# hint: The mean of the gradient is not subtracted: the way through the mean of the channel is missing.
+# - dx = (d - d.mean(axis=axes, keepdims=True) - normalised * along) / s
+# + dx = (d - normalised * along) / s
+
+# %% way through the variance forgotten
+# cell: batch_norm_backward
+# hint: The way through the variance of the channel is missing.
+# - dx = (d - d.mean(axis=axes, keepdims=True) - normalised * along) / s
+# + dx = (d - d.mean(axis=axes, keepdims=True)) / s
+
+# %% statistics taken for constants
+# cell: batch_norm_backward
+# hint: You take mean and variance for constants. In training they depend on every value of the channel.
+# - dx = (d - d.mean(axis=axes, keepdims=True) - normalised * along) / s
+# + dx = d / s
+
+# %% sums instead of means
+# cell: batch_norm_backward
+# hint: You take sums where means belong: both terms are divided by m.
+# - along = (d * normalised).mean(axis=axes, keepdims=True)
+# - dx = (d - d.mean(axis=axes, keepdims=True) - normalised * along) / s
+# + along = (d * normalised).sum(axis=axes, keepdims=True)
+# + dx = (d - d.sum(axis=axes, keepdims=True) - normalised * along) / s
+
+# %% scale left out on the way back
+# cell: batch_norm_backward
+# hint: gamma is missing in dx: the normalised values are multiplied by it.
+# - d = dy * per_channel(gamma, x)
+# + d = dy
+
+# %% scale in its own gradient
+# cell: batch_norm_backward
+# hint: gamma is in its own gradient. The derivative of γ x̂ with respect to γ is x̂.
+# - return dx, (dy * normalised).sum(axis=axes), dy.sum(axis=axes)
+# + return dx, (d * normalised).sum(axis=axes), dy.sum(axis=axes)
+
+# %% values in the gradient of the scale
+# cell: batch_norm_backward
+# hint: You multiply by x. The scale multiplies the *normalised* values.
+# - return dx, (dy * normalised).sum(axis=axes), dy.sum(axis=axes)
+# + return dx, (dy * x).sum(axis=axes), dy.sum(axis=axes)
+
+# %% gradients of scale and shift averaged
+# cell: batch_norm_backward
+# hint: You average the gradients of gamma and beta. All values use the same gamma: their contributions add up.
+# - return dx, (dy * normalised).sum(axis=axes), dy.sum(axis=axes)
+# + return dx, (dy * normalised).mean(axis=axes), dy.mean(axis=axes)
+
+# %% gradients of scale and shift exchanged
+# cell: batch_norm_backward
+# hint: The gradients of gamma and beta are exchanged.
+# - return dx, (dy * normalised).sum(axis=axes), dy.sum(axis=axes)
+# + return dx, dy.sum(axis=axes), (dy * normalised).sum(axis=axes)
+
+# %% batch axis only on the way back
+# cell: batch_norm_backward
+# hint: You take means over the images only. All positions of a channel belong to it as well.
+# - axes = (0,) if x.ndim == 2 else (0, 2, 3)
+# + axes = (0,)
+
+# %% sign ignored
+# cell: scaled
+# fails: test_training_scaled
+# hint: You take it that nothing changes. A negative factor turns the signs of the normalised values around.
+# - return np.sign(alpha) * (y - beta) + beta
+# + return y.copy()
+
+# %% sign on the shift, too
+# cell: scaled
+# fails: test_training_scaled
+# hint: You change the sign of beta, too. It is added afterwards, and stays as it is.
+# - return np.sign(alpha) * (y - beta) + beta
+# + return np.sign(alpha) * y
+
+# %% scaled in training
+# cell: scaled
+# fails: test_training_scaled
+# hint: You multiply by alpha. In training the standard deviation grows by the same factor, so only the sign is left.
+# - return np.sign(alpha) * (y - beta) + beta
+# + return alpha * (y - beta) + beta
+
+# %% nothing changes in use
+# cell: scaled
+# fails: test_eval_scaled
+# hint: You take it that nothing changes. That is true with the batch's statistics only: the running values stay what they were.
+# - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
+# + return np.sign(alpha) * (y - beta) + beta
+
+# %% output scaled
+# cell: scaled
+# fails: test_eval_scaled
+# hint: You multiply the output by alpha. Mean and shift are not scaled.
+# - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
+# + return alpha * y
+
+# %% running mean not considered
+# cell: scaled
+# fails: test_eval_scaled
+# hint: The term with the running mean is missing: the mean is *not* scaled with the values.
+# - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
+# + return alpha * (y - beta) + beta
+
+# %% running variance not rooted
+# cell: scaled
+# fails: test_eval_scaled
+# hint: You divide by the running variance. Its root belongs there.
+# - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
+# + return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / running_var + beta
+
+# %% sign of the mean's term
+# cell: scaled
+# fails: test_eval_scaled
+# hint: The term with the running mean has the wrong sign.
+# - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
+# + return alpha * (y - beta) + (1 - alpha) * gamma * running_mean / np.sqrt(running_var) + beta
