@@ -152,26 +152,30 @@ class Call(_CallCheck):
 class Build(_CallCheck):
     """A check of one module that a student's class makes."""
 
-    def equals(self, right: Any, images: Any, when: str | None = None) -> None:
+    def equals(self, right: Any, images: Any, when: str | None = None, own_weights: bool = False) -> None:
         """Make the module; check that it is the same network as `right`.
 
         Both get the same weights, in the order in which they use them, and must give the same output for
         `images` (batch, channels, rows, columns), with the same number of parameters (see `lab.layers`).
+        Neither may the call change its arguments.
 
         Args:
             right: a module, or the trace of one: a dict of "parameters", "macs", "steps" and "output".
             images: array of shape (batch, channels, rows, columns).
             when: names the case in the message, as in "when width is 0.5".
+            own_weights: whether both keep the weights that they have, where making the module computes them.
 
         Raises:
             CheckFailed: if it is another network, no module, or if making or running it raises.
         """
         from autograder.lab import layers
 
-        expected = right if isinstance(right, dict) else layers.trace_module(copy.deepcopy(right), images)
+        expected = right
+        if not isinstance(right, dict):
+            expected = layers.trace_module(copy.deepcopy(right), images, own_weights)
 
         def call(make: Any) -> Reply:
-            trace, after = _trace(make, self._args, self._kwargs, images)
+            trace, after = _trace(make, self._args, self._kwargs, images, own_weights)
             return Reply(_essentials(trace, expected), after, trace)
 
         def find(reply: Reply) -> compare.Difference | None:
@@ -183,7 +187,7 @@ class Build(_CallCheck):
 
 
 def _trace(
-    make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any
+    make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, own_weights: bool
 ) -> tuple[Any, tuple[Any, ...]]:
     """Trace the module that `make` makes, in the process where `make` lives.
 
@@ -193,9 +197,9 @@ def _trace(
     from autograder.lab import layers
 
     if isinstance(make, RemoteCallable):
-        return make.trace_what_it_makes(args, kwargs, images)
+        return make.trace_what_it_makes(args, kwargs, images, own_weights)
     copies, keywords = copy.deepcopy((args, kwargs))
-    return layers.trace_module(make(*copies, **keywords), images), copies
+    return layers.trace_module(make(*copies, **keywords), images, own_weights), tuple(map(comparable, copies))
 
 
 def _essentials(trace: Any, expected: Any) -> tuple[Any, ...] | None:

@@ -193,15 +193,16 @@ def _macs(steps: Iterable[Step]) -> int:
     return total
 
 
-def trace_module(module: object, images: Any) -> ModuleTrace:
+def trace_module(module: object, images: Any, own_weights: bool = False) -> ModuleTrace:
     """Trace a module: its steps, how many parameters it has, and its output for images.
 
-    Everything is computed in float64, with weights from `fill`, which the module keeps; the output is
-    returned in float32, so that a comparison allows for rounding.
+    Everything is computed in float64, with weights from `fill`, which the module keeps, or with its own; the
+    output is returned in float32, so that a comparison allows for rounding.
 
     Args:
         module: the module; of anything else, the trace holds only the type.
         images: array or tensor of shape (batch, channels, rows, columns).
+        own_weights: whether the module's own weights are what is to be compared.
 
     Returns:
         Plain data: "type"; of a module also "steps", the numbers of "parameters" and "macs", "output", which
@@ -219,7 +220,8 @@ def trace_module(module: object, images: Any) -> ModuleTrace:
         return {"type": "unregistered"}
     if not torch.equal(batch, torch.from_numpy(np.array(images, dtype=float))):
         return {"type": "overwriting"}
-    fill(used)
+    if not own_weights:
+        fill(used)
     with torch.no_grad():
         output = module(batch)
     return {

@@ -34,7 +34,7 @@ class RemoteCallable(RemoteValue):
 
     @abc.abstractmethod
     def trace_what_it_makes(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, own_weights: bool
     ) -> tuple[Any, tuple[Any, ...]]:
         """Have it make a module there; return its trace on `images` (see `lab.layers`), and the arguments."""
 

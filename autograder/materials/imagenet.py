@@ -114,6 +114,57 @@ class Network(nn.Module):
         return logits
 
 
+def as_layers(size: int = 224) -> nn.Sequential:
+    """Return the network as PyTorch's own layers inside `nn.Sequential`s, in evaluation mode.
+
+    Each convolution is followed by its batch normalisation, and where TensorFlow pads unevenly, an
+    `nn.ZeroPad2d` comes before it. Skip connections are `layers.Skip`.
+
+    Args:
+        size: rows and columns of the images, of which the uneven padding depends.
+    """
+    whole, side = Network(), size
+
+    def convert(module: nn.Module) -> nn.Module:
+        nonlocal side
+        if isinstance(module, layers.Skip):
+            return layers.Skip(convert(module.inner))
+        if isinstance(module, nn.Sequential):
+            return nn.Sequential(*(convert(part) for part in module))
+        assert isinstance(module, _Layer)
+        parts, side = _plain_layers(module, side)
+        return nn.Sequential(*parts)
+
+    body = [convert(module) for module in (whole.stem, *whole.blocks, whole.head)]
+    return nn.Sequential(*body, *whole.pool, whole.classifier).eval()
+
+
+def _plain_layers(layer: _Layer, side: int) -> tuple[list[nn.Module], int]:
+    """Return a layer as PyTorch's own layers, and how many rows its output has."""
+    outputs, seen, kernel = layer.kernel.shape[:3]
+    rows = -(-side // layer.stride)
+    total = max((rows - 1) * layer.stride + kernel - side, 0)
+    groups = outputs if seen == 1 and kernel > 1 else 1
+    even = total % 2 == 0
+    convolution = nn.Conv2d(
+        seen * groups, outputs, kernel, layer.stride, total // 2 if even else 0, groups=groups, bias=False
+    )
+    normalisation = nn.BatchNorm2d(outputs, eps=EPSILON)
+    convolution.load_state_dict({"weight": layer.kernel})
+    normalisation.load_state_dict(
+        {
+            "weight": layer.scale,
+            "bias": layer.shift,
+            "running_mean": layer.mean,
+            "running_var": layer.variance,
+        },
+        strict=False,
+    )
+    before, after = total // 2, total - total // 2
+    padding = [] if even else [nn.ZeroPad2d((before, after, before, after))]
+    return [*padding, convolution, normalisation, *([nn.ReLU6()] if layer.relu else [])], rows
+
+
 def network() -> Network:
     """Return a new EfficientNet-Lite0 with its ImageNet weights, in evaluation mode."""
     return Network()

@@ -134,10 +134,10 @@ class RemoteFunction(RemoteObject, RemoteCallable):
         return Reply(value, after, effects=received(effects, args))
 
     def trace_what_it_makes(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, own_weights: bool
     ) -> tuple[Any, tuple[Any, ...]]:
         """Have it make a module; return the trace (see `lab.layers`) and the arguments after the call."""
-        answer = self._connection.ask("trace", self, args, kwargs, images)
+        answer = self._connection.ask("trace", self, args, kwargs, images, own_weights)
         if type(answer) is not list or [type(part) for part in answer[1:]] != [tuple]:
             raise StudentError("WireError", _("the answer is malformed"))
         return answer[0], answer[1]

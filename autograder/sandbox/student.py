@@ -184,11 +184,13 @@ class Server:
         value = self._guarded(lambda: function(*args, **kwargs))
         return ["value", [value, tuple(map(comparable, args)), side_effects(value, args)]]
 
-    def do_trace(self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any) -> Reply:
+    def do_trace(
+        self, make: Any, args: tuple[Any, ...], kwargs: dict[str, Any], images: Any, own_weights: bool
+    ) -> Reply:
         """Make a module; answer with its trace and the positional arguments after the call."""
         from autograder.lab.layers import trace_module
 
-        trace = self._guarded(lambda: trace_module(make(*args, **kwargs), images))
+        trace = self._guarded(lambda: trace_module(make(*args, **kwargs), images, own_weights))
         return ["value", [trace, tuple(map(comparable, args))]]
 
     def do_getattr(self, thing: Any, name: str) -> Reply:

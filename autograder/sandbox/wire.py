@@ -127,7 +127,7 @@ def _extension(
     if isinstance(part, np.generic) and kind.__module__ == "numpy" and part.dtype.name in DTYPES:
         return msgpack.ExtType(SCALAR, _pack_array(np.asarray(part), nested))
     torch = sys.modules.get("torch")
-    if torch is not None and kind is torch.Tensor and _dense(part, torch):
+    if torch is not None and kind in (torch.Tensor, torch.nn.Parameter) and _dense(part, torch):
         return msgpack.ExtType(TENSOR, _pack_tensor(part, torch, nested))
     return _extension(refer(part), refer, nested)
 

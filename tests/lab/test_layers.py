@@ -221,3 +221,26 @@ def test_what_a_mistake_does_to_a_module_is_undone() -> None:
     assert len(kept) == 1
     assert not any(part.training for part in model.modules())
     assert first.requires_grad
+
+
+def test_own_weights_are_compared_where_making_the_module_computes_them() -> None:
+    layer = nn.Conv2d(2, 3, 3)
+    doubled = nn.Conv2d(2, 3, 3)
+    doubled.load_state_dict({name: 2 * value for name, value in layer.state_dict().items()})
+    images = np.arange(100.0).reshape(1, 2, 5, 10) % 7
+
+    def make(given: nn.Conv2d) -> nn.Conv2d:
+        made = nn.Conv2d(2, 3, 3)
+        made.load_state_dict({name: 2 * value for name, value in given.state_dict().items()})
+        return made
+
+    def change(given: nn.Conv2d) -> nn.Conv2d:
+        given.load_state_dict(make(given).state_dict())
+        return given
+
+    check.build(make, layer).equals(doubled, images, own_weights=True)
+    check.build(make, layer).equals(layer, images)  # the same network, apart from its weights
+    with pytest.raises(check.CheckFailed, match="entries differ"):
+        check.build(make, layer).equals(layer, images, own_weights=True)
+    with pytest.raises(check.CheckFailed, match="weights or running statistics"):
+        check.build(change, layer).equals(doubled, images, own_weights=True)

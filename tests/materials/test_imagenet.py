@@ -104,3 +104,14 @@ def test_the_stem_kernels_are_those_that_the_network_uses() -> None:
     np.testing.assert_array_equal(kernels, used.detach().numpy())
     kernels[:] = 0
     assert imagenet.stem_kernels().any()
+
+
+def test_the_network_of_plain_layers_gives_the_same_logits(network: imagenet.Network) -> None:
+    plain = imagenet.as_layers()
+    image = imagenet.prepare(data.photograph("coffee"))
+    with torch.no_grad():
+        torch.testing.assert_close(plain(image), network(image), rtol=1e-4, atol=1e-4)
+    kinds = [type(module) for module in plain.modules()]
+    assert kinds.count(nn.Conv2d) == kinds.count(nn.BatchNorm2d) == 49
+    assert kinds.count(layers.Skip) == 9
+    assert not plain.training

@@ -47,7 +47,7 @@ class Impostor:
     def call_on_copies(self, args, kwargs):
         return REPLY
 
-    def trace_what_it_makes(self, args, kwargs, images):
+    def trace_what_it_makes(self, args, kwargs, images, own_weights):
         return TRACE
 
     call_and_return_arguments = portray_what_it_makes = call_on_copies

@@ -10,7 +10,7 @@
 #
 # **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, *The residual block, by hand* · **Points** 23, and 3 for the written answer
 #
-# To train a network, you must know for every weight whether the loss would rise or fall if that weight were a little larger. A network may have millions of weights, and trying them one by one would take days; for a convolution, one more convolution answers the question for all its weights at once, and a second one passes the gradient on to the layers before. Here you derive these two, and build a judge that can prove you wrong.
+# To train a network, you must know for every weight whether the loss would rise or fall if that weight were a little larger. A network may have millions of weights, and trying them one by one would take days. For a convolution, two further convolutions are enough: one gives the answer for all its weights at once, the other passes the gradient on to the layers before. Here you derive these two, and build a judge that can prove you wrong.
 #
 # ![Forward, x and the kernel K give y, and from y comes the loss. Backward, the upstream gradient dy arrives at the convolution, which returns dK for the kernel and dx for the layers before.](figures/conv_gradients_flow.svg)
 
@@ -323,7 +323,7 @@ for number, (what, error) in enumerate(
 # \mathrm{d}K = \sum_{i,j} \mathrm{d}y_{i,j}\;\tilde x[\,is : is + k_h,\; js : js + k_w\,]
 # $$
 #
-# So each output was computed from one **patch** of the input. Multiply each patch by its number $\mathrm{d}y_{i,j}$, and add up the products. (For stride 1, the first formula is itself a convolution: the padded input, convolved with $\mathrm{d}y$ in place of the kernel.) First compute the individual terms of the sum.
+# The slice in the second formula is the **patch** of the input from which $y_{i,j}$ was computed. Multiply each patch by its number $\mathrm{d}y_{i,j}$, and add up the products. (For stride 1, the first formula is itself a convolution: the padded input, convolved with $\mathrm{d}y$ in place of the kernel.) First compute the individual terms of the sum.
 #
 # <details><summary>A nudge</summary>
 #
@@ -487,7 +487,7 @@ show.row({"dkernel": dkernel})
 #
 # ![Each entry of dy puts a copy of the kernel, times that entry, onto the patch that it was computed from. Where the patches of two entries overlap, the copies add up.](figures/conv_gradients_input.svg)
 #
-# Now the kernel takes the place of the patch: it is what $\mathrm{d}y_{i,j}$ multiplies. Every pixel of a patch receives a contribution from the output that was computed from this patch: the weight that multiplied the pixel, times the upstream gradient. In other words, each output position adds a **copy of the kernel**, times $\mathrm{d}y_{i,j}$, to its patch:
+# Now $\mathrm{d}y_{i,j}$ multiplies the kernel instead of the patch. Every pixel of a patch receives a contribution from the output that was computed from this patch: the weight that multiplied the pixel, times the upstream gradient. In other words, each output position adds a **copy of the kernel**, times $\mathrm{d}y_{i,j}$, to its patch:
 #
 # $$
 # \tilde{\mathrm{d}x}[\,is : is + k_h,\; js : js + k_w\,] \mathrel{+}= \mathrm{d}y_{i,j}\,K
@@ -650,11 +650,11 @@ for some in ((1, 0), (2, 0), (2, 1), (3, 2)):
 # \mathrm{d}x_{m,n} = \sum_{i,j} \mathrm{d}y_{i,j}\; K_{m-i,\,n-j}
 # $$
 #
-# As $i$ and $j$ grow, the indices of $K$ in this sum fall; in a convolution, as we write it, they would rise. Flipping the kernel (rotating it by 180°) reverses its indices, so the sum is an ordinary convolution of $\mathrm{d}y$ with the **flipped** kernel. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: the kernel's entries in reverse order.
+# As $i$ and $j$ grow, the indices of $K$ in this sum fall; in a convolution, as we write it, they would rise. Flipping the kernel (rotating it by 180°) reverses its indices, so the sum is an ordinary convolution of $\mathrm{d}y$ with the **flipped** kernel. In the example, $x_{0,1}$ meets $K_{0,1}$ in $y_{0,0}$ and $K_{0,0}$ in $y_{0,1}$: from one output to the next, the kernel's index goes down.
 #
-# A corner of $x$ contributes to a single output, so in its first position the flipped kernel must touch only the corner entry of $\mathrm{d}y$, as in the figure. The rest of it needs zeros to lie on: a frame of $k_h - 1$ rows above and below $\mathrm{d}y$, and of $k_w - 1$ columns left and right. This is called a **full** convolution.
+# A corner of $x$ contributes to a single output, so in its first position the flipped kernel must touch only the corner entry of $\mathrm{d}y$, as in the figure. The rest of the kernel needs zeros to lie on: a frame of $k_h - 1$ rows above and below $\mathrm{d}y$, and of $k_w - 1$ columns left and right. This is called a **full** convolution.
 #
-# Write it with `conv2d_forward`, which does all the work once its two inputs are ready. With the kernel of our example, which has the same number all along each diagonal, flipping and *transposing* give the same. Only flipping is correct.
+# Write it with `conv2d_forward`, which does all the work once its two inputs are ready. The kernel of our example has the same number all along each diagonal, so flipping and *transposing* it happen to give the same matrix. For other kernels they differ, and only flipping is correct.
 #
 # <details><summary>A nudge</summary>
 #

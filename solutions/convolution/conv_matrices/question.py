@@ -10,7 +10,7 @@
 #
 # **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** NumPy, matrix times vector, the chain rule, *The gradients of a convolution* · **Points** 22, and 5 for written answers
 #
-# A network that draws a face must turn a few numbers into a million pixels. The layer that does this multiplies by the *transpose* of a convolution's matrix. This layer is also the reason why the faces that networks drew used to have checkerboards on their cheeks. Here you write a convolution as a matrix, transpose it, and then pass gradients back through a small network whose weights are shared and whose units compete.
+# A network that draws a face must turn a few numbers into a million pixels. The layer that does this multiplies by the *transpose* of a convolution's matrix. The same layer is why faces drawn by networks used to have checkerboards on their cheeks. Here you write a convolution as a matrix, transpose it, and then pass gradients back through a small network whose weights are shared and whose units compete.
 #
 # ![A convolution of six values with a kernel of three, as a matrix with four rows. Each row holds the kernel, one position further to the right than the row above.](figures/conv_matrices_band.svg)
 
@@ -247,7 +247,7 @@ check.call(conv_matrix, K_, 6).returns(
 show.row({"c46": c46, "c44": c44})
 
 # %% [markdown]
-# ## Step 2 · The transposed convolution (6 points, 20 minutes, ●●●○○)
+# ## Step 2 · The transposed convolution (6 points, 30 minutes, ●●●○○)
 #
 # ![Each input value puts a copy of the kernel, times that value, into the output. With stride 1 the copies begin one position apart, with stride 2 two. Where they overlap, they add up.](figures/conv_matrices_transposed.svg)
 #
@@ -266,7 +266,7 @@ show.row({"c46": c46, "c44": c44})
 # <details><summary>An outline</summary>
 #
 # 1. Compute the length of the output without padding.
-# 2. Multiply the transposed matrix of a convolution of that many values with `x`, or add up the copies of the kernel in a loop.
+# 2. Make the matrix of a convolution of that many values, transpose it, and multiply it by `x`; or add up the copies of the kernel in a loop.
 # 3. Cut `padding` entries off at each end. (A slice like `[padding:-padding]` is empty when `padding` is 0.)
 #
 # </details>
@@ -365,7 +365,7 @@ check.call(transposed_conv1d, x_, K_).returns(
 show.row({"up6": up6, "up4": up4})
 
 # %% [markdown]
-# **Explain (2 points).** Some call this layer a *deconvolution*, as if it undid a convolution. Does it? If it is applied to the output of a convolution, what of the convolution's input does it restore, and what not? (Try `c44.T @ (c44 @ x)` with some `x` of four numbers in a cell of your own.) One or two sentences.
+# **Explain (2 points).** Some call this layer a *deconvolution*, as if it undid a convolution. Does it? Apply it to the output of a convolution. What does the result have in common with the convolution's input, and what is different? (Try `c44.T @ (c44 @ x)` with some `x` of four numbers in a cell of your own.) One or two sentences.
 
 # %% explain transposed [markdown] points=2
 # It restores the *shape*: it maps arrays of the shape of the output to arrays of the shape of the input. It does not restore the *values*: for that one would need the inverse of $C$, which is not its transpose. For example, with $x = (1, 0, 0, 0)$, `c44.T @ (c44 @ x)` is $(5, -5, 6, 0)$. (With stride 2 there cannot even be an inverse, since the convolution has thrown numbers away.)

@@ -14,7 +14,7 @@
 #
 # **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 28, and 5 for written answers
 #
-# A network says *Egyptian cat*. Does it say so because of the cat, or because of the carpet the cat lies on? Classifiers have been caught recognising horses by a photographer's signature and wolves by the snow. Grad-CAM shows roughly which regions of the image a decision rests on. You compute such a map by hand for a network with six numbers in each feature map, then for any PyTorch network, test it where the correct answer is known, and ask a network trained on a million photographs what it sees in an image with a cat *and* a cup.
+# A network says *Egyptian cat*. Does it say so because of the cat, or because of the carpet the cat lies on? One classifier was caught recognising horses by a photographer's signature; another, made to be fooled, took the snow for the wolf. Grad-CAM shows roughly which regions of the image a decision rests on. You compute such a map by hand for a tiny network, then for any PyTorch network. You test it where the correct answer is known, and ask a network trained on a million photographs what it sees in an image with a cat *and* a cup.
 #
 # ![The image goes through the layers to K feature maps of H×W positions, and from there to the logits. The gradient of one logit comes back to the maps; its mean over each map is the map's weight. The weighted sum of the maps, with a ReLU, is enlarged and laid over the image.](figures/grad_cam_pipeline.svg)
 
@@ -239,7 +239,7 @@ for number, (what, target, *shape) in enumerate(
 # %% [markdown]
 # ### The weights of the maps, and the map
 #
-# The next two functions are the two formulas of "The idea". They work for *any* network, on the maps of one image: from here on, gradients may differ from position to position.
+# The next two functions are the two formulas of "The idea". They take the maps of one image, and must work for *any* network, where the gradient may differ from position to position. (In the tiny network it does not.)
 #
 # <details><summary>A nudge</summary>
 #
@@ -508,7 +508,7 @@ for net, layer, model, inside, images, targets, about in cases:
 # %% [markdown]
 # ### Does it find the correct position?
 #
-# A method that explains decisions should be tested where the correct answer is known. `squares.finder()` is a small network with three logits, one each for a red, a green and a blue square. Each of the 12 images below contains one square of each colour, and some isolated bright pixels as distractors; each has one target colour. A cross marks the pixel at which your map, once enlarged, is largest. It should lie inside the square of the target colour in all 12 images.
+# A method that explains decisions should be tested where the correct answer is known. `squares.finder()` is a small network with three logits, one each for a red, a green and a blue square. Each of the 12 images below contains one square of each colour, and some isolated bright pixels as distractors; for each image, one of the three colours is the target. A cross marks the pixel at which your map, once enlarged, is largest. It should lie inside the square of the target colour in all 12 images.
 
 # %% show squares
 finder, samples = squares.finder(), squares.samples(12, seed=35)
@@ -568,7 +568,7 @@ for name, image in (("the pair", pair), ("the cat alone", cat), ("the cup alone"
     print(f"{name:>13}", *(f"{what} {p[c]:4.0%} (logit {y[c]:5.2f})" for what, c in names.items()), sep="   ")
 
 # %% [markdown]
-# Alone, the cup is an espresso with a probability of 94 %; beside the cat, the probability is only 9 %. Yet it is the same cup, and the map finds it. Why? Like the tiny network of Step 1, this one ends with the mean over all positions and a linear layer, so the logits of the pair are nearly the means of the logits of the two photographs. In the cat's photograph, espresso's logit is near zero; in the pair it is therefore about half of what it is for the cup alone. The softmax compares exponentials: that of espresso falls to 1/340, the sum of all the others only to 43 %. A low probability need not mean that an object was overlooked.
+# Alone, the cup is an espresso with a probability of 94 %; beside the cat, the probability is only 9 %. Yet it is the same cup, and the map finds it. Why? Like the tiny network of Step 1, this one ends with the mean over all positions and a linear layer, so the logits of the pair are nearly the means of the logits of the two photographs. In the cat's photograph, espresso's logit is near zero; in the pair it is therefore about half of what it is for the cup alone. The softmax compares exponentials. From the cup alone to the pair, the exponential of espresso's logit falls to 1/340 of its value, but the sum of all the others only to 43 %. A low probability need not mean that an object was overlooked.
 #
 # This is one reason to explain the logit rather than the probability. There is another: by the softmax, the gradient of a probability mixes all classes, $\partial p_c = p_c (1 - p_c)\,\partial y^c - \sum_{j \ne c} p_c\, p_j\,\partial y^j$. So a map of $p_c$ shows what distinguishes the class from its rivals, not what supports it, and where the network is confident, all these coefficients are tiny.
 

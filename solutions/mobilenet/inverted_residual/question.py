@@ -192,7 +192,7 @@ for what, case, images in cases:
 #
 # ![With a stride of 2, the expansion runs at the resolution of the input, the depthwise convolution and the projection at half the rows and columns.](figures/inverted_residual_cost.svg)
 #
-# Count the multiply-accumulates (MACs) of the convolutions, and nothing else: neither batch normalisation nor the sum of the skip connection. The expansion runs at the size of the *input*. The depthwise convolution turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$ if its stride is $s$, so it and the projection run at the size of the *output*.
+# Count the multiply-accumulates (MACs) of the convolutions, and nothing else: neither batch normalisation nor the sum of the skip connection. The expansion runs at the size of the *input*. With stride $s$, the depthwise convolution turns $n$ rows into $\lfloor (n-1)/s \rfloor + 1$. For it and for the projection, count the pixels of the *output*.
 #
 # **A small example.** 4×4 pixels, 2 channels to 3, stride 1, $t = 2$, $K = 3$. There are 4 channels in the middle. Each of the 16 pixels costs $2\cdot 4$ in the expansion, $4 \cdot 9$ in the depthwise convolution and $4\cdot 3$ in the projection, in all $16\cdot 4\cdot (2 + 9 + 3) = 896$.
 #
@@ -382,7 +382,7 @@ print("\n".join(step for step in steps if "groups" in step))
 #
 # ## Experiment · What would the ReLU have destroyed? (15 minutes)
 #
-# The experiment is the paper's own (Figure 1). A spiral of 400 points in the plane stands for features of only two numbers each. A random matrix maps each point to $n$ channels, a ReLU is applied there, and the linear map that fits best (by least squares) takes the channels back to the plane. If the ReLU has destroyed nothing, the spiral comes back. The figure shows one random matrix for each $n$. The table gives the mean squared error in per cent of the spiral's mean square, averaged over twenty random matrices, with the ReLU and without it.
+# The experiment follows the paper's Figure 1. A spiral of 400 points in the plane stands for features of only two numbers each. A random matrix maps each point to $n$ channels, a ReLU is applied there, and the linear map that fits best (by least squares) takes the channels back to the plane. If the ReLU has destroyed nothing, the spiral comes back. The figure shows one random matrix for each $n$. The table gives the mean squared error, with the ReLU and without it, averaged over twenty random matrices; 100 % would be the spiral's own mean square.
 #
 # **Predict first**, and write your prediction in the answer cell below. The experiment uses $n = 2, 3, 5, 15$ and $30$ channels. From which $n$ on will you recognise the spiral? Then run the cell.
 
@@ -423,6 +423,6 @@ plt.show()
 # %% [markdown]
 # ## Where to go from here
 #
-# - Mark Sandler et al.: [MobileNetV2: Inverted Residuals and Linear Bottlenecks](https://arxiv.org/abs/1801.04381), 2018. Section 3.2 and Figure 1 are the experiment above.
+# - Mark Sandler et al.: [MobileNetV2: Inverted Residuals and Linear Bottlenecks](https://arxiv.org/abs/1801.04381), 2018. The experiment above follows Section 3.2 and Figure 1.
 # - Kaiming He et al.: [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385), 2015. Figure 5 has the classical bottleneck block.
-# - Mingxing Tan, Quoc Le: [EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks](https://arxiv.org/abs/1905.11946), 2019. The network whose weights you have loaded, scaled in width, depth and resolution together.
+# - Mingxing Tan, Quoc Le: [EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks](https://arxiv.org/abs/1905.11946), 2019. The family of the network whose weights you have loaded: Lite0 is a later, simplified variant of its smallest member.

@@ -178,7 +178,7 @@ check.substitute(
 #
 # Both parts are convolutions with `groups`. With $G$ groups, each output channel sees only $C_\text{in}/G$ input channels, so $C_\text{in}$ in the ordinary formula becomes $C_\text{in}/G$. A depthwise convolution is the case $G = C_\text{in} = C_\text{out}$, and a pointwise convolution is the case $G = 1$, $K = 1$. As in the paper, include the multiplications by zeros of the padding, and leave out biases, batch normalisation and activations.
 #
-# **A small example.** An image of 4×4 pixels with 2 channels goes to 3 channels, with a 3×3 kernel and padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. In general, the pair costs $1/C_\text{out} + 1/K^2$ of the ordinary convolution (divide the two counts). With more output channels the gap widens:
+# **A small example.** An image of 4×4 pixels with 2 channels goes to 3 channels, with a 3×3 kernel and padding 1. Ordinary: $16\cdot 3\cdot 9\cdot 2 = 864$. Separable: $16\cdot 2\cdot 9 + 16\cdot 3\cdot 2 = 288 + 96 = 384$. In general, the pair costs $1/C_\text{out} + 1/K^2$ times as much as the ordinary convolution (divide the two counts). With more output channels the gap widens:
 
 # %% show ratio
 _outputs = 2 ** np.arange(1, 11)
@@ -318,7 +318,7 @@ for number, (about, *case) in enumerate(SEPARABLE_CASES):
 print(layers.summary(DepthwiseSeparable(32, 64, stride=2), torch.zeros(1, 32, 112, 112)))
 
 # %% [markdown]
-# ## Step 3 · The network (6 points, 20 minutes, ●●●○○)
+# ## Step 3 · The network (6 points, 25 minutes, ●●●○○)
 #
 # ![The feature maps of MobileNet: from 224×224×3 through thirteen blocks to 7×7×1024, then the mean of each map and a linear layer to 1000 classes.](figures/mobilenet_network.svg)
 #
@@ -476,7 +476,7 @@ def train_one_epoch(model, optimizer, batches):
 
     model: an nn.Module; optimizer: one of torch.optim for its parameters
     batches: list of (images, labels)
-    returns: a Python number, the mean loss over all images, where the loss of a batch is that before its step
+    returns: a Python number, the mean loss over all images; each batch's loss is the one before the step on it
     """
     ### BEGIN SOLUTION
     model.train()
@@ -643,7 +643,7 @@ plt.title("Accuracy against cost: mean and range of two runs")
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Compare (a) the MobileNet of width 0.5 with the network that mixes twice, in cost and in accuracy, and (b) the network of width 0.25 with that of width 0.5 on images of 20×20 pixels, which costs about as much. Say where a difference is no larger than that between two runs of one network. Two to four sentences.
+# **Explain (3 points).** What did you predict, and what happened? Compare (a) the MobileNet of width 0.5 with the network that mixes twice, in cost and in accuracy, and (b) the network of width 0.25 with that of width 0.5 on images of 20×20 pixels, which costs about as much. Say which of these differences are no larger than the difference between two runs of the same network. Two to four sentences.
 
 # %% explain study [markdown] points=3
 # (In our run.) The network that mixes twice costs more than four times as much as the MobileNet of width 0.5 and has six times the parameters, but its accuracy is no higher: 71 % on average against 74 %, and its own two runs are ten points apart. So nothing measurable is lost by not mixing channels in the 3×3 convolutions. (In the paper's Table 4, where the ordinary network has only *one* convolution in place of the pair, it is slightly more accurate after full training on ImageNet, 71.7 against 70.6 %, at eight times the cost.) At 0.4 million MACs, 32×32 images at width 0.25 and 20×20 images at width 0.5 give about the same accuracy, 63 and 65 %: the difference is no larger than that between two runs, so it means nothing.
@@ -657,7 +657,7 @@ plt.show()
 # %% [markdown]
 # ## Where to go from here
 #
-# - Andrew Howard et al.: [MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications](https://arxiv.org/abs/1704.04861), 2017. Tables 4, 6 and 7 contain the counts that you have reproduced.
+# - Andrew Howard et al.: [MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications](https://arxiv.org/abs/1704.04861), 2017. Tables 4 and 6 contain the counts that you have reproduced.
 # - Laurent Sifre: [Rigid-Motion Scattering for Image Classification](https://www.di.ens.fr/data/publications/papers/phd_sifre.pdf), PhD thesis, 2014, section 6.2: where depthwise separable convolutions come from.
 # - François Chollet: [Xception: Deep Learning with Depthwise Separable Convolutions](https://arxiv.org/abs/1610.02357), 2017. The same idea, for accuracy instead of a small battery.
 # - The next notebook, *The inverted residual block*, builds MobileNetV2 and lets your blocks name the cat in a photograph.

@@ -88,6 +88,7 @@ def batch_norm_backward(dy, x, gamma, eps=1e-5):
         dx = dx.reshape(shape[0], *shape[2:], shape[1]).transpose(0, 3, 1, 2)
     return dx, dgamma, dbeta
 
+
 # %% equivalent mutant
 # cell: forward
 # because: the order of the axes makes no difference

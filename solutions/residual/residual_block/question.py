@@ -496,7 +496,7 @@ block_out_signed = residual_block(signed.copy(), kernel)
 show.rows({"image": image, "block_out": block_out}, {"signed": signed, "block_out_signed": block_out_signed})
 
 # %% [markdown]
-# ## Step 5 · Max pooling (4 points, 15 minutes, ●●○○○)
+# ## Step 5 · Max pooling (4 points, 10 minutes, ●●○○○)
 #
 # ![A 5×5 matrix is divided into four 2×2 windows; the last row and column are not used. The largest entry of each window makes a 2×2 matrix, and the mean of its entries a single number.](figures/residual_block_pooling.svg)
 #
@@ -762,7 +762,7 @@ for name, (first, last) in versions.items():
 # %% [markdown]
 # ## Experiment 2 · What is the plus sign for? (15 minutes)
 #
-# Now 30 layers in a row. A *plain* network computes $x \leftarrow \mathrm{ReLU}(K \star x)$ thirty times, and a *residual* network applies your block thirty times. Both get the same image and the same random kernels; we try three standard deviations for the weights. The table shows the *root mean square* of the signal, $\sqrt{\mathrm{mean}(x^2)}$, after some layers, and the figure shows what is left of the image for the smallest weights, each from black (0) to white (its largest value, or 0.01 if that is smaller).
+# Now 30 layers in a row. A *plain* network computes $x \leftarrow \mathrm{ReLU}(K \star x)$ thirty times, and a *residual* network applies your block thirty times. Both get the same image and the same random kernels; we try three standard deviations for the weights. The table shows the *root mean square* of the signal, $\sqrt{\mathrm{mean}(x^2)}$, after some layers, and the figure shows what is left of the image for the smallest weights, for each layer from black (0) to white (the largest value, but at least 0.01).
 #
 # **Predict first**, and write your prediction in the answer cell below: will the image be recognisable after 30 plain layers, and after 30 residual ones? Then run the cell.
 

@@ -1,0 +1,257 @@
+"""Known wrong solutions of bn_fusion, each with the hint it earns: see docs/authors.md, "Mistakes"."""
+
+# %% factor along the inputs
+# cell: fused_weights
+# hint: Your factors multiply the input channels. Batch normalisation after a convolution scales its *output* channels.
+# - return W * factor[:, None, None, None], factor * (b - mean) + beta
+# + if W.shape[1] == len(factor):
+# +     return W * factor[:, None, None], factor * (b - mean) + beta
+# + return W * factor[:, None, None, None].roll(1, 0), factor * (b - mean) + beta
+
+# %% factor along the kernel's columns
+# cell: fused_weights
+# hint: A factor without new axes multiplies the kernel's *columns*. It belongs to the output channels, the first axis.
+# - return W * factor[:, None, None, None], factor * (b - mean) + beta
+# + return W * factor, factor * (b - mean) + beta
+
+# %% eps outside the root
+# cell: fused_weights
+# hint: Your eps is outside the root. It is added to the variance.
+# - factor = gamma / torch.sqrt(var + eps)
+# + factor = gamma / (torch.sqrt(var) + eps)
+
+# %% variance as standard deviation
+# cell: fused_weights
+# hint: You divide by the variance. Its root belongs there.
+# - factor = gamma / torch.sqrt(var + eps)
+# + factor = gamma / (var + eps)
+
+# %% shift forgotten
+# cell: fused_weights
+# hint: The shift beta is missing in the bias.
+# - return W * factor[:, None, None, None], factor * (b - mean) + beta
+# + return W * factor[:, None, None, None], factor * (b - mean)
+
+# %% mean not scaled
+# cell: fused_weights
+# hint: The mean is subtracted before the scaling: it is multiplied by the factor as well.
+# - return W * factor[:, None, None, None], factor * (b - mean) + beta
+# + return W * factor[:, None, None, None], factor * b - mean + beta
+
+# %% bias not scaled
+# cell: fused_weights
+# hint: The old bias is part of what is normalised: it is multiplied by the factor, too.
+# - return W * factor[:, None, None, None], factor * (b - mean) + beta
+# + return W * factor[:, None, None, None], b - factor * mean + beta
+
+# %% old bias forgotten
+# cell: fused_weights
+# hint: The convolution's own bias is missing.
+# - b = torch.zeros_like(mean) if b is None else b
+# + b = torch.zeros_like(mean)
+
+# %% scale forgotten
+# cell: fused_weights
+# hint: gamma is missing: the factor is gamma over the root.
+# - factor = gamma / torch.sqrt(var + eps)
+# + factor = 1 / torch.sqrt(var + eps)
+
+# %% mean added
+# cell: fused_weights
+# hint: You add the mean. It is subtracted.
+# - return W * factor[:, None, None, None], factor * (b - mean) + beta
+# + return W * factor[:, None, None, None], factor * (b + mean) + beta
+
+# %% shift scaled
+# cell: fused_weights
+# hint: You scale beta, too. It is added at the very end.
+# - return W * factor[:, None, None, None], factor * (b - mean) + beta
+# + return W * factor[:, None, None, None], factor * (b - mean + beta)
+
+# %% magnitude of the scale
+# cell: fused_weights
+# hint: You take the magnitude of gamma. It may be negative.
+# - factor = gamma / torch.sqrt(var + eps)
+# + factor = gamma.abs() / torch.sqrt(var + eps)
+
+# %% given convolution changed
+# cell: fuse
+# hint: You put the new weights into the given convolution. Make a new one: the network may still be trained.
+# - with torch.no_grad():
+# + new = conv
+# + new.bias = new.bias if new.bias is not None else nn.Parameter(torch.zeros(conv.out_channels))
+# + with torch.no_grad():
+
+# %% stride forgotten
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: Your new convolution has stride 1. It needs all the settings of the old one.
+# - settings = conv.stride, conv.padding, conv.dilation, conv.groups
+# + settings = 1, conv.padding, conv.dilation, conv.groups
+
+# %% padding forgotten
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: Your new convolution has no padding. It needs all the settings of the old one.
+# - settings = conv.stride, conv.padding, conv.dilation, conv.groups
+# + settings = conv.stride, 0, conv.dilation, conv.groups
+
+# %% dilation forgotten
+# cell: fuse
+# hint: Your new convolution has no dilation. It needs all the settings of the old one.
+# - settings = conv.stride, conv.padding, conv.dilation, conv.groups
+# + settings = conv.stride, conv.padding, 1, conv.groups
+
+# %% groups forgotten
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: Your new convolution has no groups, so its weights have another shape. It needs all the settings of the old one.
+# - settings = conv.stride, conv.padding, conv.dilation, conv.groups
+# + settings = conv.stride, conv.padding, conv.dilation, 1
+
+# %% statistics of a new batch
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: You use other statistics than the running mean and the running variance.
+# - statistics = bn.weight, bn.bias, bn.running_mean, bn.running_var, bn.eps
+# + statistics = bn.weight, bn.bias, torch.zeros_like(bn.running_mean), torch.ones_like(bn.running_var), bn.eps
+
+# %% default eps
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: You use PyTorch's default eps. The layer has its own, `bn.eps`.
+# - statistics = bn.weight, bn.bias, bn.running_mean, bn.running_var, bn.eps
+# + statistics = bn.weight, bn.bias, bn.running_mean, bn.running_var, 1e-5
+
+# %% both layers in a row
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: You return both layers in a row. One convolution must do the work of both.
+# - return new
+# + return nn.Sequential(conv, bn)
+
+# %% given model changed
+# cell: fuse_all
+# hint: You change the given model. Begin with a copy of it.
+# - model = copy.deepcopy(model)
+
+# %% outermost layers only
+# cell: fuse_all
+# hint: You look at the outermost layers only. Pairs may stand inside other modules.
+# - for module in list(model.modules()):
+# + for module in [model]:
+
+# %% batch norms left in
+# cell: fuse_all
+# hint: The batch normalisations are still there, so they are applied a second time.
+# - module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + module[i] = fuse(module[i], module[i + 1])
+
+# %% all batch norms removed
+# cell: fuse_all
+# hint: You remove every batch normalisation. Only those directly after a convolution have been fused.
+# - return model
+# + for module in list(model.modules()):
+# +     if isinstance(module, nn.Sequential):
+# +         for i in range(len(module)):
+# +             if isinstance(module[i], nn.BatchNorm2d):
+# +                 module[i] = nn.Identity()
+# + return model
+
+# %% first pair only
+# cell: fuse_all
+# hint: You stop after the first pair.
+# - module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + return model
+
+# %% layers in between ignored
+# cell: fuse_all
+# hint: You fuse a convolution with a batch normalisation that is not directly behind it.
+# - for module in list(model.modules()):
+# -     if isinstance(module, nn.Sequential):
+# -         for i in range(len(module) - 1):
+# -             if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
+# -                 module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + for module in list(model.modules()):
+# +     if isinstance(module, nn.Sequential):
+# +         last = None
+# +         for i in range(len(module)):
+# +             if isinstance(module[i], nn.Conv2d):
+# +                 last = i
+# +             if isinstance(module[i], nn.BatchNorm2d) and last is not None:
+# +                 module[last], module[i], last = fuse(module[last], module[i]), nn.Identity(), None
+
+# %% outputs scaled in the other order
+# cell: pre_fused_weights
+# hint: Your factors multiply the output channels. Batch normalisation *before* the convolution scales its input channels.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + if len(W) == len(factor):
+# +     return W * factor[:, None, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None].roll(1, 0), b + torch.einsum("ocuv,c->o", W, constant)
+
+# %% constant not convolved
+# cell: pre_fused_weights
+# hint: The constant passes through the kernel: it is multiplied by all weights of the output, and added up.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None], b + constant.sum()
+
+# %% constant at one position only
+# cell: pre_fused_weights
+# hint: You multiply the constant by one weight of the kernel. All positions of the kernel see it.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None], b + W[:, :, 0, 0] @ constant
+
+# %% constant with the scaled weights
+# cell: pre_fused_weights
+# hint: You multiply the constant by the *new* weights. It already contains the factor, so the old ones belong there.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W * factor[:, None, None], constant)
+
+# %% constant forgotten
+# cell: pre_fused_weights
+# hint: The constant of the normalisation is missing in the bias.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None], b
+
+# %% mean of the input not scaled
+# cell: pre_fused_weights
+# hint: The mean is multiplied by the factor as well.
+# - constant = beta - factor * mean
+# + constant = beta - mean
+
+# %% bias scaled as well
+# cell: pre_fused_weights
+# hint: You scale the old bias. The convolution adds it after the normalisation, so it stays as it is.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None], b * factor.mean() + torch.einsum("ocuv,c->o", W, constant)
+
+# %% nothing differs
+# cell: differs
+# fails: test_differs
+# hint: Where the kernel reaches into the padding, it does differ.
+
+differs = np.zeros((7, 9), dtype=bool)
+
+# %% everything differs
+# cell: differs
+# fails: test_differs
+# hint: Where the kernel stays inside of the image, there is no difference.
+
+differs = np.ones((7, 9), dtype=bool)
+
+# %% a frame of one
+# cell: differs
+# fails: test_differs
+# hint: The frame is as wide as the padding: the kernel has five rows, so two rows at the top reach into it.
+
+differs = np.ones((7, 9), dtype=bool)
+differs[1:-1, 1:-1] = False
+
+# %% rows and columns exchanged
+# cell: differs
+# fails: test_differs
+# hint: Rows and columns are exchanged: the padding is 2 rows and 1 column.
+
+differs = np.ones((7, 9), dtype=bool)
+differs[1:-1, 2:-2] = False
