@@ -66,15 +66,6 @@ def numeric_gradient(f, x, step=H):
 """,
     ),
     Case(
-        "Python's max of an array",
-        "the exception is raised in another expression",
-        """
-def gradient_error(gradient, numeric):
-    scale = max(np.absolute(numeric))
-    return max(np.absolute(gradient - numeric) / scale)
-""",
-    ),
-    Case(
         "kernel taken to be square",
         "collected by each input entry: an exception or a value, depending on the kernel",
         """

@@ -65,18 +65,6 @@ def gradcam_map(features, alphas):
 """,
     ),
     Case(
-        "changed in place",
-        "row by row, through NumPy's view of the tensor's memory",
-        """
-def normalised(heat):
-    values = heat.numpy()
-    largest = values.max()
-    for i in range(len(values)):
-        values[i] = values[i] / (largest or 1)
-    return heat
-""",
-    ),
-    Case(
         "softmax differentiated",
         "exponentials by hand, retain_grad in the hook, image by image",
         """

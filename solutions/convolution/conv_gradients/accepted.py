@@ -39,13 +39,6 @@ def dx_as_convolution(dy, kernel):
     return np.einsum("ijuv,uv->ij", windows, np.rot90(kernel, 2))
 
 
-# %% float32
-# about: float32 where it makes no difference
-# cell: gradient_error
-def gradient_error(gradient, numeric):
-    return np.float32(np.abs(gradient - numeric).max() / np.abs(numeric).max())
-
-
 # %% helpers and prints
 # about: helper cells, work split over two cells, prints and a warning
 # before: numeric_gradient

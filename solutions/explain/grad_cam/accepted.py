@@ -22,13 +22,6 @@ def gradcam_map(features, alphas):
 
 
 # %% NumPy
-# cell: normalised
-def normalised(cam):
-    values = np.array(cam)
-    return values / (np.max(values) or 1)
-
-
-# %% NumPy
 # cell: grad_cam
 def grad_cam(model, layer, images, targets):
     recorded = {}
@@ -46,14 +39,6 @@ def grad_cam(model, layer, images, targets):
 # cell: gradcam_map
 def gradcam_map(features, alphas):
     return nn.ReLU()(F.conv2d(features.unsqueeze(0), alphas.reshape(1, -1, 1, 1))).squeeze(0).squeeze(0)
-
-
-# %% two hooks
-# cell: normalised
-def normalised(cam):
-    if torch.max(cam) == 0:
-        return cam
-    return cam / torch.max(cam)
 
 
 # %% two hooks
@@ -120,12 +105,7 @@ def grad_cam(model, layer, images, targets):
 
 
 # %% float32, terse
-# about: einsum, lambdas and float32; one graph for all images
-# cell: normalised
-normalised = lambda L: L.float() / (L.max() + (L.max() == 0))  # noqa: E731
-
-
-# %% float32, terse
+# about: einsum and float32; one graph for all images
 # cell: grad_cam
 def grad_cam(model, layer, x, targets):
     A = []
@@ -136,19 +116,7 @@ def grad_cam(model, layer, x, targets):
 
 
 # %% equivalent mutant
-# cell: normalised
-# because: six digits of numbers up to 1 are enough
-# - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + return np.round(cam / largest if largest > 0 else torch.zeros_like(cam), 6)
-
-# %% equivalent mutant
 # cell: maps_and_logits
 # because: the layer runs once
 # - return kept[0], logits
 # + return kept[-1], logits
-
-# %% equivalent mutant
-# cell: normalised
-# because: no value is above 1
-# - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + return np.clip(cam / largest if largest > 0 else torch.zeros_like(cam), -100, 255)

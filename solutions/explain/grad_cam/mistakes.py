@@ -138,33 +138,6 @@
 # - return F.relu((alphas[:, None, None] * features).sum(dim=0))
 # + return F.relu((alphas.clamp(min=0)[:, None, None] * features).sum(dim=0))
 
-# %% zeros divided by zero
-# cell: normalised
-# hint: A map of zeros becomes NaN: zero is divided by zero. It should stay as it is.
-# - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + return cam / largest
-
-# %% smallest value to zero
-# cell: normalised
-# hint: You also shift the smallest value to 0. A position with half of the evidence should stay at half.
-# - largest = cam.max()
-# + cam = cam - cam.min()
-# + largest = cam.max()
-
-# %% divided by the sum
-# cell: normalised
-# hint: You divide by the sum; the largest value should become 1.
-# - largest = cam.max()
-# + largest = cam.sum()
-
-# %% changed in place
-# cell: normalised
-# hint: The numbers are correct, but you change the map that is passed to your function: do not divide in place.
-# - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + if largest > 0:
-# +     cam /= largest
-# + return cam
-
 # %% softmax differentiated
 # cell: grad_cam
 # fails: test_grad_cam
@@ -418,12 +391,6 @@ def grad_cam(model, layer, images, targets):
 # + handle.remove()
 # + for parameter in list(model.parameters())[-1:]:
 # +     parameter.requires_grad_(False)
-
-# %% a small number against division by zero
-# cell: normalised
-# hint: You add a small number to the largest value, or take at least that. The values of a map may be smaller.
-# - return cam / largest if largest > 0 else torch.zeros_like(cam)
-# + return cam / (largest + 1e-8)
 
 # %% maps still need gradients
 # cell: grad_cam

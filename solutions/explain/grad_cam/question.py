@@ -12,7 +12,7 @@
 # %% [markdown]
 # # Grad-CAM: where does a network look?
 #
-# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 28, and 5 for written answers
+# **Time** about 115 minutes · **Difficulty** ●●●○○ · **You need** PyTorch and its `autograd`, partial derivatives · **Points** 25, and 5 for written answers
 #
 # A network says *Egyptian cat*. Does it say so because of the cat, or because of the carpet the cat lies on? One classifier was caught recognising horses by a photographer's signature; another, made to be fooled, took the snow for the wolf. Grad-CAM shows roughly which regions of the image a decision rests on. You compute such a map by hand for a tiny network, then for any PyTorch network. You test it where the correct answer is known, and ask a network trained on a million photographs what it sees in an image with a cat *and* a cup.
 #
@@ -62,10 +62,6 @@ def right_weights(gradients):
 
 def right_map(features, alphas):
     return F.relu(F.conv2d(features[None], alphas[None, :, None, None]))[0, 0]
-
-
-def right_normalised(cam):
-    return cam / cam.max() if cam.max() > 0 else torch.zeros_like(cam)
 
 
 def right_grad_cam(model, layer, images, targets):
@@ -129,7 +125,6 @@ check.substitute(
     feature_gradients=right_feature_gradients,
     gradcam_weights=right_weights,
     gradcam_map=right_map,
-    normalised=right_normalised,
 )
 ### END HIDDEN TESTS
 
@@ -179,7 +174,7 @@ show.row(
 # %% [markdown]
 # **One number, worked out.** The means of the three maps are $6/6=1$, $12/6=2$ and $12/6=2$. So the logit of class 0 is $2\cdot 1 - 1\cdot 2 + 0.5\cdot 2 + 0.5 = 1.5$.
 #
-# The forward pass is given. Work out the gradients of this step with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 3.) Your functions are given tensors and return tensors.
+# The forward pass is given. Work out the gradients of this step with pencil and paper: they are simple, and you will see what the numbers mean. (`autograd` comes in Step 2.) Your functions are given tensors and return tensors.
 
 
 # %% setup logits
@@ -326,40 +321,18 @@ for target in range(3):
 # - 1 point: negative weights or maps must be able to cancel positive ones before the ReLU.
 
 # %% [markdown]
-# ## Step 2 · To the size of the image (3 points, 5 minutes, ●○○○○)
+# ### To the size of the image
 #
 # ![A map of 2×3 positions, divided by its largest value and enlarged bilinearly to the size of the image.](figures/grad_cam_enlarged.svg)
 #
 # The map has the size of the feature maps, for example 7×7; the image has 224×224 pixels. To draw the map over the image, it is scaled to $[0, 1]$ by dividing it by its largest value, and enlarged **bilinearly**: between the centres of neighbouring positions, values change linearly. Even if all values are tiny, the largest must become 1; only a map that is zero everywhere stays zero.
 
 
-# %% solution normalised
+# %% setup normalised
 def normalised(cam):
-    """Scale a map so that its largest value is 1; a map of zeros stays as it is.
-
-    cam: tensor of shape (rows, columns); no value is negative
-    returns: tensor of the same shape; cam itself is not changed
-    """
-    ### BEGIN SOLUTION
+    """Return a map scaled so that its largest value is 1; a map of zeros stays as it is."""
     largest = cam.max()
-    return cam / largest if largest > 0 else torch.zeros_like(cam)
-    ### END SOLUTION
-
-
-# %% test normalised points=3
-check.call(normalised, torch.tensor([[1.0, 4.0], [2.0, 3.0]])).returns(np.array([[0.25, 1.0], [0.5, 0.75]]))
-check.call(normalised, torch.zeros(2, 2)).returns(np.zeros((2, 2)), when="every value is zero")
-### BEGIN HIDDEN TESTS
-cam_ = numbers(3, 5, seed=9).abs() / 10 + 0.05
-for what, one in (
-    ("no value is zero", cam_),
-    ("the values are tiny", numbers(3, 5, seed=16).abs() / 1e12),
-    ("the values are large", cam_ * 1e4),
-    ("all values are equal", torch.full((2, 4), 0.3)),
-    ("every value is zero", torch.zeros(4, 3)),
-):
-    check.call(normalised, one).returns(right_normalised(one).numpy(), when=what)
-### END HIDDEN TESTS
+    return cam / largest if largest > 0 else cam
 
 
 # %% setup upsampled
@@ -369,7 +342,7 @@ def upsampled(cam, rows, columns):
 
 
 # %% [markdown]
-# ## Step 3 · For any network (13 points, 40 minutes, ●●●●○)
+# ## Step 2 · For any network (13 points, 40 minutes, ●●●●○)
 #
 # ![A hook is attached to a layer. When the model runs, the hook receives what the layer has computed and keeps it.](figures/grad_cam_hook.svg)
 #
@@ -527,7 +500,7 @@ plt.show()
 print(f"{inside} of {len(samples)} peaks lie inside the target square")
 
 # %% [markdown]
-# ## Step 4 · A network for a thousand classes (15 minutes, ●○○○○)
+# ## Step 3 · A network for a thousand classes (15 minutes, ●○○○○)
 #
 # `imagenet.network()` is EfficientNet-Lite0, trained on ImageNet. `network.blocks[-1]` is its last block. Its maps are coarse, 7×7 for an image of 224×224 pixels, but each responds to objects rather than to edges. We paste two photographs of 224×224 pixels side by side, so that there is a cat on the left and an espresso on the right, and explain both classes. There is nothing to write in this step: read, run and look.
 #
