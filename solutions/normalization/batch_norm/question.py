@@ -498,7 +498,9 @@ for name, y in (
     ("running values", batch_norm_eval(shifted, one, zero, mean, var)),
     ("batch statistics", batch_norm(shifted, one, zero)),
 ):
-    print(f"(2) shifted data with {name}: mean {np.mean(y):.2f}, standard deviation {np.std(y):.2f}")
+    print(
+        f"(2) shifted data with {name}: mean {np.round(np.mean(y), 2) + 0.0:.2f}, standard deviation {np.std(y):.2f}"
+    )
 
 units, blocks, batch = 32, 20, 64
 scale, shift = np.ones(units), np.zeros(units)
