@@ -8,7 +8,7 @@
 # %% [markdown]
 # # Convolution arithmetic
 #
-# **Time** about 100 minutes · **Difficulty** ●●○○○ · **You need** Python, NumPy · **Points** 28, and 5 for written answers
+# **Time** about 120 minutes · **Difficulty** ●●○○○ · **You need** Python, NumPy · **Points** 28, and 5 for written answers
 #
 # Before a network is trained, its cost is known to the last multiplication, and so is how much of the image each of its units can see. Whoever can compute these numbers sees why one network fits on a phone and another does not, and why some networks never look at the last rows of an image. Here you write the formulas as functions, build the table of a whole network with them, and catch the mistakes in a printed solution.
 #
@@ -337,7 +337,7 @@ check.call(pool_cost, (5, 3, 4), (3, 2)).returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **The same layer, four ways.** From 16×16 pixels of 3 channels to 12×12 of 256, with a kernel of 5×5: an ordinary convolution has 19,456 parameters and costs 2,764,800 multiplications. A depthwise separable one, a depthwise convolution (`groups=3`) and then a pointwise one (1×1), does it with 1,102 and 121,392. The next cell computes these four numbers with your function.
+# **The same layer, two ways.** From 16×16 pixels of 3 channels to 12×12 of 256, with a kernel of 5×5: an ordinary convolution has 19,456 parameters and costs 2,764,800 multiplications. A depthwise separable one, a depthwise convolution (`groups=3`) and then a pointwise one (1×1), does it with 1,102 and 121,392. The next cell computes these four numbers with your function.
 
 # %% show separable
 _dense = conv_cost(3, (256, 12, 12), (5, 5))
@@ -475,7 +475,7 @@ for _title, _network, _shape in (
     networks.draw(_names, _table[:, :3])
 
 # %% [markdown]
-# Compare your table with these numbers. Network A learns 45,937,034 numbers. The layer where a map becomes a vector, the first linear one, holds 96 % of them; the convolutions, which share their weights over all positions, hold hardly 2 %. With the multiplications it is the other way round. Papers usually count those of convolutions and linear layers alone: 2,101,585,920 in A. B has 4,906 parameters.
+# Compare your table with these numbers. Network A learns 45,937,034 numbers. The layer where a map becomes a vector, the first linear one, holds 96 % of them; the convolutions, which share their weights over all positions, hold little more than 1 %. With the multiplications it is the other way round. Papers usually count those of convolutions and linear layers alone: 2,101,585,920 in A. B has 4,906 parameters.
 #
 # ## Step 4 · Find the mistakes (4 points, 10 minutes, ●●○○○)
 #
@@ -494,7 +494,7 @@ for _title, _network, _shape in (
 # | 8 | Without its linear layers, A would have … parameters. | 572608 |
 # | 9 | The linear layer of B has … inputs. | 144 |
 #
-# Make a list of the ten numbers as they should be, in this order, with those that are correct left as they are. The check sees only the length of your list; the numbers are compared when you are graded. Use your functions; if the totals above do not agree with your table, mend it first.
+# Make a list of the ten numbers as they should be, in this order, with those that are correct left as they are. The check sees only the length of your list; the numbers are compared when you are graded. Use your functions; if the totals above do not agree with your table, correct it first.
 
 # %% solution corrected
 # corrected: a list of ten integers

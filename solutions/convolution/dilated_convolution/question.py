@@ -10,7 +10,7 @@
 # %% [markdown]
 # # Dilated convolutions
 #
-# **Time** about 95 minutes · **Difficulty** ●●●○○ · **You need** NumPy, *Convolution arithmetic* · **Points** 31, and 5 for written answers
+# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** NumPy, *Convolution arithmetic* · **Points** 31, and 5 for written answers
 #
 # To decide what a pixel belongs to, a network must see far around it, but making the image smaller on the way would lose the very outlines that are wanted. Dilated convolutions see far at full resolution and cost nothing extra. They also have a hole in them, through which a whole checkerboard can pass unnoticed. You build them, find the holes, and close them.
 #
@@ -529,7 +529,7 @@ for what, n, layers in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now design. A unit should see at least `least` of the $n$ values. (The quotient $R/n$ is called the *relative* receptive field.) Its field must not be larger than $n$, for then part of it always lies in the padding. Each layer is one of the given `choices`. Find the stack with the fewest multiplications by trying all stacks of up to `most_layers` layers. In all tests, exactly one stack is the cheapest.
+# Now design. A unit should see at least `least` of the $n$ values. (The quotient $R/n$ is called the *relative* receptive field.) Its field must not be larger than $n$, for then part of it always lies in the padding. Each layer is one of the given `choices`. Find the stack with the fewest multiplications by trying all stacks of up to `most_layers` layers. In all checks, exactly one stack is the cheapest.
 #
 # Without such bounds the question has no sensible answer: two weights far enough apart span any image, and touch two values of it.
 #

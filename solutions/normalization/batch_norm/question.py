@@ -8,9 +8,9 @@
 # %% [markdown]
 # # Batch normalisation
 #
-# **Time** about 105 minutes · **Difficulty** ●●●●○ · **You need** NumPy, the chain rule, *Vanishing gradients* · **Points** 28, and 5 for written answers
+# **Time** about 120 minutes · **Difficulty** ●●●●○ · **You need** NumPy, the chain rule, *Vanishing gradients* · **Points** 28, and 5 for written answers
 #
-# One layer made networks of a hundred layers trainable, and it has confused people ever since: it computes something else in training than in use, it makes a bias useless, it adds noise, and its gradient has a term that printed solutions forget. You compute it forward and backward, find out what it does to weights that are scaled, and see what happens if the test data are not what it has learned to expect.
+# Together with skip connections, one layer made networks of a hundred layers trainable, and it has confused people ever since: it computes something else in training than in use, it makes a bias useless, it adds noise, and its gradient has a term that printed solutions forget. You compute it forward and backward, find out what it does to weights that are scaled, and see what happens if the test data are not what it has learned to expect.
 #
 # ![Four images with two channels. The mean and the variance of a channel are taken over all images and all positions of this channel.](figures/batch_norm_axes.svg)
 
@@ -332,7 +332,7 @@ _J = np.asarray(normalised_jacobian(_x))
 show.row({"x": _x, "Jacobian": _J})
 if _J.shape == (6, 6):
     print(
-        f"largest sum of a row {np.abs(_J.sum(axis=1)).max():.1e}, largest entry of J x̂ {np.abs(_J @ (_x - _x.mean())).max():.1e}"
+        f"largest sum of a row {np.abs(_J.sum(axis=1)).max():.1e}, largest entry of J (x - μ) {np.abs(_J @ (_x - _x.mean())).max():.1e}"
     )
 
 # %% [markdown]
@@ -472,7 +472,7 @@ for number, (alpha, size) in enumerate(((0.3, 1e-4), (-2.0, 3), (1.0, 500), (-2.
 #
 # Three measurements. **(1)** One sample is put into random batches, and its output is recorded each time. How much does it vary, and how does this depend on the size of the batch? **(2)** A layer has learned its running values on data with mean 0. The test data are shifted by 3 (a *covariate shift*). What comes out, with the running values and with the statistics of the test batch? **(3)** Stacks of 20 residual blocks with batch normalisation: in the *post-activation* block the sum is followed by a ReLU, $\mathrm{ReLU}(a + B(W_2\,\mathrm{ReLU}(B(W_1 a))))$; in the *pre-activation* block nothing follows it, $a + W_2\,\mathrm{ReLU}(B(W_1\,\mathrm{ReLU}(B(a))))$. How long is the gradient at each block?
 #
-# **Predict first**, and write your prediction in the answer cell below: by which factor does the noise fall from batches of 4 to batches of 64? What do the running values make of the shifted data? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: by which factor does the noise fall from batches of 16 to batches of 64? What do the running values make of the shifted data? Then run the cell.
 
 # %% experiment
 random = np.random.default_rng(0)
@@ -542,7 +542,9 @@ lengths = {kind: gradients_of(kind) for kind in ("post-activation", "pre-activat
 networks.against_depth({"(3) gradient": lengths}, "length of the gradient", "block")
 plt.figure(figsize=(4.5, 3))
 plt.loglog(sizes, noise, "o-", label="noise")
-plt.loglog(sizes, noise[1] * np.sqrt(4 / np.array(sizes)), "--", color="grey", label="1/√(batch size)")
+plt.loglog(
+    sizes, noise[-1] * np.sqrt(sizes[-1] / np.array(sizes)), "--", color="grey", label="1/√(batch size)"
+)
 plt.xlabel("batch size")
 plt.ylabel("standard deviation of the output")
 plt.title("(1) Noise of one sample's output")
@@ -554,11 +556,11 @@ plt.show()
 # **Explain (3 points).** What did you predict for (1) and (2), and what happened? Where does the noise come from: is it added to the sample's value, or does it multiply it, or both? (Dropout multiplies.) And which of the two blocks of (3) has a path on which the gradient passes unchanged? Three or four sentences.
 
 # %% explain noise [markdown] points=3
-# The noise falls like one over the root of the batch size, from batches of 4 to batches of 64 to about a quarter. It comes from the batch's mean and standard deviation, which are random: subtracting a random mean is *additive* noise, dividing by a random standard deviation is *multiplicative*. The running values know nothing of the shift: the data come out with mean 3, and all later layers see what they have never seen; the batch's own statistics remove the shift (and would remove it if it meant something). In the pre-activation block, nothing stands on the path of the sum, so the gradient passes unchanged; in the post-activation block, each ReLU stops it where the sum is negative.
+# For batches of 16 and more the noise falls like one over the root of the batch size, from 16 to 64 to about a half; in smaller batches the sample itself is a large part of its own mean and standard deviation, which keeps its output in bounds. It comes from the batch's mean and standard deviation, which are random: subtracting a random mean is *additive* noise, dividing by a random standard deviation is *multiplicative*. The running values know nothing of the shift: the data come out with mean 3, and all later layers see what they have never seen; the batch's own statistics remove the shift (and would remove it if it meant something). In the pre-activation block, nothing stands on the path of the sum, so the gradient passes unchanged; in the post-activation block, each ReLU stops it where the sum is negative.
 #
 # Marking scheme:
 #
-# - 1 point: noise falls like $1/\sqrt{\text{batch size}}$ (to about a quarter), and the running values leave the shift of 3;
+# - 1 point: noise falls like $1/\sqrt{\text{batch size}}$ for larger batches (from 16 to 64 to about a half), and the running values leave the shift of 3;
 # - 1 point: additive *and* multiplicative, from mean and standard deviation;
 # - 1 point: the pre-activation block; the ReLU after the sum is in the way in the other. (EfficientNet and ConvNeXt are no pre-activation networks: their blocks end with the sum, but their normalisation and activation stand elsewhere.)
 
