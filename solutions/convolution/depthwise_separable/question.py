@@ -12,9 +12,9 @@
 # %% [markdown]
 # # Depthwise separable convolutions
 #
-# **Time** about 95 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the singular value decomposition, *Convolution arithmetic* · **Points** 29, and 5 for written answers
+# **Time** about 110 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the singular value decomposition, *Convolution arithmetic* · **Points** 29, and 5 for written answers
 #
-# Almost every network that runs on a phone replaces its convolutions by two cheap ones. What does it give up? Two cheap convolutions one after the other are still *one* convolution, only with a kernel of a special form. You compute this kernel, find the best kernel of this form for any other, and see how much of a real trained layer would survive.
+# Many networks made for phones replace each convolution by two cheap ones. What does it give up? Two cheap convolutions one after the other are still *one* convolution, only with a kernel of a special form. You compute this kernel, find the best kernel of this form for any other, and see how much of a real trained layer would survive.
 #
 # ![A dense kernel has a K×K pattern for each pair of output and input channel. In a separable one, all patterns of an input channel are multiples of a single one.](figures/depthwise_separable_form.svg)
 

@@ -8,7 +8,7 @@
 # %% [markdown]
 # # Initialisation
 #
-# **Time** about 95 minutes · **Difficulty** ●●●○○ · **You need** NumPy, mean and variance, *Vanishing gradients* · **Points** 30, and 5 for written answers
+# **Time** about 105 minutes · **Difficulty** ●●●○○ · **You need** NumPy, mean and variance, *Vanishing gradients* · **Points** 30, and 5 for written answers
 #
 # Before the first step of training, a network's weights are random numbers. How large they are decides whether a signal survives twenty layers: a factor of 0.7 for each layer leaves a thousandth, a factor of 1.4 makes it a thousand times larger. You derive the size that keeps signals and gradients as they are, draw weights of this size, measure what becomes of them, and see what happens to a network that begins with zeros.
 #
@@ -142,7 +142,7 @@ for what, shape in SHAPES:
 #
 # The numbers can be drawn from a normal distribution with **standard deviation** $\sigma$, or from a uniform one between $-b$ and $b$. The variance of the latter is $b^2/3$, so its **bound** is $b = \sqrt{3}\,\sigma$. These are different numbers, and a common bug is to use one for the other.
 #
-# **An example.** For the 3×3 convolution from 64 to 128 channels: Xavier's $\sigma = \sqrt{2/1728} = 0.03402$ and $b = 0.05893$; He's $\sigma = \sqrt{2/576} = 0.05893$ and $b = 0.10206$. (That two of them agree is a coincidence.)
+# **An example.** For the 3×3 convolution from 64 to 128 channels: Xavier's $\sigma = \sqrt{2/1728} = 0.03402$ and $b = 0.05893$; He's $\sigma = \sqrt{2/576} = 0.05893$ and $b = 0.10206$. (Two of them agree because this layer's fan-out is twice its fan-in.)
 
 
 # %% solution scale
@@ -371,7 +371,7 @@ for number, (what, shape, layers) in enumerate(STACKS * 2):
 # h = \mathrm{ReLU}(W_1 x + b_1), \quad \delta = (W_2^{\mathsf T} e)\cdot [\,W_1 x + b_1 > 0\,] .
 # $$
 #
-# Think it through on paper. **(a)** All weights and biases are 0. **(b)** All weights are 0.1, all biases are 0, and the entries of $x$ are positive. In each case $e$ is not zero. Which of the four gradients have an entry that is not zero? (The check sees only the lengths of your lists.)
+# Think it through on paper. **(a)** All weights and biases are 0. **(b)** All weights are 0.1, all biases are 0, and the entries of $x$ are positive. In each case the entries of $e$ do not add up to zero. Which of the four gradients have an entry that is not zero? (The check sees only the lengths of your lists.)
 
 # %% solution moves
 # zeros_move, constants_move: lists of four booleans, for W1, b1, W2 and b2 in this order
@@ -394,7 +394,7 @@ for name, given, value in (("zeros_move", zeros_move, 0.0), ("constants_move", c
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Two units of a layer with the same weights compute the same, get the same gradient, and stay the same forever. To see this happen, count how many different rows a matrix of weights has. Rows are the same if no entry differs by more than $10^{-9}$.
+# Two units of a layer with the same weights, to the layer after it as well, compute the same, get the same gradient, and stay the same forever. To see this happen, count how many different rows a matrix of weights has. Rows are the same if no entry differs by more than $10^{-9}$.
 
 
 # %% solution distinct_rows

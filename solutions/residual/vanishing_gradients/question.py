@@ -8,7 +8,7 @@
 # %% [markdown]
 # # Vanishing gradients
 #
-# **Time** about 95 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrices, *The residual block, by hand* · **Points** 27, and 5 for written answers
+# **Time** about 110 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrices, *The residual block, by hand* · **Points** 27, and 5 for written answers
 #
 # The gradient of a weight in the first of thirty layers is a product of thirty factors. If each is a quarter, a millionth of a millionth of a millionth is left, and the layer does not learn. Residual networks were the way out; but what exactly does a skip connection change, and does it always help? You derive the factors, multiply them for whole networks, and find a residual network whose gradient vanishes all the same.
 #
@@ -217,7 +217,7 @@ for number, case in enumerate(SCALARS):
 # %% [markdown]
 # ## Step 2 · Ten blocks (6 points, 20 minutes, ●●○○○)
 #
-# In a stack of blocks, the derivatives multiply. The largest slope of the sigmoid is 0.25, at $z = 0$; ten layers at their best, with weights of 1, have the derivative $0.25^{10} = 0.00000095$.
+# In a stack of blocks, the derivatives multiply. The largest slope of the sigmoid is 0.25, at $z = 0$; the derivative of ten layers with weights of 1 is less than $0.25^{10} = 0.00000095$.
 #
 # The derivative of each block is taken at *its own* input, which is the output of the block before. Compute the derivative of a whole stack: run it forward, and multiply on the way.
 
