@@ -125,27 +125,43 @@ def argument_difference(
     """Compare a call's positional arguments before and after it.
 
     Args:
-        before, after: the arguments; arrays and modules must not have changed.
+        before, after: the arguments; arrays and modules must not have changed, nor lists and dicts of them.
         leaving: position -> the module as it must be after the call; None where it is not checked.
         names: the names of the function's parameters, as far as known.
     """
     for i, (was, now) in enumerate(zip(map(comparable, before), map(comparable, after), strict=True)):
         wanted = (leaving or {}).get(i, was)
-        if isinstance(was, dict) and "hooks" in was and wanted is not None:
+        if isinstance(was, dict) and "hooks" in was:
             from autograder.lab.layers import state_difference
 
-            if problem := state_difference(was, now, comparable(wanted)):
+            if wanted is not None and (problem := state_difference(was, now, comparable(wanted))):
                 return problem
-        if isinstance(was, list) and (type(now) is not list or plain_text(was) != plain_text(now)):
-            return _changed_in_place(i, names)
-        array, now = compare.as_array(was), compare.as_array(now)
-        if array is not None and (
-            now is None
-            or now.shape != array.shape
-            or not np.array_equal(now, array, equal_nan=array.dtype.kind in "fc")
-        ):
-            return _changed_in_place(i, names, _rounding(array, now))
+        elif not _unchanged(was, now):
+            return _changed_in_place(i, names, _rounding(compare.as_array(was), compare.as_array(now)))
     return None
+
+
+def _unchanged(was: Any, now: Any) -> bool:
+    """Return whether arrays, numbers and texts are the same, also inside lists, tuples and dicts."""
+    if isinstance(was, list | tuple):
+        kind = list if isinstance(was, list) else tuple
+        return isinstance(now, kind) and len(now) == len(was) and all(map(_unchanged, was, now))
+    if isinstance(was, dict):
+        return (
+            type(now) is dict
+            and now.keys() == was.keys()
+            and all(_unchanged(value, now[key]) for key, value in was.items())
+        )
+    if isinstance(was, int | float | str):
+        return isinstance(now, int | float | str) and (now == was or now != now)
+    array, now = compare.as_array(was), compare.as_array(now)
+    if array is None:
+        return True
+    return (
+        now is not None
+        and now.shape == array.shape
+        and np.array_equal(now, array, equal_nan=array.dtype.kind in "fc")
+    )
 
 
 def _changed_in_place(i: int, names: Sequence[str], advice: str = "") -> compare.Difference:
@@ -155,9 +171,9 @@ def _changed_in_place(i: int, names: Sequence[str], advice: str = "") -> compare
     return compare.Difference("argument", message, summary, advice)
 
 
-def _rounding(was: compare.Array, now: compare.Array | None) -> str:
+def _rounding(was: compare.Array | None, now: compare.Array | None) -> str:
     """Explain why an array that was changed and changed back is not the same as before."""
-    if now is None or was.shape != now.shape or was.dtype.kind != "f" or now.dtype.kind != "f":
+    if was is None or now is None or was.shape != now.shape or was.dtype.kind != "f" or now.dtype.kind != "f":
         return ""
     apart = float(np.max(np.abs(was - now), initial=0.0))
     if not 0 < apart <= compare.TOLERANCE["d"] * float(np.max(np.abs(was), initial=0.0)):

@@ -180,7 +180,7 @@ class Server:
     # Requests about objects
 
     def do_call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-        """Call; answer with the result, the positional arguments afterwards, and what it shares."""
+        """Call; answer with the result, the positional arguments afterwards, and its side effects."""
         value = self._guarded(lambda: function(*args, **kwargs))
         return ["value", [value, tuple(map(comparable, args)), side_effects(value, args)]]
 

@@ -304,6 +304,23 @@ class TestCall:
         assert "it changes its argument `x` in place" in message
         assert EXPECTED[0, 1] == -2  # the test's own array is unharmed
 
+    @pytest.mark.parametrize(
+        ("change", "argument"),
+        [
+            (lambda layers: layers[0].pop("kind"), [{"kind": "pool", "size": 2}]),
+            (lambda weights: weights[1].fill(0), [np.ones(2), np.ones(2)]),
+            (lambda layers: layers.reverse(), [(3, 1), (5, 2)]),
+            (lambda settings: settings["sizes"].append(1), {"sizes": [4, 5]}),
+        ],
+    )
+    def test_a_change_inside_a_list_or_dict_is_reported(self, change: Any, argument: Any) -> None:
+        def uses_up(x: Any) -> float:
+            change(x)
+            return 1.0
+
+        assert "it changes its argument `x` in place" in said(check.call(uses_up, argument).returns, 1.0)
+        check.call(lambda x: float(len(x) > 0), argument).returns(1.0)
+
     def test_who_adds_and_subtracts_reads_that_it_rounds(self) -> None:
         def there_and_back(x: Any) -> Any:
             x += 1e-5
