@@ -35,23 +35,21 @@ from autograder.materials import data
 import torch
 import torch.nn.functional as F
 
-
-def tensor(a):
-    return torch.as_tensor(np.array(a, dtype=float))[None, None]
+from autograder.lab.inputs import integers, numbers, tensor
 
 
 def right_conv1d(x, kernel, dilation=1):
-    return F.conv1d(tensor(x), tensor(kernel), dilation=dilation)[0, 0].numpy()
+    return F.conv1d(tensor(x)[None, None], tensor(kernel)[None, None], dilation=dilation)[0, 0].numpy()
 
 
 def right_conv2d(x, kernel, dilation=1, stride=1, padding=0):
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    return F.conv2d(tensor(x), tensor(kernel), **settings)[0, 0].numpy()
+    return F.conv2d(tensor(x)[None, None], tensor(kernel)[None, None], **settings)[0, 0].numpy()
 
 
 def right_dilated(kernel, dilation):
     """A transposed convolution whose stride is the dilation puts the weights apart."""
-    return F.conv_transpose2d(tensor(kernel), tensor([[1.0]]), stride=dilation)[0, 0].numpy()
+    return F.conv_transpose2d(tensor(kernel)[None, None], tensor([[[[1.0]]]]), stride=dilation)[0, 0].numpy()
 
 
 def right_touched(layers):
@@ -108,16 +106,6 @@ def right_cheapest(n, least, choices, most_layers):
     assert found == 1, "two stacks are equally cheap"
     assert (right_macs(n, best[4]), right_field(best[4])) == best[:2]
     return np.array(best[4])
-
-
-def numbers(*shape, seed, largest=3):
-    """Return distinct numbers of both signs, with many decimals, up to about `largest`."""
-    values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
-    return values[: np.prod(shape)].reshape(shape) / 1003 * largest
-
-
-def integers(*shape, seed):
-    return np.round(numbers(*shape, seed=seed, largest=14)).astype(int)
 
 
 STACKS = [

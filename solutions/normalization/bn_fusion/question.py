@@ -61,6 +61,9 @@ images = np.arange(80.0).reshape(2, 2, 4, 5) % 7 - 3
 # There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
 # to the hidden tests.
 ### BEGIN HIDDEN TESTS
+# isort: split
+from autograder.lab.inputs import numbers, tensor
+
 PARTS = ("gamma", "beta", "mean", "var")
 
 
@@ -115,23 +118,17 @@ def right_fuse_all(model):
     return nn.Sequential(*parts).eval()
 
 
-def numbers(*shape, seed, largest=2):
-    """Return distinct numbers of both signs, with many decimals, up to about `largest`, as a tensor."""
-    values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
-    return torch.from_numpy(values[: np.prod(shape)].reshape(shape) / 1003 * largest).double()
+def drawn(*shape, seed, largest=2):
+    return tensor(numbers(*shape, seed=seed, largest=largest))
 
 
 def random_pair(seed, outputs, inputs, kernel, bias=True, groups=1, eps=1e-5, **settings):
     conv = nn.Conv2d(inputs, outputs, kernel, groups=groups, bias=bias, **settings)
     bn = nn.BatchNorm2d(outputs, eps=eps)
     for i, value in enumerate((*conv.parameters(), *bn.parameters(), bn.running_mean)):
-        value.data = numbers(*value.shape, seed=seed + i).float()
-    bn.running_var = numbers(outputs, seed=seed + 9).float().abs() + 0.1
+        value.data = drawn(*value.shape, seed=seed + i).float()
+    bn.running_var = drawn(outputs, seed=seed + 9).float().abs() + 0.1
     return conv.eval(), bn.eval()
-
-
-def random_images(*shape, seed):
-    return numbers(*shape, seed=seed, largest=3).numpy()
 
 
 PAIRS = [
@@ -220,10 +217,10 @@ for number, (what, shape, biased, eps, largest) in enumerate(
     )
 ):
     outputs = shape[0]
-    W = numbers(*shape, seed=200 + number, largest=largest)
-    b = numbers(outputs, seed=210 + number, largest=largest) if biased else None
-    gamma, beta, mean = (numbers(outputs, seed=seed + number, largest=largest) for seed in (220, 230, 240))
-    case = W, b, gamma, beta, mean, numbers(outputs, seed=250 + number).abs() + 0.01, eps
+    W = drawn(*shape, seed=200 + number, largest=largest)
+    b = drawn(outputs, seed=210 + number, largest=largest) if biased else None
+    gamma, beta, mean = (drawn(outputs, seed=seed + number, largest=largest) for seed in (220, 230, 240))
+    case = W, b, gamma, beta, mean, drawn(outputs, seed=250 + number).abs() + 0.01, eps
     check.call(fused_weights, *case).returns(right_fused_weights(*case), when=what)
 ### END HIDDEN TESTS
 
@@ -268,7 +265,7 @@ check.build(fuse, *example(bias=False, groups=2)).equals(
 ### BEGIN HIDDEN TESTS
 for number, (what, pair, shape) in enumerate(PAIRS):
     check.build(fuse, *pair).equals(
-        right_fuse(*pair), random_images(*shape, seed=300 + number), when=what, own_weights=True
+        right_fuse(*pair), numbers(*shape, seed=300 + number), when=what, own_weights=True
     )
 ### END HIDDEN TESTS
 
@@ -316,7 +313,7 @@ check.build(fuse_all, small_net()).equals(check.stored("small_net"), images, own
 for number, what in enumerate(("there are modules inside modules", "there are modules inside modules")):
     model = net(400 + 100 * number)
     check.build(fuse_all, model).equals(
-        right_fuse_all(model), random_images(2, 3, 5, 6, seed=350 + number), when=what, own_weights=True
+        right_fuse_all(model), numbers(2, 3, 5, 6, seed=350 + number), when=what, own_weights=True
     )
 ### END HIDDEN TESTS
 
@@ -426,11 +423,11 @@ for number, (what, shape, eps, largest) in enumerate(
 ):
     outputs, inputs = shape[:2]
     W, b = (
-        numbers(*shape, seed=500 + number, largest=largest),
-        numbers(outputs, seed=510 + number, largest=largest),
+        drawn(*shape, seed=500 + number, largest=largest),
+        drawn(outputs, seed=510 + number, largest=largest),
     )
-    gamma, beta, mean = (numbers(inputs, seed=seed + number, largest=largest) for seed in (520, 530, 540))
-    case = W, b, gamma, beta, mean, numbers(inputs, seed=550 + number).abs() + 0.01, eps
+    gamma, beta, mean = (drawn(inputs, seed=seed + number, largest=largest) for seed in (520, 530, 540))
+    case = W, b, gamma, beta, mean, drawn(inputs, seed=550 + number).abs() + 0.01, eps
     check.call(pre_fused_weights, *case).returns(right_pre_fused(*case), when=what)
 ### END HIDDEN TESTS
 
@@ -448,11 +445,11 @@ differs[2:-2, 1:-1] = False
 check.value("the shape of differs", tuple(int(n) for n in np.shape(differs)), (7, 9))
 ### BEGIN HIDDEN TESTS
 conv, bn = random_pair(600, 1, 2, (5, 3), padding=(2, 1))[0], random_pair(620, 2, 1, 1)[1]
-two_layers = F.conv2d(bn(numbers(1, 2, 7, 9, seed=640).float()), conv.weight, conv.bias, padding=(2, 1))
+two_layers = F.conv2d(bn(drawn(1, 2, 7, 9, seed=640).float()), conv.weight, conv.bias, padding=(2, 1))
 W, b = right_pre_fused(
     conv.weight.data, conv.bias.data, bn.weight.data, bn.bias.data, bn.running_mean, bn.running_var, bn.eps
 )
-one_layer = F.conv2d(numbers(1, 2, 7, 9, seed=640), torch.as_tensor(W), torch.as_tensor(b), padding=(2, 1))
+one_layer = F.conv2d(drawn(1, 2, 7, 9, seed=640), torch.as_tensor(W), torch.as_tensor(b), padding=(2, 1))
 check.array("differs", differs, ((two_layers - one_layer).abs()[0, 0] > 1e-4).numpy())
 ### END HIDDEN TESTS
 

@@ -30,6 +30,8 @@ from autograder.lab import check, networks
 import torch
 from torch import nn
 
+from autograder.lab.inputs import numbers
+
 
 def right_fans(shape):
     return nn.init._calculate_fan_in_and_fan_out(torch.empty(*shape, device="meta"))
@@ -78,12 +80,6 @@ def right_backward_moments(Z, weights, relu, G):
     values = through(Z, weights, relu)
     (values[-1] * torch.as_tensor(np.array(G, dtype=float))).sum().backward()
     return np.array([float(value.grad.square().mean()) for value in values])
-
-
-def numbers(*shape, seed, largest=3):
-    """Return distinct numbers of both signs, with many decimals, up to about `largest`."""
-    values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
-    return values[: np.prod(shape)].reshape(shape) / 1003 * largest
 
 
 SHAPES = [

@@ -54,11 +54,9 @@ def forward(a, W1, W2, activation, kind):
 # isort: split
 import torch
 
+from autograder.lab.inputs import numbers, tensor
+
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
-
-
-def tensor(a):
-    return torch.as_tensor(np.array(a, dtype=float))
 
 
 def block(a, W1, W2, activation, kind):
@@ -98,12 +96,6 @@ def right_gradient_norms(a, blocks, activation, kind, gradient):
         values[-1].retain_grad()
     (values[-1] * tensor(gradient)).sum().backward()
     return np.array([float(value.grad.norm()) for value in values])
-
-
-def numbers(*shape, seed, largest=3):
-    """Return distinct numbers of both signs, with many decimals, up to about `largest`."""
-    values = np.random.default_rng(seed).permutation(np.arange(-999, 1000, 7))
-    return values[: np.prod(shape)].reshape(shape) / 1003 * largest
 
 
 def blocks_of(count, n, seed, largest=1.5):
