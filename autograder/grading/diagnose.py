@@ -68,12 +68,12 @@ def _named(names: dict[str, Any], name: str) -> object:
     """Return the value of an answer's name, such as `terms` or `terms[0, 1]`; None if there is none."""
     variable, _bracket, index = name.partition("[")
     value = names.get(variable)
-    if not index:
-        return value
     try:
-        return value[tuple(int(part) for part in index.rstrip("]").split(","))]  # type: ignore[index]
+        for part in index.rstrip("]").split(",") if index else ():
+            value = value[int(part)]  # type: ignore[index]
     except (TypeError, ValueError, IndexError):
         return None
+    return value
 
 
 def same(value: object, wrong: object) -> bool:

@@ -123,11 +123,10 @@ def _dtype_difference(got: np.dtype[Any], wanted: np.dtype[Any]) -> Difference |
     if groups.get(got.kind) == groups.get(wanted.kind):
         return None
     message = _("its dtype is {got}, expected {wanted}").format(got=got, wanted=wanted)
-    advice = ""
     if wanted.kind == "f" and got.kind in "iu":
-        advice = _(" (an integer array cuts off every fraction)")
-    if got.kind == "b":
-        advice = _(" (True and False, not numbers)")
+        summary = _("it holds integers, where the right answer holds floats")
+        return Difference("dtype", message, summary, _(" (an integer array cuts off every fraction)"))
+    advice = _(" (True and False, not numbers)") if got.kind == "b" else ""
     return Difference("dtype", message, _("its dtype is wrong"), advice)
 
 

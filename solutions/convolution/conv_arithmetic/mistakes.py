@@ -75,6 +75,20 @@
 # - return total // 2, total - total // 2
 # + return total // 2, total // 2
 
+# %% halves times the dilation
+# cell: same_padding
+# hint: You split k - 1 into two parts and multiply each by the dilation. Split the total d(k - 1): its two parts differ
+#   by at most 1.
+# - return total // 2, total - total // 2
+# + before = (kernel - 1) // 2
+# + return before * dilation, (kernel - 1 - before) * dilation
+
+# %% the parity of the kernel
+# cell: same_padding
+# hint: You let the kernel decide whether one end gets one more. It is the total d(k - 1) that is even or odd.
+# - return total // 2, total - total // 2
+# + return total // 2, total // 2 + (kernel % 2 == 0)
+
 # %% padding of the whole span
 # cell: same_padding
 # hint: You take d · k for the span of the kernel; d(k - 1) zeros are needed.
@@ -112,6 +126,21 @@
 # hint: You count all input channels for every output. With groups, an output sees C_in / groups of them.
 # - weights = kernel[0] * kernel[1] * in_channels // groups
 # + weights = kernel[0] * kernel[1] * in_channels
+
+# %% groups ignored in the parameters
+# cell: conv_cost
+# hint: You divide by the groups in the multiplications, but not in the parameters. A kernel has weights only for the
+#   C_in / groups channels that its output sees.
+# - return out_channels * (weights + 1), multiplications, multiplications
+# + parameters = out_channels * (kernel[0] * kernel[1] * in_channels + 1)
+# + return parameters, multiplications, multiplications
+
+# %% groups taken for depthwise
+# cell: conv_cost
+# hint: With groups, you let every output see one channel. It sees C_in / groups channels, which is one only in a
+#   depthwise convolution.
+# - weights = kernel[0] * kernel[1] * in_channels // groups
+# + weights = kernel[0] * kernel[1] * (in_channels if groups == 1 else 1)
 
 # %% square kernels only
 # cell: conv_cost
@@ -233,6 +262,34 @@
 # - cost = pool_cost(shape, layer["kernel"])
 # + cost = pool_cost((channels, out_size(rows, height, height), out_size(columns, width, width)), (height, width))
 
+# %% pooling counted at its input
+# cell: layer_table
+# hint: You count pooling at the size of its input. There is one sum for each *output*.
+# - cost = pool_cost(shape, layer["kernel"])
+# + cost = pool_cost((channels, rows, columns), layer["kernel"])
+
+# %% channels of the image everywhere
+# cell: layer_table
+# hint: You count every convolution with the channels of the image. The input of a layer is the output of the one before.
+# - for layer in network:
+# + image_channels = shape[0]
+# + for layer in network:
+# @@
+# - cost = conv_cost(channels, shape, layer["kernel"], layer["groups"])
+# + cost = conv_cost(image_channels, shape, layer["kernel"], layer["groups"])
+
+# %% pooling window square
+# cell: layer_table
+# hint: You use the rows of a pooling's window for its columns as well. Windows need not be square.
+# - shape = channels, out_size(rows, height, height), out_size(columns, width, width)
+# + shape = channels, out_size(rows, height, height), out_size(columns, height, height)
+
+# %% kernel square
+# cell: layer_table
+# hint: You use the rows of a convolution's kernel for its columns as well. Kernels need not be square.
+# - shape = layer["channels"], out_size(rows, height, *settings), out_size(columns, width, *settings)
+# + shape = layer["channels"], out_size(rows, height, *settings), out_size(columns, height, *settings)
+
 # %% linear layer of the channels alone
 # cell: layer_table
 # hint: Your linear layer has as many inputs as there are channels. It is connected to every entry: channels times rows
@@ -245,6 +302,13 @@
 # hint: You use the number of rows for the columns as well. Images and kernels need not be square.
 # - shape = layer["channels"], out_size(rows, height, *settings), out_size(columns, width, *settings)
 # + shape = layer["channels"], out_size(rows, height, *settings), out_size(rows, height, *settings)
+
+# %% rows for columns everywhere
+# variant of: rows for columns
+# - shape = layer["channels"], out_size(rows, height, *settings), out_size(columns, width, *settings)
+# + shape = layer["channels"], out_size(rows, height, *settings), out_size(rows, height, *settings)
+# - shape = channels, out_size(rows, height, height), out_size(columns, width, width)
+# + shape = channels, out_size(rows, height, height), out_size(rows, height, height)
 
 # %% groups left out of the table
 # cell: layer_table
@@ -270,12 +334,54 @@
 # - cost = conv_cost(channels, shape, layer["kernel"], layer["groups"])
 # + cost = conv_cost(layer["channels"], shape, layer["kernel"], layer["groups"])
 
-# %% printed numbers left as they are
+# %% dilation 2 printed
 # cell: corrected
-# fails: test_corrected_first, test_corrected_last
-# hint: This is the printed number, and it is wrong. Compute it with your functions.
+# fails: test_corrected_first
+# hint: This is the printed number, and it is wrong. A kernel of 3 with dilation 2 spans 5 of the 63 rows.
+# - corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
+# + corrected = [126, 61, 64, 812851200, 10250, 1216, 573824, 144]
 
-corrected = np.array([126, 61, 2, 308281344, 3355443200, 10240, 2432, 6, 572608, 144])
+# %% one scale and shift printed
+# cell: corrected
+# fails: test_corrected_first
+# hint: This is the printed number, and it is wrong. Each of the 32 channels has its own scale and shift.
+# - corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
+# + corrected = [126, 59, 2, 812851200, 10250, 1216, 573824, 144]
+
+# %% input's map printed
+# cell: corrected
+# fails: test_corrected_first
+# hint: This is the printed number, and it is wrong. It counts 256×256 positions, those of the layer's input.
+# - corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
+# + corrected = [126, 59, 64, 3355443200, 10250, 1216, 573824, 144]
+
+# %% linear without bias printed
+# cell: corrected
+# fails: test_corrected_last
+# hint: This is the printed number, and it is wrong. The ten biases are missing.
+# - corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
+# + corrected = [126, 59, 64, 812851200, 10240, 1216, 573824, 144]
+
+# %% running statistics printed
+# cell: corrected
+# fails: test_corrected_last
+# hint: This is the printed number, and it is wrong. It counts the running means and variances, which are not learned.
+# - corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
+# + corrected = [126, 59, 64, 812851200, 10250, 2432, 573824, 144]
+
+# %% convolutions alone printed
+# cell: corrected
+# fails: test_corrected_last
+# hint: This is the printed number, and it is wrong. It leaves out the batch normalisations.
+# - corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
+# + corrected = [126, 59, 64, 812851200, 10250, 1216, 572608, 144]
+
+# %% pooling before the linear layer forgotten
+# cell: corrected
+# fails: test_corrected_last
+# hint: The printed number was correct. The last pooling of B halves the rows and columns once more.
+# - corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
+# + corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 576]
 
 # %% stride in its own growth
 # cell: receptive_fields

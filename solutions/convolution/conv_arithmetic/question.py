@@ -8,9 +8,9 @@
 # %% [markdown]
 # # Convolution arithmetic
 #
-# **Time** about 120 minutes · **Difficulty** ●●○○○ · **You need** Python, NumPy · **Points** 28, and 5 for written answers
+# **Time** about 100 minutes · **Difficulty** ●●○○○ · **You need** Python, NumPy · **Points** 28, and 5 for written answers
 #
-# Before a network is trained, its cost is known to the last multiplication, and so is how much of the image each of its units can see. Whoever can compute these numbers sees why one network fits on a phone and another does not, and why some networks never look at the last rows of an image. Here you write the formulas as functions, build the table of a whole network with them, and catch the mistakes in a printed solution.
+# Before a network is trained, its cost is known to the last multiplication, and so is how much of the image each of its units can see. Whoever can compute these numbers sees why one network fits on a phone and another does not. Here you write the formulas as functions, build the table of a whole network with them, and catch the mistakes in a printed solution.
 #
 # ![A kernel of three values with dilation 2 spans five values. It moves two positions at a time over nine values with one zero added at each end.](figures/conv_arithmetic_size.svg)
 
@@ -168,7 +168,7 @@ check.substitute(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 1 · The size of the output (6 points, 20 minutes, ●●○○○)
+# ## Step 1 · The size of the output (6 points, 15 minutes, ●●○○○)
 #
 # Along one axis, a layer has $n$ inputs, a kernel of $k$ weights, a stride $s$, $p$ zeros of padding **at each end** and a dilation $d$. **Dilation** spreads the kernel: its weights meet every $d$-th value, so that $k$ weights span $d(k-1)+1$ values. The first window begins at the first value, padding included; each further one begins $s$ later; the last must still fit. So the number of outputs is
 #
@@ -176,14 +176,14 @@ check.substitute(
 # n_\text{out} = \left\lfloor \frac{n + 2p - d\,(k-1) - 1}{s} \right\rfloor + 1 .
 # $$
 #
-# **An example**, the one in the figure above: $n = 9$, $k = 3$, $s = 2$, $p = 1$, $d = 2$. With the zeros there are 11 values, the kernel spans 5, and $\lfloor (11 - 5)/2 \rfloor + 1 = 4$. The same formula holds for pooling, whose stride is usually the size of its window.
+# **An example**, the one in the figure above: $n = 9$, $k = 3$, $s = 2$, $p = 1$, $d = 2$. With the zeros there are 11 values, the kernel spans 5, and $\lfloor (11 - 5)/2 \rfloor + 1 = 4$. The same formula holds for pooling.
 
 
 # %% solution out_size
 def out_size(n, kernel, stride=1, padding=0, dilation=1):
     """Return the number of outputs of a convolution or a pooling along one axis.
 
-    n: the number of inputs; kernel: the number of weights
+    n: the number of inputs; kernel: the number of weights, which fit at least once
     padding: how many zeros are added at each end
     returns: an integer
     """
@@ -209,12 +209,12 @@ for n, kernel, stride, padding, dilation in SIZES:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **The padding that keeps the size.** With stride 1 the output is as long as the input if $d(k-1)$ zeros are added in all. If this number is even, half of them go to each end. If it is odd, one end gets one more; PyTorch puts it at the end (on the right). For example, $k = 4$ and $d = 1$ need 3 zeros: one before the first value, two after the last.
+# **The padding that keeps the size.** With stride 1 the output is as long as the input if $d(k-1)$ zeros are added in all. If this number is even, half of them go to each end. If it is odd, one end gets one zero more than the other; as in PyTorch, that is the end after the last value. For example, $k = 4$ and $d = 1$ need 3 zeros: one before the first value, two after the last.
 
 
 # %% solution same_padding
 def same_padding(kernel, dilation=1):
-    """Return how many zeros keep the size of a layer of stride 1.
+    """Return the padding with which a layer of stride 1 has as many outputs as inputs.
 
     returns: two integers, the zeros before the first value and those after the last
     """
@@ -228,19 +228,20 @@ def same_padding(kernel, dilation=1):
 check.call(same_padding, 4).returns((1, 2))
 check.call(same_padding, 5).returns((2, 2), when="kernel is 5")
 check.call(same_padding, 3, dilation=4).returns((4, 4), when="dilation is 4")
+check.call(same_padding, 2, dilation=6).returns((3, 3), when="kernel is 2 and dilation is 6")
 ### BEGIN HIDDEN TESTS
-for kernel, dilation in ((7, 1), (6, 1), (1, 5), (2, 3), (4, 5), (5, 3)):
+for kernel, dilation in ((7, 1), (6, 1), (1, 5), (2, 3), (4, 5), (5, 3), (4, 2)):
     check.call(same_padding, kernel, dilation).returns(
         right_same_padding(kernel, dilation), when=f"kernel is {kernel} and dilation is {dilation}"
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 2 · The cost of a layer (9 points, 25 minutes, ●●○○○)
+# ## Step 2 · The cost of a layer (9 points, 20 minutes, ●●○○○)
 #
 # ![One output of a convolution: a window of three channels times a kernel of three channels, twelve products, which are added up together with the bias.](figures/conv_arithmetic_cost.svg)
 #
-# A shape is $(C, H, W)$: channels, rows, columns. Each output of a convolution is a sum of products, plus a bias: with a kernel of $k_h \times k_w$ weights and $G$ groups, every output sees $C_\text{in}/G$ channels, so
+# A shape is $(C, H, W)$: channels, rows, columns. Each output of a convolution is a sum of products plus a bias. The kernel has $k_h$ rows and $k_w$ columns, and with $G$ groups every output sees only $C_\text{in}/G$ of the channels, so it is the sum of $k_h k_w C_\text{in}/G$ products. Therefore
 #
 # - there are $C_\text{out}\left(k_h k_w C_\text{in}/G + 1\right)$ **parameters**, the weights and one bias for each output channel;
 # - each of the $C_\text{out} H_\text{out} W_\text{out}$ outputs costs $k_h k_w C_\text{in}/G$ **multiplications**. Those at zeros of the padding count as well;
@@ -270,6 +271,9 @@ def conv_cost(in_channels, out_shape, kernel, groups=1):
 check.call(conv_cost, 2, (4, 5, 6), (3, 2)).returns((52, 1440, 1440))
 check.call(conv_cost, 2, (4, 5, 6), (3, 2), groups=2).returns((28, 720, 720), when="groups is 2")
 check.call(conv_cost, 6, (6, 3, 2), (5, 5), groups=6).returns((156, 900, 900), when="it is depthwise")
+check.call(conv_cost, 6, (4, 3, 2), (1, 5), groups=2).returns(
+    (64, 360, 360), when="groups is 2, and there are 6 channels"
+)
 ### BEGIN HIDDEN TESTS
 for what, *case in (
     ("the kernel is not square", 5, (7, 4, 9), (2, 3), 1),
@@ -284,7 +288,7 @@ for what, *case in (
 # The other layers:
 #
 # - A **linear layer** is a convolution whose kernel is as large as its input: each output has a weight for every input, and a bias.
-# - **Batch normalisation** multiplies each entry by a scale and adds a shift, when the network is used: one multiplication and one addition for each entry. Scale and shift are learned, one pair **for each channel**. The running mean and variance of each channel are not learned, and do not count as parameters.
+# - **Batch normalisation** in a trained network multiplies each entry by a number and adds another, both fixed for its channel: one multiplication and one addition for each entry. Learned are a scale and a shift **for each channel**. The running mean and variance of each channel are not learned, and do not count as parameters.
 # - **Average pooling** adds up the entries of a window and multiplies the sum by $1/(k_h k_w)$: $k_h k_w - 1$ additions and one multiplication for each output. It has no parameters.
 #
 # All of them return what `conv_cost` returns: parameters, multiplications, additions.
@@ -331,13 +335,15 @@ check.call(norm_cost, (8, 7, 2)).returns(right_norm_cost((8, 7, 2)), when="there
 check.call(pool_cost, (3, 4, 5), (2, 2)).returns((0, 60, 180))
 check.call(pool_cost, (2, 5, 3), (4, 1)).returns((0, 30, 90), when="the window is not square")
 ### BEGIN HIDDEN TESTS
-check.call(pool_cost, (5, 3, 4), (3, 2)).returns(
-    right_pool_cost((5, 3, 4), (3, 2)), when="the window is not square"
-)
+for shape, window, what in (
+    ((5, 3, 4), (3, 2), "the window is not square"),
+    ((4, 3, 2), (1, 1), "the window is one entry"),
+):
+    check.call(pool_cost, shape, window).returns(right_pool_cost(shape, window), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **The same layer, two ways.** From 16×16 pixels of 3 channels to 12×12 of 256, with a kernel of 5×5: an ordinary convolution has 19,456 parameters and costs 2,764,800 multiplications. A depthwise separable one, a depthwise convolution (`groups=3`) and then a pointwise one (1×1), does it with 1,102 and 121,392. The next cell computes these four numbers with your function.
+# **The same shapes, two ways.** From 16×16 pixels of 3 channels to 12×12 of 256, with a kernel of 5×5: an ordinary convolution has 19,456 parameters and costs 2,764,800 multiplications. A depthwise separable one, a depthwise convolution (`groups=3`) and then a pointwise one (1×1), does it with 1,102 and 121,392. The next cell computes these four numbers with your function.
 
 # %% show separable
 _dense = conv_cost(3, (256, 12, 12), (5, 5))
@@ -360,13 +366,13 @@ print("depthwise and pointwise together:", *(sum(cost[i] for cost in _parts) for
 
 
 def conv(channels, kernel, stride=1, padding=0, dilation=1, groups=1):
-    """Describe a convolution with a bias; the kernel is square."""
+    """Describe a convolution with a bias; stride, padding and dilation are the same for rows and columns."""
     layer = {"kind": "conv", "channels": channels, "kernel": (kernel, kernel)}
     return {**layer, "stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
 
 
 def pool(kernel):
-    """Describe an average pooling whose stride is its window."""
+    """Describe an average pooling that moves by its whole window, along the rows and along the columns."""
     return {"kind": "pool", "kernel": (kernel, kernel)}
 
 
@@ -386,23 +392,25 @@ NETWORK_B = [  # for images of 32×32 pixels with 3 channels
     *(conv(8, 3, padding=1), pool(2), norm, conv(16, 5, stride=3, padding=2), pool(2), linear(10)),
 ]
 NETWORK_C = [conv(3, 5, groups=3), conv(256, 1)]  # the separable layer from above, for 16×16 pixels
-# A network with a kernel that is not square, for the checks.
-NETWORK_D = [{**conv(4, 3, stride=2, padding=1), "kernel": (3, 2)}, norm, pool(2), linear(3)]
+# A network for the checks, with kernels and windows that are not square.
+NETWORK_D = [
+    {**conv(4, 3, stride=2, padding=1, dilation=2), "kernel": (3, 2)},
+    *({**conv(6, 3, groups=2), "kernel": (1, 2)}, norm, {**pool(2), "kernel": (2, 1)}, linear(3)),
+]
 
 # %% [markdown]
-# (Activations and dropout have no parameters and are left out.) Write a function that returns the table of a network: a row for each layer, with the output's channels, rows and columns, and the layer's parameters, multiplications and additions. For a linear layer, the output's shape is (units, 1, 1).
+# (ReLU and dropout have no parameters and are left out.) Complete the function that returns the table of a network: a row for each layer, with the output's channels, rows and columns, and the layer's parameters, multiplications and additions. In the loop, find the output's `shape` and the `cost` of each layer. A linear layer has the shape (units, 1, 1).
 #
 # <details><summary>A nudge</summary>
 #
-# Keep the current shape in a variable. Which of your functions needs the input's channels, and which the output's shape?
+# Which of your functions needs the input's channels, and which the output's shape?
 #
 # </details>
 #
 # <details><summary>An outline</summary>
 #
-# 1. For each layer, find the output's shape: for "conv" and "pool" with `out_size`, once for the rows and once for the columns. "norm" leaves the shape as it is.
-# 2. Call the function of Step 2 for this kind of layer. The inputs of a linear layer are all entries of the current shape.
-# 3. Append shape and cost as one row; the output's shape becomes the current one.
+# 1. The output's shape: for "conv" and "pool" with `out_size`, once for the rows and once for the columns. "norm" leaves it as it is.
+# 2. The cost: the function of Step 2 for this kind of layer. The inputs of a linear layer are all entries of the shape before it.
 #
 # </details>
 
@@ -416,10 +424,10 @@ def layer_table(network, shape):
     returns: array of integers of shape (layers, 6): the output's channels, rows and columns, and the layer's
         parameters, multiplications and additions
     """
-    ### BEGIN SOLUTION
     table = []
     for layer in network:
-        channels, rows, columns = shape
+        channels, rows, columns = shape  # of the layer's input
+        ### BEGIN SOLUTION
         if layer["kind"] == "conv":
             settings = layer["stride"], layer["padding"], layer["dilation"]
             height, width = layer["kernel"]
@@ -434,22 +442,23 @@ def layer_table(network, shape):
         else:
             shape = (layer["units"], 1, 1)
             cost = linear_cost(channels * rows * columns, layer["units"])
+        ### END SOLUTION
         table.append([*shape, *cost])
     return np.array(table)
-    ### END SOLUTION
 
 
 # %% test layer_table points=5
 check.call(layer_table, NETWORK_C, (3, 16, 16)).returns(
     np.array([[3, 12, 12, 78, 10800, 10800], [256, 12, 12, 1024, 110592, 110592]]), when="it is `NETWORK_C`"
 )
-check.call(layer_table, NETWORK_D, (2, 6, 5)).returns(
+check.call(layer_table, NETWORK_D, (2, 13, 8)).returns(
     np.array(
         [
-            [4, 3, 3, 52, 432, 432],
-            [4, 3, 3, 8, 36, 36],
-            [4, 1, 1, 0, 4, 12],
-            [3, 1, 1, 15, 12, 12],
+            [4, 6, 4, 52, 1152, 1152],
+            [6, 6, 3, 30, 432, 432],
+            [6, 6, 3, 12, 108, 108],
+            [6, 3, 3, 0, 54, 54],
+            [3, 1, 1, 165, 162, 162],
         ]
     ),
     when="it is `NETWORK_D`",
@@ -479,61 +488,59 @@ for _title, _network, _shape in (
 #
 # ## Step 4 · Find the mistakes (4 points, 10 minutes, ●●○○○)
 #
-# Ten statements about networks A and B, as they might stand in a printed solution. Some of them are wrong.
+# Eight statements about networks A and B, as they might stand in a printed solution. Some of them are wrong.
 #
 # | | statement | number |
 # |---|---|---|
 # | 0 | The second convolution of A (5×5, stride 2) gives maps of … rows. | 126 |
 # | 1 | The third convolution of A (3×3, dilation 2) gives maps of … rows. | 61 |
 # | 2 | The first batch normalisation of A has … parameters. | 2 |
-# | 3 | The first convolution of A costs … multiplications. | 308281344 |
-# | 4 | The second convolution of A costs … multiplications. | 3355443200 |
-# | 5 | The last linear layer of A has … parameters. | 10240 |
-# | 6 | The five batch normalisations of A have … parameters in all. | 2432 |
-# | 7 | The second convolution of B (5×5, stride 3, padding 2) gives maps of … rows. | 6 |
-# | 8 | Without its linear layers, A would have … parameters. | 572608 |
-# | 9 | The linear layer of B has … inputs. | 144 |
+# | 3 | The second convolution of A costs … multiplications. | 3355443200 |
+# | 4 | The last linear layer of A has … parameters. | 10240 |
+# | 5 | The five batch normalisations of A have … parameters in all. | 2432 |
+# | 6 | Without its linear layers, A would have … parameters. | 572608 |
+# | 7 | The linear layer of B has … inputs. | 144 |
 #
-# Make a list of the ten numbers as they should be, in this order, with those that are correct left as they are. The check sees only the length of your list; the numbers are compared when you are graded. Use your functions; if the totals above do not agree with your table, correct it first.
+# Make a list of the eight numbers as they should be, in this order, with those that are correct left as they are. All of them are in your two tables, or sums of numbers there. The check sees only the length of your list; the numbers are compared when you are graded.
 
 # %% solution corrected
-# corrected: a list of ten integers
+# corrected: a list of eight integers
 ### BEGIN SOLUTION
-corrected = [126, 59, 64, 308281344, 812851200, 10250, 1216, 6, 573824, 144]
+corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
 ### END SOLUTION
 
 # %% test corrected_first points=2
-check.number("the length of corrected", len(corrected), 10)
+check.number("the length of corrected", len(corrected), 8)
 ### BEGIN HIDDEN TESTS
 rows = right_layer_table(NETWORK_A, (3, 256, 256))
-wanted = [rows[2, 1], rows[5, 1], rows[1, 3], rows[0, 4], rows[2, 4]]
+wanted = [rows[2, 1], rows[5, 1], rows[1, 3], rows[2, 4]]
 for number, value in enumerate(wanted):
     check.number(f"corrected[{number}]", corrected[number], int(value))
 ### END HIDDEN TESTS
 
 # %% test corrected_last points=2
-check.number("the length of corrected", len(corrected), 10)
+check.number("the length of corrected", len(corrected), 8)
 ### BEGIN HIDDEN TESTS
 rows = right_layer_table(NETWORK_A, (3, 256, 256))
 normalised = sum(row[3] for layer, row in zip(NETWORK_A, rows, strict=True) if layer["kind"] == "norm")
 small = right_layer_table(NETWORK_B, (3, 32, 32))
-wanted = [rows[-1, 3], normalised, small[3, 1], rows[:-3, 3].sum(), np.prod(small[4, :3])]
+wanted = [rows[-1, 3], normalised, rows[:-3, 3].sum(), np.prod(small[4, :3])]
 for number, value in enumerate(wanted):
-    check.number(f"corrected[{number + 5}]", corrected[number + 5], int(value))
+    check.number(f"corrected[{number + 4}]", corrected[number + 4], int(value))
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 5 · What a unit can see (4 points, 15 minutes, ●●●○○)
+# ## Step 5 · What a unit can see (4 points, 10 minutes, ●●●○○)
 #
 # ![Three layers over a line of inputs. A unit of the first sees three of them, a unit of the second five, a unit of the third nine, because the second layer has a stride of 2.](figures/conv_arithmetic_field.svg)
 #
-# The **receptive field** of a unit is the range of inputs it is computed from. Count along one axis, from the first layer to the last. Two numbers are needed: the size $r$ of the field, and the **jump** $j$, the distance in the image between the fields of two neighbouring units. Before the first layer, $r = j = 1$. A layer with kernel $k$, stride $s$ and dilation $d$ looks at $k$ units that are $d$ jumps apart, so
+# The **receptive field** of a unit is the range of inputs it is computed from, where positions in the padding count as inputs, too. Count along one axis, from the first layer to the last. Two numbers are needed: the size $r$ of the field, and the **jump** $j$, how much further on the field of the next unit begins. Before the first layer, $r = j = 1$. A layer with kernel $k$, stride $s$ and dilation $d$ looks at $k$ units that are $d$ jumps apart, so
 #
 # $$
 # r \leftarrow r + (k - 1)\,d\,j, \qquad\text{and then}\qquad j \leftarrow j\,s .
 # $$
 #
-# The order matters: the stride of a layer moves *its own* units apart, so it enlarges the fields of the layers after it, not its own. **An example**, the figure above: kernels of 3 with strides 1, 2 and 1 have fields of $1 + 2 = 3$, $3 + 2 = 5$ and $5 + 2\cdot 2 = 9$ inputs, and jumps of 1, 2 and 2. A linear layer sees everything: its kernel is as large as the map before it.
+# The order matters: the stride of a layer moves *its own* units apart, so it enlarges the fields of the layers after it, not its own. **An example**, the figure above: kernels of 3 with strides 1, 2 and 1 have fields of $1 + 2 = 3$, $3 + 2 = 5$ and $5 + 2\cdot 2 = 9$ inputs, and jumps of 1, 2 and 2. A linear layer counts as a convolution whose kernel is as large as the map before it.
 
 
 # %% solution receptive_fields
@@ -570,11 +577,11 @@ for what, stack in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · Which rows can move the first linear unit? (15 minutes)
+# ## Experiment · Which rows can move the first linear unit? (20 minutes)
 #
-# Each unit of network A's first linear layer is computed from all 13×13 positions of the last map. So which of the 256 rows of the image can change it? The next cell finds this out in two ways: with your `receptive_fields`, and by brute force. It replaces every weight by 1, sets the image to zero except for one row at a time, and looks at what arrives. What arrives is the number of *paths* on which this row reaches the unit.
+# Each unit of network A's first linear layer is computed from all 13×13 positions of the last map. So which of the 256 rows of the image can change it? The next cell finds this out in two ways: with your `receptive_fields`, and by brute force. It counts, along the rows alone, on how many *paths* each row reaches the unit: all weights are 1, one row of the image is 1 and all others are 0, and what arrives is the number of paths.
 #
-# **Predict first**, and write your prediction in the answer cell below. What size does the recursion give, compared with the 256 rows of the image? Does every row reach the unit? And do all rows reach it over equally many paths? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: does every row of the image reach the unit, and do all rows reach it on equally many paths? Then run the cell.
 
 # %% experiment
 LAYERS_A = [  # of network A along the rows: kernel, stride, padding, dilation
@@ -594,10 +601,9 @@ def paths(n):
 
 
 fields = receptive_fields([(kernel, stride, dilation) for kernel, stride, _padding, dilation in LAYERS_A])
-networks.table(
-    [f"kernel {kernel}, stride {stride}" for kernel, stride, _padding, _dilation in LAYERS_A],
-    {"receptive field": fields[:, 0], "jump": fields[:, 1]},
-)
+drawn = [layer for layer in NETWORK_A[:-2] if layer["kind"] != "norm"]  # which changes no size
+shapes = layer_table(drawn, (3, 256, 256))[:, :3]
+networks.draw([layer["kind"] for layer in drawn], shapes, [f"sees {size}" for size in fields[:, 0]])
 found = paths(256)
 rows = np.flatnonzero(found)
 middle = np.cumsum(found) / found.sum()
@@ -618,7 +624,7 @@ axes[1].set(xlabel="distance from the middle", title="Ten layers with kernels of
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? How do the numbers of the recursion and of brute force fit together: why is the one larger than the image, where are the missing rows, and why are there rows that never reach the unit? Two to four sentences.
+# **Explain (3 points).** What did you predict, and what happened? The recursion and brute force give different numbers. Where do those positions lie that only the recursion counts? And why are there rows of the image that never reach the unit? Two to four sentences.
 
 # %% explain rows [markdown] points=3
 # The recursion gives 257 rows, one more than the image has. It knows neither the edges of the image nor the padding: the field begins at row −3, because the first convolution has three zeros of padding, so three of the 257 positions are zeros above the image. The other 254 are the rows 0 to 253. Rows 254 and 255 never reach the unit: where a stride does not divide evenly, the size is rounded down, and the last rows of a map lie in no window (5×5 with stride 2 on 256 rows, and pooling of 57 rows by 2). A network can so be blind at one edge of the image.
@@ -630,7 +636,7 @@ plt.show()
 # - 1 point: the reason: rounding down, since with a stride the last window may end before the last row.
 
 # %% [markdown]
-# **Explain (2 points).** The **effective** receptive field is the part of the theoretical one that has a noticeable influence on the unit. Compare the two with the help of the right figure: ten layers with kernels of 3 have a theoretical field of 21. Why is the effective one smaller? Two sentences.
+# **Explain (2 points).** The **effective** receptive field is the part of the theoretical one that has a noticeable influence on the unit. Compare the two with the help of the plot on the right: ten layers with kernels of 3 have a theoretical field of 21. Why is the effective one smaller? One or two sentences.
 
 # %% explain effective [markdown] points=2
 # The theoretical field contains every input from which at least one path leads to the unit. An input in the middle reaches it over thousands of paths, one at the end over a single one, so the influence falls off like a bell towards the ends, and most of the field hardly counts. (With random weights as well; the effective field grows only like the square root of the number of layers, Luo et al., 2016. In network A the linear layer gives all of its 13 positions a weight of their own, which makes the left curve flat in the middle.)
