@@ -198,21 +198,21 @@
 # cell: other_costs
 # fails: test_norm_cost
 # hint: You count one scale and one shift. Each *channel* has its own pair.
-# - return 2 * channels, entries, entries
+# - return 2 * shape[0], entries, entries
 # + return 2, entries, entries
 
 # %% running statistics counted
 # cell: other_costs
 # fails: test_norm_cost
 # hint: You count the running mean and variance. They are kept, not learned.
-# - return 2 * channels, entries, entries
-# + return 4 * channels, entries, entries
+# - return 2 * shape[0], entries, entries
+# + return 4 * shape[0], entries, entries
 
 # %% scale for every entry
 # cell: other_costs
 # fails: test_norm_cost
 # hint: You count a scale and a shift for every entry. All positions of a channel have the same pair.
-# - return 2 * channels, entries, entries
+# - return 2 * shape[0], entries, entries
 # + return 2 * entries, entries, entries
 
 # %% pooling adds one too many

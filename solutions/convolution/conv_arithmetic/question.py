@@ -305,9 +305,8 @@ def linear_cost(inputs, outputs):
 def norm_cost(shape):
     """Return the cost of batch normalisation; shape: channels, rows and columns of input and output."""
     ### BEGIN SOLUTION
-    channels, rows, columns = shape
-    entries = channels * rows * columns
-    return 2 * channels, entries, entries
+    entries = shape[0] * shape[1] * shape[2]
+    return 2 * shape[0], entries, entries
     ### END SOLUTION
 
 

@@ -30,6 +30,12 @@
 # + spread = np.zeros((rows, dilation * (columns - 1) + 1))
 # + spread[:, ::dilation] = kernel
 
+# %% zeros are integers
+# cell: dilate_kernel
+# hint: Your zeros are an array of integers, which cuts off every fraction of the weights.
+# - spread = np.zeros((dilation * (rows - 1) + 1, dilation * (columns - 1) + 1))
+# + spread = np.zeros((dilation * (rows - 1) + 1, dilation * (columns - 1) + 1), dtype=int)
+
 # %% rows and columns of the kernel exchanged
 # cell: dilate_kernel
 # hint: Your kernel is transposed.
@@ -84,6 +90,15 @@
 # + for u, weight in enumerate(kernel):
 # +     out += (weight * x[dilation * u : dilation * u + length]).astype(x.dtype)
 
+# %% each sum cut off
+# variant of: result of integers
+# - out = np.zeros(length)
+# - for u, weight in enumerate(kernel):
+# -     out += weight * x[dilation * u : dilation * u + length]
+# + out = np.zeros(length, dtype=x.dtype)
+# + for i in range(length):
+# +     out[i] = np.sum(kernel * x[i::dilation][: len(kernel)])
+
 # %% result of the kernel's dtype
 # cell: dilated_conv1d
 # hint: Your result has the dtype of the kernel: for integers, every fraction is cut off.
@@ -103,32 +118,41 @@
 # %% dilation of the columns only
 # cell: dilated_conv2d
 # hint: You dilate along one axis only. The rows of the kernel are spread as well as its columns.
-# - padded = np.pad(x, padding)
-# - rows = (padded.shape[0] - dilation * (kernel.shape[0] - 1) - 1) // stride + 1
-# + padded = np.pad(x, padding)
-# + rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
 # - top, left = dilation * u, dilation * v
 # + top, left = u, dilation * v
 
 # %% dilation ignored in two dimensions
 # cell: dilated_conv2d
 # hint: Your weights meet neighbouring pixels: `dilation` is not used.
-# - padded = np.pad(x, padding)
-# + dilation = 1
-# + padded = np.pad(x, padding)
+# - top, left = dilation * u, dilation * v
+# + top, left = u, v
 
 # %% stride ignored
 # cell: dilated_conv2d
 # hint: Your windows begin one pixel apart: `stride` is not used.
-# - padded = np.pad(x, padding)
-# + stride = 1
-# + padded = np.pad(x, padding)
+# - out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
+# + out += kernel[u, v] * padded[top:, left:][:rows, :columns]
+
+# %% stride between rows only
+# cell: dilated_conv2d
+# hint: Your windows are `stride` rows apart, but only one column.
+# - out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
+# + out += kernel[u, v] * padded[top::stride, left:][:rows, :columns]
 
 # %% padding ignored
 # cell: dilated_conv2d
 # hint: Your image has no frame of zeros: `padding` is not used.
 # - padded = np.pad(x, padding)
-# + padded = np.asarray(x)
+# + padded = np.pad(x, padding)[padding:, padding:]
+
+# %% no frame at all
+# variant of: padding ignored
+# - padded = np.pad(x, padding)
+# - out = np.zeros((rows, columns))
+# + padded = x
+# + rows = (x.shape[0] - dilation * (kernel.shape[0] - 1) - 1) // stride + 1
+# + columns = (x.shape[1] - dilation * (kernel.shape[1] - 1) - 1) // stride + 1
+# + out = np.zeros((rows, columns))
 
 # %% padding spread by the dilation
 # cell: dilated_conv2d
@@ -136,15 +160,26 @@
 # - padded = np.pad(x, padding)
 # + padded = np.pad(x, padding * dilation)
 
+# %% the frame and the size spread by the dilation
+# variant of: padding spread by the dilation
+# - padded = np.pad(x, padding)
+# - out = np.zeros((rows, columns))
+# + padded = np.pad(x, padding * dilation)
+# + rows = (padded.shape[0] - dilation * (kernel.shape[0] - 1) - 1) // stride + 1
+# + columns = (padded.shape[1] - dilation * (kernel.shape[1] - 1) - 1) // stride + 1
+# + out = np.zeros((rows, columns))
+
 # %% stride times dilation
 # cell: dilated_conv2d
 # hint: Your windows begin stride · dilation apart. The dilation spreads the kernel, it does not move it farther.
-# - rows = (padded.shape[0] - dilation * (kernel.shape[0] - 1) - 1) // stride + 1
-# - columns = (padded.shape[1] - dilation * (kernel.shape[1] - 1) - 1) // stride + 1
-# + rows = (padded.shape[0] - dilation * (kernel.shape[0] - 1) - 1) // (stride * dilation) + 1
-# + columns = (padded.shape[1] - dilation * (kernel.shape[1] - 1) - 1) // (stride * dilation) + 1
+# - padded = np.pad(x, padding)
+# - out = np.zeros((rows, columns))
+# + padded = np.pad(x, padding)
+# + apart = stride * dilation
+# + rows, columns = (rows - 1) // dilation + 1, (columns - 1) // dilation + 1
+# + out = np.zeros((rows, columns))
 # - out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
-# + out += kernel[u, v] * padded[top :: stride * dilation, left :: stride * dilation][:rows, :columns]
+# + out += kernel[u, v] * padded[top::apart, left::apart][:rows, :columns]
 
 # %% result of integers in two dimensions
 # cell: dilated_conv2d
@@ -154,12 +189,31 @@
 # - out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
 # + out += (kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]).astype(x.dtype)
 
+# %% each sum cut off in two dimensions
+# variant of: result of integers in two dimensions
+# - out = np.zeros((rows, columns))
+# - for u, v in np.ndindex(kernel.shape):
+# -     top, left = dilation * u, dilation * v
+# -     out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
+# - return out
+# + out = np.zeros((rows, columns))
+# + for u, v in np.ndindex(kernel.shape):
+# +     top, left = dilation * u, dilation * v
+# +     out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
+# + return out.astype(x.dtype)
+
 # %% strides before a layer ignored
 # cell: receptive_field
 # hint: Your field grows by (k - 1) · d whatever the strides before. After a stride of 2, neighbouring units are two values
 #   apart.
 # - size += (kernel - 1) * dilation * jump
 # + size += (kernel - 1) * dilation
+
+# %% the stride just before
+# cell: receptive_field
+# hint: You multiply by the stride of the layer just before alone. All strides before move the units apart: take their product.
+# - jump *= stride
+# + jump = stride
 
 # %% the layer's own stride
 # cell: receptive_field
@@ -224,6 +278,19 @@
 # - for kernel, stride, dilation in reversed(layers):
 # + for kernel, stride, dilation in layers:
 
+# %% from the first layer to the last, as long as the field
+# variant of: from the first layer to the last
+# - for kernel, stride, dilation in reversed(layers):
+# + for kernel, stride, dilation in layers:
+# - seen = np.zeros(max(positions) + 1, dtype=bool)
+# + seen = np.zeros(receptive_field(layers), dtype=bool)
+
+# %% old positions kept
+# cell: touched
+# hint: You keep the positions of the layer after. They are positions of other values: replace the set instead of adding to it.
+# - positions = {stride * q + dilation * u for q in positions for u in range(kernel)}
+# + positions |= {stride * q + dilation * u for q in positions for u in range(kernel)}
+
 # %% strides ignored on the way back
 # cell: touched
 # hint: Your positions do not move apart with the strides: unit q of a layer begins at position s · q of the layer before.
@@ -235,6 +302,11 @@
 # hint: You multiply the dilation by the layer's own stride. The kernel's weights are d positions apart in the layer before.
 # - positions = {stride * q + dilation * u for q in positions for u in range(kernel)}
 # + positions = {stride * (q + dilation * u) for q in positions for u in range(kernel)}
+
+# %% stride between the weights
+# variant of: dilation multiplied by the stride
+# - positions = {stride * q + dilation * u for q in positions for u in range(kernel)}
+# + positions = {q + stride * dilation * u for q in positions for u in range(kernel)}
 
 # %% neighbouring values touched
 # cell: touched
@@ -263,6 +335,13 @@
 
 rates = [1, 2, 5]
 
+# %% 17 and a little more
+# cell: rates
+# fails: test_rates
+# hint: These leave no hole, but others see farther: three layers with kernels of 3 have 27 ways from the input to a unit.
+
+rates = [1, 2, 7]
+
 # %% cost grows with the dilation
 # cell: stack_macs
 # hint: Your cost grows with the dilation. However far apart they are, k weights are k multiplications.
@@ -286,6 +365,12 @@ rates = [1, 2, 5]
 # hint: You round the number of outputs down. With this padding it is rounded up.
 # - n = (n - 1) // stride + 1
 # + n = n // stride
+
+# %% remainder added
+# cell: stack_macs
+# hint: You add the whole remainder of n / stride. Whatever is left over makes one output more.
+# - n = (n - 1) // stride + 1
+# + n = n // stride + n % stride
 
 # %% size stays
 # cell: stack_macs
@@ -353,6 +438,25 @@ rates = [1, 2, 5]
 # hint: Your stacks use the choices in the order of the list, or each only once. Any order is allowed, and repetitions.
 # - for stack in itertools.product(choices, repeat=depth):
 # + for stack in itertools.combinations(choices, depth):
+
+# %% each choice once, in any order
+# variant of: each choice once, in order
+# - for stack in itertools.product(choices, repeat=depth):
+# + for stack in itertools.permutations(choices, depth):
+
+# %% no stack is cheap enough
+# cell: cheapest_stack
+# hint: Your search only finds stacks that cost less than a fixed number. Begin with infinity, `float("inf")`.
+# - best, lowest = None, float("inf")
+# + best, lowest = [], 1000
+
+# %% smallest depth that fits
+# cell: cheapest_stack
+# hint: You stop at the fewest layers that span enough. More layers can be cheaper.
+# - return np.array(best)
+# +     if best is not None:
+# +         break
+# + return np.array(best)
 
 # %% first stack that sees enough
 # cell: cheapest_stack

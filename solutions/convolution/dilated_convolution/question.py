@@ -10,9 +10,9 @@
 # %% [markdown]
 # # Dilated convolutions
 #
-# **Time** about 120 minutes · **Difficulty** ●●●○○ · **You need** NumPy, *Convolution arithmetic* · **Points** 31, and 5 for written answers
+# **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, *Convolution arithmetic* · **Points** 31, and 5 for written answers
 #
-# To decide what a pixel belongs to, a network must see far around it, but making the image smaller on the way would lose the very outlines that are wanted. Dilated convolutions see far at full resolution and cost nothing extra. They also have a hole in them, through which a whole checkerboard can pass unnoticed. You build them, find the holes, and close them.
+# To decide what a pixel belongs to, a network must see far around it, but making the image smaller on the way would lose the very outlines that are wanted. Dilated convolutions see far at full resolution, with no more weights and no more multiplications than ordinary ones. They also have holes in them, through which a whole checkerboard can pass unnoticed. You build them, find the holes, and close them.
 #
 # ![The same kernel of three weights with dilations 1, 2 and 4. Its weights meet values that are 1, 2 and 4 positions apart.](figures/dilated_convolution_kernels.svg)
 
@@ -121,6 +121,7 @@ SEARCHES = [
     ("the field must be exactly as large as n", 15, 15, [(3, 1, 1), (5, 1, 1), (3, 1, 4), (5, 2, 1)], 3),
     ("three layers are allowed", 40, 25, [(3, 1, 1), (3, 2, 1), (5, 1, 2), (3, 1, 3)], 3),
     ("only two layers are allowed", 40, 25, [(3, 1, 1), (3, 2, 1), (5, 1, 6), (7, 2, 2)], 2),
+    ("there are a million values", 1_000_000, 5, [(5, 1, 1), (3, 1, 2)], 1),
 ]
 
 check.substitute(
@@ -136,7 +137,7 @@ check.substitute(
 # %% [markdown]
 # ## Step 1 · Dilation (9 points, 25 minutes, ●●○○○)
 #
-# A convolution with **dilation** $d$ meets every $d$-th value: in one dimension, with stride 1 and no padding,
+# In a convolution with **dilation** $d$, neighbouring weights meet values that are $d$ positions apart. In one dimension, with stride 1 and no padding,
 #
 # $$
 # y_i = \sum_{u=0}^{k-1} K_u\; x_{i + d\,u} .
@@ -158,7 +159,7 @@ def dilate_kernel(kernel, dilation):
     """Return a kernel with dilation - 1 rows and columns of zeros between its own.
 
     kernel: array of shape (kernel rows, kernel columns), floats or integers
-    returns: array of shape (d * (kernel rows - 1) + 1, d * (kernel columns - 1) + 1), where d is the dilation
+    returns: array of floats or of the kernel's dtype, of shape (d * (kernel rows - 1) + 1, d * (kernel columns - 1) + 1), where d is the dilation
     """
     ### BEGIN SOLUTION
     rows, columns = kernel.shape
@@ -170,8 +171,12 @@ def dilate_kernel(kernel, dilation):
 
 # %% test dilate_kernel points=2
 check.call(dilate_kernel, np.array([[1.0, -1.0, 3.0]]), 2).returns(np.array([[1.0, 0.0, -1.0, 0.0, 3.0]]))
-check.call(dilate_kernel, np.array([[1.5, 2.0], [-3.0, 4.0]]), 3).returns(
-    np.array([[1.5, 0.0, 0.0, 2.0], [0.0] * 4, [0.0] * 4, [-3.0, 0.0, 0.0, 4.0]]), when="dilation is 3"
+check.call(dilate_kernel, np.array([[1.5, 2.0], [-3.0, 4.0], [0.5, 1.0]]), 2).returns(
+    np.array([[1.5, 0, 2.0], [0.0] * 3, [-3.0, 0, 4.0], [0.0] * 3, [0.5, 0, 1.0]]),
+    when="there are three rows",
+)
+check.call(dilate_kernel, np.array([[1.5, 2.0]]), 3).returns(
+    np.array([[1.5, 0.0, 0.0, 2.0]]), when="dilation is 3"
 )
 check.call(dilate_kernel, np.array([[2.5], [-1.0]]), 1).returns(
     np.array([[2.5], [-1.0]]), when="dilation is 1"
@@ -213,8 +218,8 @@ check.call(dilated_conv1d, _x, np.array([1.0, -3.0])).returns(
 check.call(dilated_conv1d, _x, np.array([1.0, -3.0]), dilation=3).returns(
     np.array([-23.0, -46.0]), when="dilation is 3"
 )
-check.call(dilated_conv1d, _x.astype(int), np.array([0.5, 0.25])).returns(
-    np.array([1.0, 2.0, 4.0, 8.0]), when="x holds integers"
+check.call(dilated_conv1d, _x.astype(int), np.array([0.25, 0.5])).returns(
+    np.array([1.25, 2.5, 5.0, 10.0]), when="x holds integers"
 )
 ### BEGIN HIDDEN TESTS
 for number, (n, k, dilation, what) in enumerate(
@@ -236,12 +241,12 @@ for number, (n, k, dilation, what) in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# In two dimensions, with stride $s$ and padding $p$: $y_{i,j} = \sum_{u,v} K_{u,v}\,\tilde x_{\,is + du,\; js + dv}$, where $\tilde x$ is $x$ with $p$ rows and columns of zeros on every side. There are $\lfloor (H + 2p - d(k_h - 1) - 1)/s \rfloor + 1$ rows, and as many columns by the same formula.
+# In two dimensions, with stride $s$ and padding $p$: $y_{i,j} = \sum_{u,v} K_{u,v}\,\tilde x_{\,is + du,\; js + dv}$, where $\tilde x$ is $x$ with $p$ rows and columns of zeros on every side. The function begins with the size of the result, known from *Convolution arithmetic*.
 #
 # <details><summary>An outline</summary>
 #
-# 1. Pad the image, and compute the size of the output.
-# 2. For each weight, the pixels it meets are a slice of the padded image with a step of $s$; it begins at row $du$ and column $dv$.
+# 1. Pad the image.
+# 2. For each weight, the pixels it meets are a slice of the padded image with a step of $s$; it begins at row $du$ and column $dv$, and has as many rows and columns as the result.
 # 3. Add up the weights times their slices. (Or: convolve with the dilated kernel, window by window.)
 #
 # </details>
@@ -255,10 +260,10 @@ def dilated_conv2d(x, kernel, dilation=1, stride=1, padding=0):
         (of 64 bits)
     returns: array of floats
     """
+    rows = (x.shape[0] + 2 * padding - dilation * (kernel.shape[0] - 1) - 1) // stride + 1
+    columns = (x.shape[1] + 2 * padding - dilation * (kernel.shape[1] - 1) - 1) // stride + 1
     ### BEGIN SOLUTION
     padded = np.pad(x, padding)
-    rows = (padded.shape[0] - dilation * (kernel.shape[0] - 1) - 1) // stride + 1
-    columns = (padded.shape[1] - dilation * (kernel.shape[1] - 1) - 1) // stride + 1
     out = np.zeros((rows, columns))
     for u, v in np.ndindex(kernel.shape):
         top, left = dilation * u, dilation * v
@@ -277,6 +282,9 @@ check.call(dilated_conv2d, _x, np.array([[1.0, 2.0], [-1.0, 0.5]])).returns(
 )
 check.call(dilated_conv2d, _x, np.array([[1.0, 2.0]]), dilation=2, stride=2, padding=1).returns(
     np.array([[0.0, 0.0], [6.0, 7.0], [0.0, 0.0]]), when="stride is 2 and padding is 1"
+)
+check.call(dilated_conv2d, _x.astype(int), np.array([[1.0, 2.0], [-1.0, 0.5]]), dilation=2).returns(
+    np.array([[-4.0, 0.5]]), when="the image holds integers"
 )
 ### BEGIN HIDDEN TESTS
 for number, (shape, kernel_shape, dilation, stride, padding, largest) in enumerate(
@@ -317,9 +325,9 @@ show.row(
 )
 
 # %% [markdown]
-# (The bright pixel leaves the kernel flipped: in a convolution as in deep learning, the last weight meets a pixel first.)
+# (A single bright pixel leaves a picture of the kernel, turned by 180°: the window comes from the upper left, so the kernel's last weight meets the pixel first.)
 #
-# ## Step 2 · How far a stack sees (5 points, 15 minutes, ●●○○○)
+# ## Step 2 · How much a stack spans (5 points, 15 minutes, ●●○○○)
 #
 # A stack is a list of layers, each of them (kernel, stride, dilation). As in *Convolution arithmetic*, the **receptive field** $R$ of a unit in the last layer grows from layer to layer by $(k-1)\,d\,j$, where the jump $j$ is the product of the strides of all layers *before*. In closed form,
 #
@@ -353,7 +361,7 @@ for what, stack in STACKS:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Doubling.** With stride 1 and the dilations $1, 2, 4, \dots, 2^{L-1}$, the sum is a geometric series. Find a formula without a sum or a loop for the field of $L$ such layers with kernels of $k$ weights.
+# **Doubling.** With stride 1 and the dilations $1, 2, 4, \dots, 2^{L-1}$, and kernels of $k$ weights, the field is $1 + (k-1)(1 + 2 + 4 + \dots + 2^{L-1})$. Write it without the sum, and without a loop.
 
 
 # %% solution doubling_field
@@ -393,15 +401,15 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# Nine such layers see 1023 rows, all of an image of 1024 but one. Without dilation, nine layers see 19.
+# Nine such layers span 1023 rows, all of an image of 1024 but one. Without dilation, nine layers span 19.
 #
-# ## Step 3 · What it sees in between (8 points, 25 minutes, ●●●○○)
+# ## Step 3 · What it touches in between (8 points, 25 minutes, ●●●○○)
 #
 # ![One layer with dilation 4 spans nine values and touches three. Three layers with dilation 2 span 13 values and touch 7, every second one. Dilations 1, 2 and 5 touch all of their 17 values.](figures/dilated_convolution_holes.svg)
 #
 # The receptive field is a span: from the first value that matters to the last. It does not say that every value in between is looked at. A kernel of 3 with dilation 4 spans 9 values and touches 3 of them. Find out which values a stack touches.
 #
-# Start at one unit of the last layer and walk back. If a unit at position $q$ of a layer matters, then so do the positions $s\,q + d\,u$ of the layer before, for $u = 0, \dots, k-1$.
+# Start at the first unit of the last layer and walk back. The unit at position $q$ of a layer with kernel $k$, stride $s$ and dilation $d$ is computed from the positions $s\,q + d\,u$ of this layer's input, for $u = 0, \dots, k-1$.
 #
 # <details><summary>A nudge</summary>
 #
@@ -412,7 +420,7 @@ plt.show()
 # <details><summary>An outline</summary>
 #
 # 1. Start with the set $\{0\}$.
-# 2. Go through the layers from the last to the first. Replace each position in the set by the $k$ positions before the layer.
+# 2. Go through the layers from the last to the first. Replace each position in the set by the $k$ positions of the layer's input that it is computed from.
 # 3. Make an array of `False` as long as the receptive field, and set the positions of the set to `True`.
 #
 # </details>
@@ -443,8 +451,8 @@ check.call(touched, [(3, 1, 2)] * 3).returns(
 check.call(touched, [(2, 1, 3), (2, 1, 1)]).returns(
     np.array([1, 1, 0, 1, 1], dtype=bool), when="two layers have different dilations"
 )
-check.call(touched, [(2, 3, 1), (2, 1, 1)]).returns(
-    np.array([1, 1, 0, 1, 1], dtype=bool), when="the first layer has stride 3"
+check.call(touched, [(2, 3, 1), (3, 1, 1)]).returns(
+    np.array([1, 1, 0, 1, 1, 0, 1, 1], dtype=bool), when="the first layer has stride 3"
 )
 check.call(touched, [(2, 1, 1), (2, 3, 2)]).returns(
     np.array([1, 1, 1, 1], dtype=bool), when="the last layer has stride 3"
@@ -462,10 +470,10 @@ for _rates in ((2, 2, 2), (1, 2, 4), (1, 2, 5), (1, 2, 9)):
     )
 
 # %% [markdown]
-# **No holes.** Three layers with kernels of 3 and dilations 1, 2 and 5 touch all of their 17 values. Other dilations see farther without a hole. Which three see the most? Try, with `touched`, or think about how many different ways there are through three layers. (The check only tests that there are no holes and that the field has at least 17 values; when you are graded, it must be the largest possible.)
+# **No holes.** Three layers with kernels of 3 and dilations 1, 2 and 5 touch all of their 17 values. Which three dilations have the largest field without a hole, again with kernels of 3 and stride 1? Try, with `touched`, or ask how many ways there are through three layers: if each led to another value, there would be $3^3$ values. (The check only tests that there are no holes and that the field has at least 17 values; when you are graded, it must be the largest possible.)
 
 # %% solution rates
-# rates: a list of three dilations
+# rates: a list of three dilations, in any order
 ### BEGIN SOLUTION
 rates = [1, 3, 9]
 ### END SOLUTION
@@ -480,16 +488,16 @@ check.value("rates", sorted(int(rate) for rate in rates), [1, 3, 9])
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 4 · The cheapest stack that sees enough (9 points, 25 minutes, ●●●●○)
+# ## Step 4 · The cheapest stack that spans enough (9 points, 20 minutes, ●●●○○)
 #
-# What does dilation cost? Nothing: $k$ weights are $k$ multiplications for each output, however far apart they are. Take padding that keeps the size, $d(k-1)/2$ zeros at each end with odd $k$. Then a layer with stride $s$ turns $n$ values into $\lceil n/s \rceil$ outputs, whatever its dilation, and each of them costs $k$ multiplications.
+# $k$ weights are $k$ multiplications for each output, however far apart they are. Take $d(k-1)/2$ zeros of padding at each end, with odd $k$. Then a layer with stride $s$ turns $n$ values into $\lceil n/s \rceil$ outputs, whatever its dilation. These are the next layer's values. Multiplications by zeros of the padding count.
 #
 # **An example.** 10 values, then a layer with $k = 5$ and $s = 2$, then one with $k = 3$, $s = 1$ and $d = 4$: $5\cdot 5 + 3\cdot 5 = 40$ multiplications.
 
 
 # %% solution stack_macs
 def stack_macs(n, layers):
-    """Count the multiplications of a stack with padding that keeps the size of a layer of stride 1.
+    """Count the multiplications of a stack, each layer of which is padded as described above.
 
     n: the number of values
     layers: list of (kernel, stride, dilation), kernels odd
@@ -506,20 +514,20 @@ def stack_macs(n, layers):
 
 # %% test stack_macs points=3
 check.call(stack_macs, 10, [(5, 2, 1), (3, 1, 4)]).returns(40)
-check.call(stack_macs, 7, [(3, 2, 2), (5, 3, 1)]).returns(22, when="the strides do not divide evenly")
+check.call(stack_macs, 11, [(3, 4, 2), (5, 2, 1)]).returns(19, when="the strides do not divide evenly")
 ### BEGIN HIDDEN TESTS
 for what, n, layers in (
     ("there are two strides", 23, [(3, 2, 4), (7, 1, 2), (5, 4, 1)]),
-    ("there is one layer", 12, [(7, 3, 2)]),
+    ("there is one layer", 14, [(7, 3, 2)]),
     ("no layer has a stride", 9, [(3, 1, 4), (5, 1, 2)]),
 ):
     check.call(stack_macs, n, layers).returns(right_macs(n, layers), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now design. A unit should see at least `least` of the $n$ values. (The quotient $R/n$ is called the *relative* receptive field.) Its field must not be larger than $n$, for then part of it always lies in the padding. Each layer is one of the given `choices`. Find the stack with the fewest multiplications by trying all stacks of up to `most_layers` layers. In all checks, exactly one stack is the cheapest.
+# Now design. The receptive field of a unit must span at least `least` of the $n$ values, with or without holes. (The quotient $R/n$ is called the *relative* receptive field.) It must not span more than $n$: a larger field would always lie partly in the padding. Each layer is one of the given `choices`. Find the stack with the fewest multiplications by trying all stacks of up to `most_layers` layers. In all checks, exactly one stack is the cheapest.
 #
-# Without such bounds the question has no sensible answer: two weights far enough apart span any image, and touch two values of it.
+# The list of choices is needed. If any dilation were allowed, a single layer with three weights far enough apart would span all values at the lowest cost, and touch three of them.
 #
 # <details><summary>A nudge</summary>
 #
@@ -558,14 +566,20 @@ def cheapest_stack(n, least, choices, most_layers):
 
 # %% test cheapest_stack points=6
 _choices = [(3, 1, 1), (3, 1, 2), (5, 1, 1), (3, 2, 1)]
-check.call(cheapest_stack, 12, 5, [(3, 1, 1), (5, 1, 1), (3, 1, 2)], 2).returns(
+check.call(cheapest_stack, 1200, 5, [(3, 1, 1), (5, 1, 1), (3, 1, 2)], 2).returns(
     np.array([[3, 1, 2]]), when="one layer is enough"
 )
 check.call(cheapest_stack, 12, 9, _choices, 2).returns(
     np.array([[3, 2, 1], [3, 1, 2]]), when="two layers are needed"
 )
 check.call(cheapest_stack, 6, 5, [(3, 1, 3), (5, 1, 1)], 2).returns(
-    np.array([[5, 1, 1]]), when="the cheaper layer sees too much"
+    np.array([[5, 1, 1]]), when="the cheaper layer spans too much"
+)
+check.call(cheapest_stack, 5, 3, [(3, 2, 2), (3, 1, 1)], 1).returns(
+    np.array([[3, 2, 2]]), when="the field is as large as n"
+)
+check.call(cheapest_stack, 17, 14, [(15, 1, 1), (3, 2, 1)], 3).returns(
+    np.array([[3, 2, 1]] * 3), when="three equal layers are cheaper than one"
 )
 ### BEGIN HIDDEN TESTS
 for what, n, least, choices, most_layers in SEARCHES:
@@ -575,23 +589,27 @@ for what, n, least, choices, most_layers in SEARCHES:
 ### END HIDDEN TESTS
 
 # %% show cheapest
-_n, _least = 128, 64
-_small = [(kernel, stride, 1) for kernel in (3, 5, 7) for stride in (1, 2)]
+_n, _least = 128, 48
+_strided = [(kernel, stride, 1) for kernel in (3, 5, 7) for stride in (1, 2)]
 _dilated = [(kernel, 1, dilation) for kernel in (3, 5, 7) for dilation in (1, 2, 4, 8)]
-for _title, _options in (("strides, no dilation", _small), ("dilations, no stride", _dilated)):
-    _stack = [tuple(int(one) for one in layer) for layer in cheapest_stack(_n, _least, _options, 4)]
-    print(f"{_title}: field {receptive_field(_stack)}, {stack_macs(_n, _stack)} multiplications")
-    for _kernel, _stride, _dilation in _stack:
-        print(f"    kernel {_kernel}, stride {_stride}, dilation {_dilation}")
+for _title, _options, _most in (
+    ("dilations", _dilated, 3),
+    ("strides", _strided, 4),
+    ("strides", _strided, 5),
+    ("strides", _strided, 6),
+):
+    _stack = [tuple(int(one) for one in layer) for layer in cheapest_stack(_n, _least, _options, _most)]
+    print(f"{_title}, up to {_most} layers: {stack_macs(_n, _stack)} multiplications")
+    print(f"    spans {receptive_field(_stack)} values, touches {int(np.sum(touched(_stack)))}:", *_stack)
 
 # %% [markdown]
-# Strides make the stack cheaper, since each layer works on fewer values, but only a part of the 128 outputs is left. Dilations keep all of them.
+# Strides make a stack cheaper, since each layer works on fewer values, but only a part of the 128 outputs is left. Dilations keep all of them, and the search, which looks at nothing but the span, takes a single layer full of holes. More layers help up to a point: the sixth stride is not worth its multiplications.
 #
 # ## Experiment · A checkerboard gets through (15 minutes)
 #
 # A checkerboard is added to a photograph: every second pixel becomes brighter, the others darker. Then a stack of three layers averages the image; all kernels are 3×3 with nine equal weights. The cell does this with the dilations $(1, 2, 5)$ and with $(2, 2, 2)$, and prints how strong the checkerboard is before and after: the mean difference between bright and dark squares.
 #
-# **Predict first**, and write your prediction in the answer cell below: which of the two stacks removes the checkerboard, and what does the other one do with it? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: which of the two stacks makes the checkerboard fainter, and what does the other one do with it? Then run the cell.
 
 # %% experiment
 photograph = np.asarray(data.photograph("cat"), dtype=float)
@@ -623,19 +641,19 @@ for axis, (title, image) in zip(axes, panels.items(), strict=True):
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Why does one of the stacks leave the checkerboard as it is, although each of its outputs is an average of many pixels? What must be true of the dilations of a stack so that this cannot happen? Two to four sentences.
+# **Explain (3 points).** What did you predict, and what happened? Why does one of the stacks leave the checkerboard as it is, although each of its outputs is an average of many pixels? Name a condition on the dilations under which no checkerboard gets through unchanged. Two to four sentences.
 
 # %% explain checkerboard [markdown] points=3
-# The stack with dilations 1, 2 and 5 removes the checkerboard almost completely; the one with 2, 2 and 2 leaves it exactly as strong as it was, while the photograph beneath becomes blurred. With dilation 2 in every layer, an output is computed only from pixels that are an even number of rows and columns away: these all lie on squares of the same colour, so bright squares are averaged with bright ones, and dark ones with dark ones. The image falls into four separate grids that never exchange anything ("gridding", Wang et al., 2018). The dilations must leave no hole, and in particular must not have a common divisor larger than 1; a layer with dilation 1 helps.
+# The stack with dilations 1, 2 and 5 leaves 1/81 of the checkerboard, too little to see; the one with 2, 2 and 2 leaves it exactly as strong as it was, while the photograph beneath becomes blurred. With dilation 2 in every layer, an output is computed only from pixels that are an even number of rows and columns away: these all lie on squares of the same colour, so bright squares are averaged with bright ones, and dark ones with dark ones. The image falls into four separate grids that never exchange anything ("gridding", Wang et al., 2018). One odd dilation is enough against the checkerboard, since such a layer averages five squares of one colour with four of the other, and leaves 1/9 of the difference. (No holes at all is a stronger condition.)
 #
 # Marking scheme:
 #
-# - 1 point: dilations 2, 2, 2 leave the checkerboard, 1, 2, 5 remove it, as in the student's own output;
-# - 1 point: the reason: with dilation 2 everywhere, an output only ever sees pixels of the same colour of the board (an even distance away);
-# - 1 point: a condition: no holes in the field, or no common divisor of the dilations. No point for "a smaller receptive field": the field of 2, 2, 2 has 13 rows, and is large enough.
+# - 1 point: dilations 2, 2, 2 leave the checkerboard, 1, 2, 5 (nearly) remove it, as in the student's own output;
+# - 1 point: the reason: with dilation 2 everywhere, an output only ever touches pixels of the same colour of the board (an even distance away);
+# - 1 point: a condition that is sufficient: an odd dilation, no holes in the field, or no common divisor of the dilations. No point for "a smaller receptive field": the field of 2, 2, 2 has 13 rows, and is large enough.
 
 # %% [markdown]
-# **Explain (2 points).** "Dilated convolutions enlarge the receptive field and keep the resolution." When is the second half of this sentence true, and what is the price? One or two sentences.
+# **Explain (2 points).** "Dilated convolutions enlarge the receptive field and keep the resolution." Under which conditions on stride and padding is the second half of this sentence true? And what does keeping the resolution cost, compared with strides? One or two sentences.
 
 # %% explain resolution [markdown] points=2
 # The output has as many positions as the input only with stride 1 *and* padding $d(k-1)/2$ at each end; without padding, $d(k-1)$ positions are lost in every layer, more than in an ordinary convolution. The price of keeping the resolution is that every layer works on all positions, so that multiplications and memory stay high where a network with strides would get cheaper with depth; and what lies between the weights is not looked at (holes), and more of the field lies in the zeros of the padding.
