@@ -12,6 +12,7 @@ block without an edit holds a whole cell. Owns the format and the application of
 is `mistakes`' and `accepted`'s.
 """
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -184,7 +185,7 @@ def piece_of(block: Block, solutions: dict[str, str], positions: Sequence[str] =
         positions: the keys that may say where it goes.
 
     Raises:
-        CourseError: if it names no cell, or one that is not there.
+        CourseError: if it names no cell, or one that is not there, or its code is not Python.
     """
     named = [key for key in positions if key in block.keys]
     if len(named) != 1:
@@ -195,4 +196,10 @@ def piece_of(block: Block, solutions: dict[str, str], positions: Sequence[str] =
         raise block.error(
             f"names the cell `{cell}`, which is no solution cell{did_you_mean(cell, list(solutions))}"
         )
-    return Piece(cell, block.cell_text(solutions[cell]), named[0])
+    code = block.cell_text(solutions[cell])
+    try:
+        ast.parse(code)
+    except SyntaxError as error:  # else it would "fail" whatever its test asks for
+        line = (code.split("\n")[(error.lineno or 1) - 1 :] or [""])[0].strip()
+        raise block.error(f"is not Python at `{line}`: {error.msg}.") from error
+    return Piece(cell, code, named[0])

@@ -114,6 +114,7 @@ def edit(old: str, new: str) -> str:
         (edit("# - total = 0", "# - total = 9"), 5, r"changes `total = 9`, which is not in the solution; did you mean `total = 0`\?$"),
         (edit("# - total += len(row)", "# - total += 0"), 12, r"which is in the solution 2 times"),
         (edit("# - total = 0\n# + total = 1\n", ""), 1, r"changes nothing"),
+        (edit("# + total = 1\n", "# + total = (1\n"), 1, r"is not Python at `total = \(1`: .* was never closed"),
         (edit("# - total = 0\n", ""), 5, r"adds a line without a place"),
         (edit("# hint: The sum", "# The sum"), 3, r"has the line `# The sum starts`, which has no key"),
         (edit("%% one row only", "%% starts at one"), 8, r"is the name of two mistakes"),

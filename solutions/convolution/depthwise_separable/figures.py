@@ -39,7 +39,7 @@ def depthwise_separable_form() -> Figure:
                 9,
             )
     text(axes, (1.9, 0.25), "9 weights for each pair, 81 in all", 9, color=DARK_BLUE)
-    text(axes, (5.4, 0.25), "9 for each pattern, 9 factors: 36 in all", 9, color=DARK_BLUE)
+    text(axes, (5.4, 0.25), "3 patterns of 9 weights, 9 factors: 36 in all", 9, color=DARK_BLUE)
     return figure
 
 

@@ -4,12 +4,12 @@
 # cell: depthwise
 # hint: You add the channels up. A depthwise convolution keeps them apart.
 # - return np.array([conv2d(x[c], D[c]) for c in range(len(x))])
-# + return sum(conv2d(channel, kernel) for channel, kernel in zip(x, D)
+# + return sum(conv2d(channel, kernel) for channel, kernel in zip(x, D))
 
 # %% added up, axis kept
 # variant of: channels added up
 # - return np.array([conv2d(x[c], D[c]) for c in range(len(x))])
-# + return sum(conv2d(channel, kernel) for channel, kernel in zip(x, D)[None]
+# + return sum(conv2d(channel, kernel) for channel, kernel in zip(x, D))[None]
 
 # %% every kernel on every channel
 # cell: depthwise
@@ -27,13 +27,21 @@
 # cell: depthwise
 # hint: Your kernels are flipped (rotated by 180°). What deep learning calls convolution leaves them as they are.
 # - return np.array([conv2d(x[c], D[c]) for c in range(len(x))])
-# + return np.array([conv2d(channel, kernel[::-1, ::-1]) for channel, kernel in zip(x, D])
+# + return np.array([conv2d(channel, kernel[::-1, ::-1]) for channel, kernel in zip(x, D)])
 
 # %% result of integers
 # cell: depthwise
 # hint: Your result has the dtype of x: for integers, every fraction is cut off.
 # - return np.array([conv2d(x[c], D[c]) for c in range(len(x))])
-# + return np.array([conv2d(channel, kernel) for channel, kernel in zip(x, D]).astype(x.dtype)
+# + return np.array([conv2d(channel, kernel) for channel, kernel in zip(x, D)]).astype(x.dtype)
+
+# %% a frame of zeros
+# cell: depthwise
+# hint: Your result is as large as the image. There is no padding: the kernel stays inside.
+# - return np.array([conv2d(x[c], D[c]) for c in range(len(x))])
+# + top, left = D.shape[1] // 2, D.shape[2] // 2
+# + frame = (top, D.shape[1] - 1 - top), (left, D.shape[2] - 1 - left)
+# + return np.array([conv2d(np.pad(x[c], frame), D[c]) for c in range(len(x))])
 
 # %% matrix transposed
 # cell: pointwise
@@ -45,6 +53,25 @@
 # variant of: matrix transposed
 # - return np.einsum("oc,cij->oij", P, x)
 # + return np.einsum("co,cij->oij", P, x)
+
+# %% matrix product over the rows
+# cell: pointwise
+# hint: `P @ x` multiplies over the last two axes, and so mixes the rows of each channel. Write the positions as one axis first,
+#   or name the axes.
+# - return np.einsum("oc,cij->oij", P, x)
+# + return P @ x
+
+# %% axes reshaped instead of moved
+# cell: pointwise
+# hint: The output channels are your last axis, and `reshape` cannot move it to the front: it only cuts the numbers anew.
+# - return np.einsum("oc,cij->oij", P, x)
+# + return np.tensordot(x, P, axes=(0, 1)).reshape(len(P), *x.shape[1:])
+
+# %% mixture of integers
+# cell: pointwise
+# hint: Your result has the dtype of x: for integers, every fraction is cut off.
+# - return np.einsum("oc,cij->oij", P, x)
+# + return np.einsum("oc,cij->oij", P, x).astype(x.dtype)
 
 # %% weights added up first
 # cell: pointwise
@@ -122,6 +149,13 @@
 # - return weights + out_channels * (biases > 0) + in_channels * (biases > 1)
 # + return weights + in_channels * (biases > 0) + out_channels * (biases > 1)
 
+# %% second bias instead of both
+# cell: costs
+# fails: test_separable_parameters
+# hint: With two bias vectors you count only that of the input channels. That of the output channels is still there.
+# - return weights + out_channels * (biases > 0) + in_channels * (biases > 1)
+# + return weights + (0, out_channels, in_channels)[biases]
+
 # %% biases ignored
 # cell: costs
 # fails: test_separable_parameters
@@ -135,6 +169,13 @@
 # hint: Your ratio is upside down: the separable layer is the cheaper one, so the ratio is below 1.
 # - return 1 / out_channels + 1 / kernel_size**2
 # + return 1 / (1 / out_channels + 1 / kernel_size**2)
+
+# %% ratio never above 1
+# cell: costs
+# fails: test_cost_ratio
+# hint: You cut the ratio off at 1. With a single output channel, the two layers cost more than the dense one.
+# - return 1 / out_channels + 1 / kernel_size**2
+# + return min(1.0, 1 / out_channels + 1 / kernel_size**2)
 
 # %% ratio with K
 # cell: costs
@@ -164,6 +205,20 @@
 # - return out_channels / (out_channels + kernel_size**2)
 # + return kernel_size**2 / (out_channels + kernel_size**2)
 
+# %% fraction of the dense layer
+# cell: costs
+# fails: test_pointwise_fraction
+# hint: You divide the pointwise part by the dense layer. The fraction is relative to the separable layer, both parts together.
+# - return out_channels / (out_channels + kernel_size**2)
+# + return 1 / kernel_size**2
+
+# %% twice K for K²
+# cell: costs
+# fails: test_pointwise_fraction
+# hint: You add 2K where K² belongs: `*` multiplies, `**` raises to a power.
+# - return out_channels / (out_channels + kernel_size**2)
+# + return out_channels / (out_channels + kernel_size * 2)
+
 # %% pointwise relative to depthwise
 # cell: costs
 # fails: test_pointwise_fraction
@@ -176,6 +231,12 @@
 # hint: Your singular value is missing: u and v have length 1.
 # - nearest[:, c] = (sigma[0] * np.outer(U[:, 0], Vt[0])).reshape(W[:, c].shape)
 # + nearest[:, c] = np.outer(U[:, 0], Vt[0]).reshape(W[:, c].shape)
+
+# %% kernel of integers
+# cell: best_separable
+# hint: Your result has the dtype of W: for integers, every fraction is cut off.
+# - nearest = np.empty(W.shape)
+# + nearest = np.zeros_like(W)
 
 # %% singular value used twice
 # cell: best_separable
@@ -269,6 +330,12 @@
 # - return np.sqrt(np.sum(squares[:, 1:]) / np.sum(squares))
 # + return np.sqrt(np.sum(squares[:, 1:2]) / np.sum(squares))
 
+# %% distances added up
+# cell: separable_error
+# hint: You add up the distances of the slices. Their squares add up: take the root at the end.
+# - return np.sqrt(np.sum(squares[:, 1:]) / np.sum(squares))
+# + return np.sum(np.sqrt(np.sum(squares[:, 1:], axis=1))) / np.sqrt(np.sum(squares))
+
 # %% mean of the channels' errors
 # cell: separable_error
 # hint: You take the mean of the errors of the input channels. Add up the squares of all channels first, then divide once.
@@ -286,6 +353,12 @@
 # hint: This is the fraction that is kept. The error is what is lost.
 # - return np.sqrt(np.sum(squares[:, 1:]) / np.sum(squares))
 # + return np.sqrt(np.sum(squares[:, 0]) / np.sum(squares))
+
+# %% one minus what is kept
+# cell: separable_error
+# hint: For a separable kernel, 1 minus the part that is kept can be negative by rounding, and its root is NaN.
+# - return np.sqrt(np.sum(squares[:, 1:]) / np.sum(squares))
+# + return np.sqrt(1 - np.sum(squares[:, 0]) / np.linalg.norm(W) ** 2)
 
 # %% error of the unfolding
 # cell: separable_error
@@ -336,12 +409,26 @@
 # + U, sigma, Vt = np.linalg.svd(swapped.reshape(len(swapped), -1), full_matrices=False)
 # + return (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(swapped.shape).swapaxes(0, 1)
 
+# %% absolute tolerance
+# cell: low_rank
+# fails: test_ranks
+# hint: You compare the singular values with a fixed number. What counts as rounding depends on the largest of them.
+# - slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, rows * columns)) for c in range(inputs)]
+# + slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, -1), tol=1e-6) for c in range(inputs)]
+
 # %% one rank for all slices
 # cell: low_rank
 # fails: test_ranks
 # hint: You return the largest rank of a slice. A number for each input channel is wanted.
 # - return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, inputs * rows * columns))
 # + return max(slices), np.linalg.matrix_rank(W.reshape(len(W), W[0].size))
+
+# %% all patterns as rows
+# cell: low_rank
+# fails: test_ranks
+# hint: Your unfolding has a row for each *pair* of channels. It has one for each output channel, with all its patterns side by side.
+# - return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, inputs * rows * columns))
+# + return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs * inputs, rows * columns))
 
 # %% sum of the ranks
 # cell: low_rank

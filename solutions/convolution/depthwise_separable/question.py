@@ -12,7 +12,7 @@
 # %% [markdown]
 # # Depthwise separable convolutions
 #
-# **Time** about 110 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the singular value decomposition, *Convolution arithmetic* · **Points** 29, and 5 for written answers
+# **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the singular value decomposition, *Convolution arithmetic* · **Points** 29, and 5 for written answers
 #
 # Many networks made for phones replace each convolution by two cheap ones. What does it give up? Two cheap convolutions one after the other are still *one* convolution, only with a kernel of a special form. You compute this kernel, find the best kernel of this form for any other, and see how much of a real trained layer would survive.
 #
@@ -118,6 +118,8 @@ KERNELS = [
     ("the numbers are small", numbers(3, 2, 3, 4, seed=64, largest=1e-4)),
     ("there are fewer outputs than weights in a pattern", numbers(3, 2, 3, 4, seed=65, largest=4000)),
     ("the kernel holds integers", integers(4, 2, 2, 3, seed=66)),
+    ("the weights of each pattern add up to 0", np.diff(numbers(4, 2, 3, 5, seed=67) * [0, 1, 1, 1, 0])),
+    ("an input channel has no weights", numbers(4, 3, 2, 2, seed=68) * [[[1.0]], [[0.0]], [[2.0]]]),
 ]
 
 check.substitute(
@@ -170,6 +172,9 @@ check.call(depthwise, _x, _D).returns(np.array([[[-1.0, 2.0], [-1.0, -2.0]], [[4
 check.call(depthwise, _x[:1], np.array([[[0.5], [2.0]]])).returns(
     np.array([[[0.5, 3.0, 6.0]]]), when="there is one channel"
 )
+check.call(depthwise, _x[:1].astype(int), np.array([[[0.5], [0.0]]])).returns(
+    np.array([[[0.5, 1.0, 0.0]]]), when="the image holds integers"
+)
 ### BEGIN HIDDEN TESTS
 for what, x, D in (
     ("there are three channels", numbers(3, 5, 7, seed=1, largest=2000), numbers(3, 2, 3, seed=2)),
@@ -188,7 +193,7 @@ def pointwise(x, P):
 
     x: array of shape (input channels, rows, columns); P: array of shape (output channels, input channels); floats or
         integers (of 64 bits)
-    returns: array of shape (output channels, rows, columns)
+    returns: array of shape (output channels, rows, columns); its numbers may be integers if all of x and P are
     """
     ### BEGIN SOLUTION
     return np.einsum("oc,cij->oij", P, x)
@@ -200,18 +205,22 @@ _y = np.array([[[-1.0, 2.0], [-1.0, -2.0]], [[4.0, 1.0], [3.0, 2.0]]])
 check.call(pointwise, _y, np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 0.5]])).returns(
     np.array([[[7.0, 4.0], [5.0, 2.0]], [[-4.0, -1.0], [-3.0, -2.0]], [[-1.0, 6.5], [-1.5, -5.0]]])
 )
+check.call(pointwise, np.array([[[1, 2, 3]], [[4, 5, 6]]]), np.array([[0.5, 1.0]])).returns(
+    np.array([[[4.5, 6.0, 7.5]]]), when="the image holds integers"
+)
 ### BEGIN HIDDEN TESTS
 for what, x, P in (
     ("there are three input channels", numbers(3, 4, 2, seed=11, largest=2000), numbers(5, 3, seed=12)),
     ("there are as many outputs as inputs", numbers(3, 3, 3, seed=13), numbers(3, 3, seed=14)),
     ("there is one input channel", numbers(1, 2, 5, seed=15, largest=1e-4), numbers(4, 1, seed=16)),
+    ("the image holds integers", integers(3, 2, 5, seed=19), numbers(4, 3, seed=19)),
     ("there are as many outputs as inputs", numbers(3, 3, 3, seed=17), numbers(3, 3, seed=18)),
 ):
     check.call(pointwise, x, P).returns(right_pointwise(x, P), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 2 · One kernel for both (4 points, 15 minutes, ●●●○○)
+# ## Step 2 · One kernel for both (4 points, 10 minutes, ●●●○○)
 #
 # An ordinary (dense) convolution has a kernel $W$ of shape $(C_\text{out}, C_\text{in}, k_h, k_w)$: a pattern $W_{o,c}$ for each pair of an output and an input channel, $z_o = \sum_c W_{o,c} \star x_c$. Both layers together compute
 #
@@ -275,7 +284,7 @@ if _W.shape == (3, 2, 3, 3):
 # %% [markdown]
 # ## Step 3 · What it saves (5 points, 15 minutes, ●●○○○)
 #
-# A dense convolution with a $K\times K$ kernel has $C_\text{out} C_\text{in} K^2$ weights, the separable one $C_\text{in}K^2 + C_\text{out}C_\text{in}$. The multiplications for each position are the same numbers. So both are divided by the same factor: the separable layer needs
+# A dense convolution with a $K\times K$ kernel has $C_\text{out} C_\text{in} K^2$ weights, the separable one $C_\text{in}K^2 + C_\text{out}C_\text{in}$. For each output position, each weight is multiplied once, so these are also the multiplications for each position. Weights and multiplications shrink alike; the separable layer needs the fraction
 #
 # $$
 # \frac{C_\text{in} K^2 + C_\text{out} C_\text{in}}{C_\text{out} C_\text{in} K^2} = \frac{1}{C_\text{out}} + \frac{1}{K^2}
@@ -283,14 +292,14 @@ if _W.shape == (3, 2, 3, 3):
 #
 # of the dense one. **An example:** $K = 3$ and $C_\text{out} = 50$ give $1/50 + 1/9 = 13.1$ %.
 #
-# Papers and programs differ in their biases: none, if batch normalisation follows; one vector, for the output; or two, one for each of the two layers. From 3 to 256 channels with a 5×5 kernel these are 843, 1,099 and 1,102 parameters.
+# Papers and programs differ in their biases: none, if batch normalisation follows; one vector, for the output; or two, $C_\text{in}$ numbers after the depthwise layer and $C_\text{out}$ after the pointwise one. From 3 to 256 channels with a 5×5 kernel these are 843, 1,099 and 1,102 parameters.
 
 
 # %% solution costs
 def separable_parameters(in_channels, out_channels, kernel_size, biases):
     """Count the parameters of a depthwise separable convolution.
 
-    biases: 0, no bias; 1, one for each output channel; 2, also one for each channel after the depthwise convolution
+    biases: 0, no bias; 1, one for each output channel; 2, these, and one for each input channel
     returns: an integer
     """
     ### BEGIN SOLUTION
@@ -319,19 +328,21 @@ check.call(separable_parameters, 3, 256, 5, 1).returns(1099, when="there is one 
 check.call(separable_parameters, 3, 256, 5, 2).returns(1102, when="there are two bias vectors")
 ### BEGIN HIDDEN TESTS
 for biases in range(3):
-    check.call(separable_parameters, 16, 10, 3, biases).returns(
-        right_parameters(16, 10, 3, biases), when=f"biases is {biases}"
+    check.call(separable_parameters, 16, 49, 3, biases).returns(
+        right_parameters(16, 49, 3, biases), when=f"biases is {biases}"
     )
 ### END HIDDEN TESTS
 
 # %% test cost_ratio points=1
 check.call(cost_ratio, 50, 3).returns(0.13111111111)
+check.call(cost_ratio, 1, 2).returns(1.25, when="there is one output channel")
 ### BEGIN HIDDEN TESTS
 check.call(cost_ratio, 7, 5).returns(right_ratio(7, 5), when="the kernel is 5 wide")
+check.call(cost_ratio, 1, 3).returns(right_ratio(1, 3), when="there is one output channel")
 ### END HIDDEN TESTS
 
 # %% test pointwise_fraction points=2
-check.call(pointwise_fraction, 36, 2).returns(0.9, when="the kernel is 2 wide")
+check.call(pointwise_fraction, 81, 3).returns(0.9)
 ### BEGIN HIDDEN TESTS
 check.call(pointwise_fraction, 256, 5).returns(right_fraction(256, 5), when="the kernel is 5 wide")
 ### END HIDDEN TESTS
@@ -355,7 +366,7 @@ for _axis in axes:
 plt.show()
 
 # %% [markdown]
-# **Explain (2 points).** "A separable convolution is fast because its 1×1 kernel is so small." What is wrong with this explanation, and what is the reason? Use a number from the right figure. Two sentences.
+# **Explain (2 points).** "A separable convolution is fast because its 1×1 kernel is so small." What is wrong with this explanation, and what is the reason? Use a number from the plot on the right. Two sentences.
 
 # %% explain fast [markdown] points=2
 # The pointwise part is most of the work: with 256 output channels and a 5×5 kernel, 256 of 281 multiplications for each position and input channel, 91 %. The layer is fast because its two factors are added instead of multiplied: each input channel is convolved with *one* K×K pattern, not with one for each output, so that $K^2 C_\text{out}$ becomes $K^2 + C_\text{out}$.
@@ -366,11 +377,11 @@ plt.show()
 # - 1 point: the reason: the K×K patterns are computed once for each input channel instead of once for each pair of channels ($K^2 + C_\text{out}$ instead of $K^2 C_\text{out}$).
 
 # %% [markdown]
-# ## Step 4 · The best separable kernel (9 points, 25 minutes, ●●●●○)
+# ## Step 4 · The best separable kernel (9 points, 30 minutes, ●●●●○)
 #
 # ![The patterns of one input channel are the rows of a matrix, one row for each output. In a separable kernel, this matrix is a column times a row: it has rank 1.](figures/depthwise_separable_slices.svg)
 #
-# Given a dense kernel $W$, which separable one is nearest? Look at one input channel $c$. Write its patterns $W_{0,c}, W_{1,c}, \dots$ as the rows of a matrix $M_c$ of shape $(C_\text{out},\; k_h k_w)$. In a separable kernel, row $o$ is $P_{o,c}$ times the row $D_c$: the matrix is a column times a row, so its **rank is 1**.
+# Given a dense kernel $W$, which separable one is nearest? Look at one input channel $c$. Write its patterns $W_{0,c}, W_{1,c}, \dots$ as the rows of a matrix $M_c$ of shape $(C_\text{out},\; k_h k_w)$, the **slice** of this channel. In a separable kernel, row $o$ is $P_{o,c}$ times the row $D_c$: the matrix is a column times a row, so its **rank is 1**.
 #
 # The singular value decomposition $M = U\,\mathrm{diag}(\sigma)\,V^{\mathsf T}$, with $\sigma_0 \ge \sigma_1 \ge \dots$, gives the nearest matrix of rank 1. It is $\sigma_0\, u_0 v_0^{\mathsf T}$, where $u_0$ is the first column of $U$ and $v_0^{\mathsf T}$ the first row of $V^{\mathsf T}$, and the squared distance is $\sigma_1^2 + \sigma_2^2 + \dots$ (Eckart and Young, 1936). The input channels do not disturb one another: treat each by itself.
 #
@@ -396,7 +407,7 @@ def best_separable(W):
     """Return the nearest kernel that a depthwise convolution with a pointwise one after it can have.
 
     W: array of shape (output channels, input channels, kernel rows, kernel columns), floats or integers
-    returns: array of the same shape, whose matrix of each input channel has rank 1 at most
+    returns: array of floats of the same shape; the slice of each input channel has a rank of at most 1
     """
     ### BEGIN SOLUTION
     outputs, inputs, rows, columns = W.shape
@@ -415,8 +426,11 @@ check.call(best_separable, np.concatenate([_M, [[[[2.0, 4.0]]], [[[1.0, 2.0]]]]]
     np.array([[[[1.5, 1.5]], [[2.0, 4.0]]], [[[4.5, 4.5]], [[1.0, 2.0]]]]),
     when="there are two input channels",
 )
-check.call(best_separable, np.array([[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).reshape(2, 1, 3, 1)).returns(
-    np.array([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]]).reshape(2, 1, 3, 1), when="the kernel has three rows"
+check.call(best_separable, np.array([[2.0, -2.0, 0.0], [0.0, 0.0, -1.0]]).reshape(2, 1, 3, 1)).returns(
+    np.array([[2.0, -2.0, 0.0], [0.0, 0.0, 0.0]]).reshape(2, 1, 3, 1), when="the kernel has three rows"
+)
+check.call(best_separable, _M.astype(int)).returns(
+    np.array([[1.5, 1.5], [4.5, 4.5]]).reshape(2, 1, 1, 2), when="the kernel holds integers"
 )
 ### BEGIN HIDDEN TESTS
 for what, W in KERNELS:
@@ -424,14 +438,14 @@ for what, W in KERNELS:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# How much is lost? Compare lengths: $\lVert W - W'\rVert / \lVert W\rVert$, where $\lVert\cdot\rVert$ is the root of the sum of all squares and $W'$ the nearest separable kernel. The singular values alone give this number, without $W'$: the sum of all $\sigma_{c,i}^2$ is $\lVert W \rVert^2$.
+# How much is lost? Compare lengths: $\lVert W - W'\rVert / \lVert W\rVert$, where $\lVert\cdot\rVert$ is the root of the sum of all squares and $W'$ the nearest separable kernel. The singular values alone give this number, without $W'$: all $\sigma^2$ of all slices add up to $\lVert W \rVert^2$, and all but the first of each slice to $\lVert W - W'\rVert^2$.
 
 
 # %% solution separable_error
 def separable_error(W):
     """Return the distance of a kernel from the nearest separable one, relative to the kernel's length.
 
-    W: array of shape (output channels, input channels, kernel rows, kernel columns), not all zeros
+    W: array of shape (output channels, input channels, kernel rows, kernel columns), floats or integers, not all zeros
     returns: a number from 0 to 1
     """
     ### BEGIN SOLUTION
@@ -445,20 +459,26 @@ def separable_error(W):
 # %% test separable_error points=4
 _M = np.array([[3.0, 0.0], [4.0, 5.0]]).reshape(2, 1, 1, 2)
 check.call(separable_error, _M).returns(np.sqrt(5 / 50))
-check.call(separable_error, np.concatenate([_M, [[[[2.0, 4.0]]], [[[1.0, 2.0]]]]], axis=1)).returns(
-    np.sqrt(5 / 75), when="there are two input channels"
+check.call(separable_error, np.concatenate([_M, [[[[2.0, 0.0]]], [[[0.0, -1.0]]]]], axis=1)).returns(
+    np.sqrt(6 / 55), when="there are two input channels"
+)
+check.call(separable_error, np.diag([3.0, 2.0, -1.0]).reshape(3, 1, 1, 3)).returns(
+    np.sqrt(5 / 14), when="there are three singular values"
 )
 ### BEGIN HIDDEN TESTS
 for what, W in (*KERNELS[:2], *KERNELS[4:]):
     check.call(separable_error, W).returns(right_error(W), when=what)
+for seed in range(8):  # some have more than their length in their first singular values, by rounding
+    W = kernel_of_ranks((1, 1), 4, (2, 3), seed=90 + 5 * seed)
+    check.call(separable_error, W).returns(0.0, when="the kernel is separable")
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Step 5 · Another kind of low rank (6 points, 15 minutes, ●●●○○)
 #
-# A common confusion: people write *all* of $W$ as one matrix of shape $(C_\text{out},\; C_\text{in} k_h k_w)$, its **unfolding**, approximate that by a matrix of rank $r$, and call the result depthwise separable. It is something else. A matrix $(C_\text{out}\times r)$ times a matrix $(r \times C_\text{in} k_h k_w)$ is a *dense* $k_h\times k_w$ convolution to $r$ channels, and then a pointwise convolution from $r$ to $C_\text{out}$. The first factor of the work is small because $r$ is small, not because channels are kept apart.
+# A common confusion: people write *all* of $W$ as one matrix of shape $(C_\text{out},\; C_\text{in} k_h k_w)$, its **unfolding**, approximate that by a matrix of rank $r$, and call the result depthwise separable. It is something else. A matrix $(C_\text{out}\times r)$ times a matrix $(r \times C_\text{in} k_h k_w)$ is a *dense* $k_h\times k_w$ convolution to $r$ channels, and then a pointwise convolution from $r$ to $C_\text{out}$. It saves work because $r$ is small, not because the channels are kept apart.
 #
-# Compute the nearest kernel whose unfolding has rank $r$: $\sum_{i<r} \sigma_i u_i v_i^{\mathsf T}$, with the decomposition of the unfolding. Then write a function that measures both kinds of rank.
+# Compute the nearest kernel whose unfolding has a rank of at most $r$: $\sum_{i<r} \sigma_i u_i v_i^{\mathsf T}$, with the decomposition of the unfolding. Then write a function that measures both kinds of rank; `np.linalg.matrix_rank` counts the singular values of a matrix that are more than rounding errors.
 
 
 # %% solution low_rank
@@ -466,7 +486,7 @@ def low_rank(W, rank):
     """Return the nearest kernel whose unfolding has the given rank at most.
 
     W: array of shape (output channels, input channels, kernel rows, kernel columns), floats or integers
-    rank: an integer from 1 to the number of output channels
+    rank: an integer from 1 to the number of rows or columns of the unfolding, whichever is smaller
     returns: array of the same shape
     """
     ### BEGIN SOLUTION
@@ -479,7 +499,8 @@ def low_rank(W, rank):
 def ranks(W):
     """Return both kinds of rank of a kernel.
 
-    returns: array of integers, the rank of the matrix of each input channel; and an integer, the rank of the unfolding
+    W: array of shape (output channels, input channels, kernel rows, kernel columns), of floats of any magnitude
+    returns: array of integers, the rank of the slice of each input channel; and an integer, the rank of the unfolding
     """
     ### BEGIN SOLUTION
     outputs, inputs, rows, columns = W.shape
@@ -497,7 +518,7 @@ check.call(low_rank, np.array([[3.0, 0.0, 0.0, 0.0], [0.0, 0.0, 2.0, 1.0]]).resh
 )
 check.call(low_rank, _M, 2).returns(_M, when="rank is 2")
 ### BEGIN HIDDEN TESTS
-for (what, W), rank in zip(KERNELS, (3, 2, 1, 2, 1, 2, 2), strict=True):
+for (what, W), rank in zip(KERNELS, (3, 2, 1, 2, 1, 2, 2, 3, 2), strict=True):
     check.call(low_rank, W, rank).returns(right_low_rank(W, rank), when=f"rank is {rank} and {what}")
 ### END HIDDEN TESTS
 
@@ -505,13 +526,18 @@ for (what, W), rank in zip(KERNELS, (3, 2, 1, 2, 1, 2, 2), strict=True):
 check.call(ranks, np.array([[[[1.0, 2.0]], [[1.0, 0.0]]], [[[2.0, 4.0]], [[0.0, 1.0]]]])).returns(
     (np.array([1, 2]), 2)
 )
+check.call(
+    ranks,
+    np.array([[[[1.0, 0.0]], [[1.0, 2.0]]], [[[0.0, 1.0]], [[2.0, 4.0]]], [[[1.0, 1.0]], [[-1.0, -2.0]]]]),
+).returns((np.array([2, 1]), 3), when="there are three output channels")
 ### BEGIN HIDDEN TESTS
-for what, wanted, shape, both in (
-    ("every slice has rank 1", (1, 1, 1), (2, 3), 3),
-    ("a slice is zero", (2, 0, 1), (2, 2), 3),
-    ("the slices have rank 3", (3, 3), (2, 2), 5),
+for what, wanted, shape, both, largest in (
+    ("every slice has rank 1", (1, 1, 1), (2, 3), 3, 1),
+    ("a slice is zero", (2, 0, 1), (2, 2), 3, 1),
+    ("the slices have rank 3", (3, 3), (2, 2), 5, 1),
+    ("the numbers are small", (2, 3), (2, 2), 5, 1e-9),
 ):
-    W = kernel_of_ranks(wanted, 5, shape, seed=80)
+    W = kernel_of_ranks(wanted, 5, shape, seed=80) * largest
     check.call(ranks, W).returns((np.array(wanted), both), when=what)
 ### END HIDDEN TESTS
 
@@ -529,7 +555,7 @@ for _name, _W in (("separable", _separable), ("dense to two maps, then 1×1", _t
 #
 # ## Experiment · How separable is a trained layer? (15 minutes)
 #
-# The first layer of EfficientNet-Lite0, the *stem*, is an ordinary 3×3 convolution from the 3 colours to 32 channels; all later 3×3 and 5×5 convolutions of this network are depthwise. The next cell takes the stem's trained weights and asks how well a separable kernel could replace them. It also tries what lies between separable and dense: $m$ depthwise kernels for each input channel instead of one (rank $m$ in each slice), and the other kind, rank $r$ of the unfolding.
+# The first layer of EfficientNet-Lite0, the *stem*, is an ordinary 3×3 convolution from the 3 colours to 32 channels; all later 3×3 and 5×5 convolutions of this network are depthwise. The next cell takes the stem's trained weights and asks how well a separable kernel could replace them. It also tries $m$ depthwise kernels for each input channel (rank $m$ in each slice), which lies between separable and dense, and the other kind of low rank, rank $r$ of the unfolding. Its last picture shows eight of the 32 patterns of the green channel, and what is left of them: the same pattern, eight times.
 #
 # **Predict first**, and write your prediction in the answer cell below: what will the relative error of the nearest separable kernel be, about 1 %, 10 %, or more than half? Then run the cell.
 
@@ -556,18 +582,18 @@ for axis in axes:
 plt.show()
 
 near = best_separable(stem)
-strongest = np.argsort(-np.linalg.norm(stem.reshape(32, -1), axis=1))[:8]
+strongest = np.argsort(-np.linalg.norm(stem[:, 1], axis=(1, 2)))[:8]
 figure, axes = plt.subplots(2, 8, figsize=(10, 2.8), layout="constrained")
 for row, (name, kernels) in zip(axes, (("trained", stem), ("separable", near)), strict=True):
     for axis, o in zip(row, strongest, strict=True):
-        shown = kernels[o].transpose(1, 2, 0) / (2 * np.abs(stem[o]).max()) + 0.5
-        axis.imshow(np.clip(shown, 0, 1))
+        most = np.abs(stem[o, 1]).max()
+        axis.imshow(kernels[o, 1], cmap="PuOr", vmin=-most, vmax=most)
         axis.axis("off")
     row[0].set_title(name, fontsize=10, loc="left")
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? What do the trained patterns of one colour look like, compared with each other, and what can a separable layer not represent? Why does it not follow that separable layers are useless deeper in a network, where there are hundreds of channels? Two to four sentences.
+# **Explain (3 points).** What did you predict, and what happened? What do the trained patterns of one colour have that a separable layer cannot represent? And why can separable layers still be useful deeper in a network, where there are hundreds of channels? Two to four sentences.
 
 # %% explain stem [markdown] points=3
 # The nearest separable kernel is off by 74 % of the stem's length: hardly anything survives. The singular values fall off slowly, so the 32 patterns of one colour are not multiples of a single pattern: there are edges in several directions, spots and smoothing filters, and each output needs another pattern *of the same colour*. A separable layer has only one spatial pattern for each input channel; its outputs differ only in how they mix the results. (At an equal number of weights, neither kind of low rank is good here: 123 weights give 74 %, rank 2 of the unfolding with 118 gives 69 %. Which is why the network keeps a dense stem.) Deeper in, there are hundreds of input channels, so hundreds of patterns, and the layer is *trained* in this form instead of being approximated afterwards; the pointwise layers before it can make copies of a channel that then get different patterns.
