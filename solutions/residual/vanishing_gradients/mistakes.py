@@ -54,6 +54,18 @@
 # - return slope(z2 + a) * (1 + w2 * slope(z1) * w1)
 # + return 1 + slope(z2 + a) * w2 * slope(z1) * w1
 
+# %% 1 and the plain derivative
+# variant of: skip added outside of the last activation
+# - return slope(z2 + a) * (1 + w2 * slope(z1) * w1)
+# + return 1 + slope(z2) * w2 * slope(z1) * w1
+
+# %% first slope at the input
+# cell: scalars
+# fails: test_skip_derivative
+# hint: You take the slope of the first activation at a. It belongs to z1 = w1 · a, which this activation sees.
+# - return slope(z2 + a) * (1 + w2 * slope(z1) * w1)
+# + return slope(z2 + a) * (1 + w2 * slope(a) * w1)
+
 # %% slope at z2 without the input
 # cell: scalars
 # fails: test_skip_derivative
@@ -141,6 +153,27 @@
 
 vanishing = (0.5, 0.5)
 
+# %% exactly zero
+# cell: vanishing
+# fails: test_vanishing
+# hint: With these weights the derivative of a block is exactly 0. It must be small, but not zero.
+
+vanishing = (1.0, -1.0)
+
+# %% too little of it is lost
+# cell: vanishing
+# fails: test_vanishing
+# hint: Each block must leave less than a quarter: the tenth root of a millionth is 0.251.
+
+vanishing = (0.5, -0.5)
+
+# %% first layer switched off
+# cell: vanishing
+# fails: test_vanishing
+# hint: With these weights the derivative of a block is 1: its layers pass nothing on, and the skip connection passes on everything.
+
+vanishing = (-0.9, 0.9)
+
 # %% factors in the order of the forward pass
 # cell: block_jacobian
 # hint: Your factors are in the order of the forward pass. The last layer stands on the left.
@@ -171,6 +204,19 @@ vanishing = (0.5, 0.5)
 # +     return (np.diag(slope(z2)) @ inner).T
 # + return (np.diag(slope(z2 + a)) @ (np.eye(len(a)) + inner)).T
 
+# %% first slopes behind the first matrix
+# cell: block_jacobian
+# hint: D₁ stands behind W₁ in your product. The slopes of z₁ multiply its entries, the rows of W₁, and so D₁ stands between W₂ and W₁.
+# - inner = W2 @ np.diag(slope(z1)) @ W1
+# + inner = W2 @ W1 @ np.diag(slope(z1))
+
+# %% first slopes onto the rows of the second matrix
+# cell: block_jacobian
+# hint: You multiply the *rows* of W₂ by the slopes of z₁, or the columns of W₁. D₁ between the matrices multiplies the columns of W₂ or the
+#   rows of W₁, e.g. `slope(z1)[:, None] * W1`.
+# - inner = W2 @ np.diag(slope(z1)) @ W1
+# + inner = W2 @ (slope(z1) * W1)
+
 # %% slopes onto the columns
 # cell: block_jacobian
 # hint: You multiply the *columns* by the slopes of the last activation. A matrix `*` an array does that; each slope belongs to a
@@ -186,6 +232,11 @@ vanishing = (0.5, 0.5)
 #   well.
 # - return np.diag(slope(z2 + a)) @ (np.eye(len(a)) + inner)
 # + return np.eye(len(a)) + np.diag(slope(z2 + a)) @ inner
+
+# %% identity and the plain Jacobian
+# variant of: identity after the last activation
+# - return np.diag(slope(z2 + a)) @ (np.eye(len(a)) + inner)
+# + return np.eye(len(a)) + np.diag(slope(z2)) @ inner
 
 # %% ones instead of the identity
 # cell: block_jacobian
@@ -211,6 +262,11 @@ vanishing = (0.5, 0.5)
 # - return np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1 @ np.diag(slope(a))
 # + return (np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1) @ np.diag(slope(a))
 
+# %% pre-activation in front of everything
+# variant of: pre-activation inside of the slope
+# - return np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1 @ np.diag(slope(a))
+# + return np.diag(slope(a)) @ (np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1)
+
 # %% pre-activation sees the input itself
 # cell: block_jacobian
 # hint: The first layer of the pre-activation block sees f(a), not a.
@@ -227,38 +283,37 @@ vanishing = (0.5, 0.5)
 # cell: stacks
 # fails: test_stack_jacobian
 # hint: Your product is in the wrong order: the last block's Jacobian stands on the left.
-# - product = block_jacobian(a, W1, W2, activation, kind) @ product
-# + product = product @ block_jacobian(a, W1, W2, activation, kind)
+# - product = block_jacobian(values[number], W1, W2, activation, kind) @ product
+# + product = product @ block_jacobian(values[number], W1, W2, activation, kind)
 
 # %% all Jacobians at the first input
 # cell: stacks
 # fails: test_stack_jacobian
 # hint: You take every Jacobian at the stack's input. Each block has its own input.
-# - product = block_jacobian(a, W1, W2, activation, kind) @ product
-# - a = forward(a, W1, W2, activation, kind)
-# + product = block_jacobian(a, W1, W2, activation, kind) @ product
+# - product = block_jacobian(values[number], W1, W2, activation, kind) @ product
+# + product = block_jacobian(values[0], W1, W2, activation, kind) @ product
 
 # %% entry by entry
 # cell: stacks
 # fails: test_stack_jacobian
 # hint: You multiply entry by entry. The chain rule multiplies matrices: `@`.
-# - product = block_jacobian(a, W1, W2, activation, kind) @ product
-# + product = block_jacobian(a, W1, W2, activation, kind) * product
+# - product = block_jacobian(values[number], W1, W2, activation, kind) @ product
+# + product = block_jacobian(values[number], W1, W2, activation, kind) * product
 
 # %% product of the norms
 # cell: stacks
 # fails: test_gradient_norms
 # hint: You multiply lengths of matrices. The length of a product is not the product of the lengths: follow the gradient itself.
-# - gradient = block_jacobian(x, W1, W2, activation, kind).T @ gradient
+# - gradient = jacobian.T @ gradient
 # - norms.append(np.linalg.norm(gradient))
-# + norms.append(norms[-1] * np.linalg.norm(block_jacobian(x, W1, W2, activation, kind)))
+# + norms.append(norms[-1] * np.linalg.norm(jacobian))
 
 # %% not transposed on the way back
 # cell: stacks
 # fails: test_gradient_norms
 # hint: On the way back, the gradient is multiplied by the *transposed* Jacobian.
-# - gradient = block_jacobian(x, W1, W2, activation, kind).T @ gradient
-# + gradient = block_jacobian(x, W1, W2, activation, kind) @ gradient
+# - gradient = jacobian.T @ gradient
+# + gradient = jacobian @ gradient
 
 # %% last gradient first
 # cell: stacks
@@ -278,10 +333,8 @@ vanishing = (0.5, 0.5)
 # cell: stacks
 # fails: test_gradient_norms
 # hint: You take each Jacobian at the block's output. It belongs to the block's input.
-# - steps.append((a, W1, W2))
-# - a = forward(a, W1, W2, activation, kind)
-# + a = forward(a, W1, W2, activation, kind)
-# + steps.append((a, W1, W2))
+# - jacobian = block_jacobian(values[number], *blocks[number], activation, kind)
+# + jacobian = block_jacobian(values[number + 1], *blocks[number], activation, kind)
 
 # %% largest entries
 # cell: stacks

@@ -8,9 +8,9 @@
 # %% [markdown]
 # # Vanishing gradients
 #
-# **Time** about 110 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrices, *The residual block, by hand* · **Points** 27, and 5 for written answers
+# **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrices, *The residual block, by hand* · **Points** 27, and 5 for written answers
 #
-# The gradient of a weight in the first of thirty layers is a product of thirty factors. If each is a quarter, a millionth of a millionth of a millionth is left, and the layer does not learn. Residual networks were the way out; but what exactly does a skip connection change, and does it always help? You derive the factors, multiply them for whole networks, and find a residual network whose gradient vanishes all the same.
+# With one unit in each layer, the gradient of a weight in the first of thirty layers is a product of thirty factors. If each is a quarter, a millionth of a millionth of a millionth is left, and the layer does not learn. Residual networks were the way out; but what exactly does a skip connection change, and does it always help? You derive the factors, multiply them for whole networks, and find a residual network whose gradient vanishes all the same.
 #
 # ![Three blocks. Plain: two layers. Residual: the input is added before the last activation. Pre-activation: the input is added at the very end, and nothing follows.](figures/vanishing_gradients_blocks.svg)
 
@@ -28,7 +28,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-# Each activation with its derivative; both work for numbers and arrays. (At 0, ReLU's is taken as 0.)
+# Each activation with its derivative, the slope; both work for numbers and arrays. (At 0, ReLU's slope is taken as 0.)
 ACTIVATIONS = {
     "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
     "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
@@ -45,6 +45,17 @@ def forward(a, W1, W2, activation, kind):
     if kind == "pre-activation":
         return a + W2 @ act(W1 @ act(a))
     return act(W2 @ act(W1 @ a) + (a if kind == "residual" else 0))
+
+
+def forward_all(a, blocks, activation, kind):
+    """Return the input of every block of a stack, and the stack's output as the last entry of the list.
+
+    a: array of n numbers; blocks: list of (W1, W2), from the first to the last
+    """
+    values = [a]
+    for W1, W2 in blocks:
+        values.append(forward(values[-1], W1, W2, activation, kind))
+    return values
 
 
 # %% setup hidden
@@ -111,13 +122,21 @@ SCALARS = [
     (1.4321, 0.9876, 1.2345, "relu"),
     (1.4321, 0.9876, -0.4567, "relu"),
     (1.4321, -0.9876, 1.2345, "relu"),
+    (0.0, 1.3456, 1.2345, "relu"),
     (-2.2341, -1.6123, 2.7345, "tanh"),
 ]
 
+A, B = [[1.0, 2.0], [-1.0, 0.5]], [[0.5, -1.0], [2.0, 1.0]]
 check.store(
-    plain_tanh=right_jacobian(
-        [1.0, -0.5], [[1.0, 2.0], [-1.0, 0.5]], [[0.5, -1.0], [2.0, 1.0]], "tanh", "plain"
+    plain_sigmoid=right_scalar("plain")(1.5, 2.0, -1.5, "sigmoid"),
+    skip_tanh=right_scalar("residual")(0.5, 2.0, -1.5, "tanh"),
+    two_sigmoid=float(
+        right_stack_jacobian([0.5], [([[2.0]], [[-1.5]]), ([[-1.0]], [[3.0]])], "sigmoid", "plain")[0, 0]
     ),
+    plain_jacobian=right_jacobian([1.0, -0.5], A, B, "tanh", "plain"),
+    residual_jacobian=right_jacobian([1.0, -0.5], A, B, "sigmoid", "residual"),
+    residual_stack=right_stack_jacobian([1.0, -0.5], [(A, B), (B, A)], "tanh", "residual"),
+    residual_norms=right_gradient_norms([1.0, -0.5], [(A, B), (B, A)], "tanh", "residual", [2.0, -1.0]),
 )
 check.substitute(
     plain_derivative=right_scalar("plain"),
@@ -144,7 +163,7 @@ check.substitute(
 # \frac{\partial a'_\text{plain}}{\partial a} = f'(z_2)\; w_2\; f'(z_1)\; w_1 ,
 # $$
 #
-# and in the residual block there is a second way from $a$ to the output, the skip connection. Derive its derivative on paper before you write it down. Note where $f'$ is taken: the last activation sees $z_2 + a$.
+# In the residual block there is a second way from $a$ to the output, the skip connection. Derive the derivative on paper before you write it down. Note where $f'$ is taken: the last activation sees $z_2 + a$.
 #
 # **An example.** $a = 1$, $w_1 = 2$, $w_2 = 0.5$ and ReLU: $z_1 = 2$ and $z_2 = 1$ are positive, so the slopes are 1. The plain block has the derivative $0.5\cdot 2 = 1$, the residual one $1 + 0.5\cdot 2 = 2$.
 #
@@ -184,7 +203,10 @@ def skip_derivative(a, w1, w2, activation):
 check.call(plain_derivative, 1.0, 2.0, 0.5, "relu").returns(1.0)
 check.call(plain_derivative, 0.0, 2.0, 3.0, "tanh").returns(6.0, when="the activation is tanh")
 check.call(plain_derivative, 1.0, 2.0, -0.5, "relu").returns(0.0, when="z2 is negative")
-check.call(plain_derivative, 0.0, 2.0, 0.0, "sigmoid").returns(0.0, when="w2 is zero")
+check.call(plain_derivative, 1.5, 2.0, -1.5, "sigmoid").returns(
+    check.stored("plain_sigmoid"), when="the activation is sigmoid"
+)
+check.call(plain_derivative, 0.0, 2.0, 3.0, "relu").returns(0.0, when="ReLU sees 0")
 ### BEGIN HIDDEN TESTS
 for number, case in enumerate(SCALARS):
     check.call(plain_derivative, *case).returns(
@@ -199,6 +221,10 @@ check.call(skip_derivative, 1.0, 2.0, -0.25, "relu").returns(
     0.5, when="z2 is negative, and z2 + a is positive"
 )
 check.call(skip_derivative, 1.0, 2.0, -2.0, "relu").returns(0.0, when="z2 + a is negative")
+check.call(skip_derivative, 0.5, 2.0, -1.5, "tanh").returns(
+    check.stored("skip_tanh"), when="the activation is tanh and a is not 0"
+)
+check.call(skip_derivative, 0.0, 2.0, 3.0, "relu").returns(0.0, when="ReLU sees 0")
 ### BEGIN HIDDEN TESTS
 for number, case in enumerate(SCALARS):
     check.call(skip_derivative, *case).returns(
@@ -252,6 +278,9 @@ check.call(stack_derivative, 0.0, [(1.0, 2.0), (1.0, -3.0)], "tanh", "residual")
 check.call(stack_derivative, 1.0, [(2.0, -0.25), (1.0, 4.0)], "relu", "residual").returns(
     2.5, when="there are two residual blocks with ReLU"
 )
+check.call(stack_derivative, 0.5, [(2.0, -1.5), (-1.0, 3.0)], "sigmoid", "plain").returns(
+    check.stored("two_sigmoid"), when="there are two plain blocks with sigmoid"
+)
 ### BEGIN HIDDEN TESTS
 for number, (kind, activation, count) in enumerate(
     (
@@ -271,7 +300,7 @@ for number, (kind, activation, count) in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **"With a skip connection, the gradient never vanishes."** So it is often said. Show that it is wrong: find weights $w_1$ and $w_2$, the same in ten residual blocks with ReLU, for which the stack's derivative at $a = 1$ is not zero, but smaller in magnitude than $10^{-6}$. (What must the derivative of one block be?)
+# **"With a skip connection, the gradient never vanishes."** So it is often said. Show that it is wrong. Take ten residual blocks with ReLU, all with the same $w_1$ and $w_2$. Find weights for which the stack's derivative at $a = 1$ is smaller in magnitude than $10^{-6}$, but not zero (larger than $10^{-100}$). What must the derivative of one block be?
 
 # %% solution vanishing
 # vanishing: (w1, w2), two numbers
@@ -279,18 +308,30 @@ for number, (kind, activation, count) in enumerate(
 vanishing = (0.9, -0.9)
 ### END SOLUTION
 
+
 # %% test vanishing points=2
-_a, _slope = 1.0, 1.0
-for _block in range(10):
-    _unit = max(float(vanishing[0]) * _a, 0.0)
-    _sum = _a + float(vanishing[1]) * _unit
-    _slope *= (1 + float(vanishing[0]) * float(vanishing[1]) * (_unit > 0)) * (_sum > 0)
-    _a = max(_sum, 0.0)
-check.at_least("-log10 of the derivative's magnitude", -np.log10(max(abs(_slope), 1e-300)), 6.0)
-check.at_least("log10 of the derivative's magnitude", np.log10(max(abs(_slope), 1e-300)), -100.0)
+def _what_happens(w1, w2):
+    a = derivative = 1.0
+    for _number in range(10):
+        unit = max(w1 * a, 0.0)
+        total = a + w2 * unit
+        derivative *= (1 + w1 * w2 * (unit > 0)) * (total > 0)
+        a = max(total, 0.0)
+    if abs(derivative) <= 1e-100:
+        return "it is zero"
+    if abs(derivative) < 1e-6:
+        return "it vanishes"
+    if derivative == 1:
+        return "it is 1"
+    return "it grows" if abs(derivative) > 1 else "it shrinks, but not enough"
+
+
+check.value(
+    "the derivative of ten blocks", _what_happens(float(vanishing[0]), float(vanishing[1])), "it vanishes"
+)
 
 # %% show stacks
-for _w1, _w2 in ((0.5, 0.5), (0.9, -0.9)):
+for _w1, _w2 in ((0.5, 0.5), vanishing):
     print(f"w1 = {_w1}, w2 = {_w2}")
     for _kind in ("plain", "residual"):
         _one = stack_derivative(1.0, [(_w1, _w2)], "relu", _kind)
@@ -298,7 +339,7 @@ for _w1, _w2 in ((0.5, 0.5), (0.9, -0.9)):
         print(f"    {_kind:9} one block {_one:5.2f}, ten blocks {_ten:.3g}")
 
 # %% [markdown]
-# With $w_1 w_2 = 0.25$ each residual block has the derivative 1.25, and ten of them $1.25^{10} = 9.31$: the gradient *grows*. With $w_1 w_2 = -0.81$, $1 - 0.81 = 0.19$ is left of each, and $0.19^{10} = 0.00000006$ of ten.
+# With $w_1 w_2 = 0.25$ each residual block has the derivative 1.25, and ten of them $1.25^{10} = 9.31$: the gradient *grows*. With your weights, every block leaves a small part of the gradient, and ten blocks leave next to nothing.
 #
 # ## Step 3 · Many units: Jacobians (6 points, 20 minutes, ●●●○○)
 #
@@ -309,11 +350,11 @@ for _w1, _w2 in ((0.5, 0.5), (0.9, -0.9)):
 # J_\text{residual} = D_s\,\bigl(I + W_2\,D_1\,W_1\bigr) .
 # $$
 #
-# Here $D_1$ and $D_2$ are taken at $z_1 = W_1 a$ and $z_2 = W_2 f(z_1)$, and $D_s$ at $z_2 + a$. The order matters. A **pre-activation** block (He et al., 2016) computes $a + W_2\,f(W_1 f(a))$: its activations come before the layers, and nothing follows the sum. Derive its Jacobian yourself.
+# Here $D_1 = \mathrm{diag}\,f'(z_1)$, $D_2 = \mathrm{diag}\,f'(z_2)$ and $D_s = \mathrm{diag}\,f'(z_2 + a)$, with $z_1 = W_1 a$ and $z_2 = W_2 f(z_1)$. The order matters. A **pre-activation** block (He et al., 2016) computes $a + W_2\,f(W_1 f(a))$: its activations come before the layers, and nothing follows the sum. Derive its Jacobian yourself.
 #
 # <details><summary>A nudge</summary>
 #
-# `np.diag(v)` makes a diagonal matrix of an array, and `np.eye(n)` is $I$. In the pre-activation block there are two activations, one at $a$ itself. What stands in front of the bracket now?
+# `np.diag(v)` makes a diagonal matrix of an array, and `np.eye(n)` is $I$. In the pre-activation block there are two activations, one at $a$ itself. Is there anything left that multiplies the sum?
 #
 # </details>
 
@@ -344,7 +385,10 @@ def block_jacobian(a, W1, W2, activation, kind):
 _W1, _W2 = np.array([[1.0, 2.0], [-1.0, 0.5]]), np.array([[0.5, -1.0], [2.0, 1.0]])
 _a = np.array([1.0, -0.5])
 check.call(block_jacobian, _a, _W1, _W2, "tanh", "plain").returns(
-    check.stored("plain_tanh"), when="the block is plain, with tanh"
+    check.stored("plain_jacobian"), when="the block is plain, with tanh"
+)
+check.call(block_jacobian, _a, _W1, _W2, "sigmoid", "residual").returns(
+    check.stored("residual_jacobian"), when="the block is residual, with sigmoid"
 )
 check.call(block_jacobian, np.array([2.0, 1.0]), _W1, _W2, "relu", "plain").returns(
     np.array([[0.5, 1.0], [2.0, 4.0]]), when="the block is plain, with ReLU"
@@ -383,11 +427,11 @@ show.row(
 #
 # The Jacobian of a stack is the product of its blocks' Jacobians, **the last block first**: $J = J_L \cdots J_2\,J_1$, each taken at its own block's input.
 #
-# Training does not need this product, which is expensive, but the gradient of a scalar loss. If $g_L$ is the gradient with respect to the stack's output, then the gradient with respect to the input of block $l$ is $g_{l-1} = J_l^{\mathsf T}\,g_l$: one product of a matrix and a vector for each block, from the last to the first.
+# Training does not need this expensive product. It needs the gradient of a scalar loss. If $g_L$ is the gradient with respect to the stack's output, then the gradient with respect to the input of block $l$ is $g_{l-1} = J_l^{\mathsf T}\,g_l$: one product of a matrix and a vector for each block, from the last to the first.
 #
 # <details><summary>A nudge</summary>
 #
-# Run the stack forward first, and keep the input of every block. Then go backwards.
+# `forward_all`, given at the top, returns the input of every block. Which Jacobian is the first one that $g_L$ meets?
 #
 # </details>
 
@@ -396,33 +440,32 @@ show.row(
 def stack_jacobian(a, blocks, activation, kind):
     """Return the Jacobian of a stack's output with respect to its input.
 
-    a: array of n numbers; blocks: list of (W1, W2), from the first to the last
+    a: array of n numbers; blocks: list of (W1, W2), from the first to the last; activation, kind: as in `forward`
     returns: array of shape (n, n)
     """
     ### BEGIN SOLUTION
+    values = forward_all(a, blocks, activation, kind)
     product = np.eye(len(a))
-    for W1, W2 in blocks:
-        product = block_jacobian(a, W1, W2, activation, kind) @ product
-        a = forward(a, W1, W2, activation, kind)
+    for number, (W1, W2) in enumerate(blocks):
+        product = block_jacobian(values[number], W1, W2, activation, kind) @ product
     return product
     ### END SOLUTION
 
 
 def gradient_norms(a, blocks, activation, kind, gradient):
-    """Return the lengths of the loss's gradients with respect to the input of each block, and to the output.
+    """Return the lengths of the loss's gradients with respect to each block's input, and to the stack's output.
 
-    a: array of n numbers; blocks: list of (W1, W2), from the first to the last
+    a: array of n numbers; blocks: list of (W1, W2), from the first to the last; activation, kind: as in `forward`
     gradient: array of n numbers, the gradient with respect to the stack's output
-    returns: array of len(blocks) + 1 floats, np.linalg.norm of each gradient; that of the stack's input comes first
+    returns: array of len(blocks) + 1 floats, np.linalg.norm of each gradient: of the first block's input, …, of the
+        last block's input, of the output
     """
     ### BEGIN SOLUTION
-    steps = []
-    for W1, W2 in blocks:
-        steps.append((a, W1, W2))
-        a = forward(a, W1, W2, activation, kind)
+    values = forward_all(a, blocks, activation, kind)
     norms = [np.linalg.norm(gradient)]
-    for x, W1, W2 in reversed(steps):
-        gradient = block_jacobian(x, W1, W2, activation, kind).T @ gradient
+    for number in reversed(range(len(blocks))):
+        jacobian = block_jacobian(values[number], *blocks[number], activation, kind)
+        gradient = jacobian.T @ gradient
         norms.append(np.linalg.norm(gradient))
     return np.array(norms[::-1])
     ### END SOLUTION
@@ -435,6 +478,9 @@ check.call(stack_jacobian, np.array([2.0, 1.0]), [(_W1, _W2), (_W2, _W1)], "relu
 )
 check.call(stack_jacobian, np.array([2.0, 1.0]), [(_W1, _W2), (_W2, _W1)], "relu", "plain").returns(
     np.array([[6.0, 12.0], [1.5, 3.0]]), when="there are two plain blocks"
+)
+check.call(stack_jacobian, np.array([1.0, -0.5]), [(_W1, _W2), (_W2, _W1)], "tanh", "residual").returns(
+    check.stored("residual_stack"), when="there are two residual blocks with tanh"
 )
 ### BEGIN HIDDEN TESTS
 for number, (kind, activation, count) in enumerate(
@@ -463,6 +509,14 @@ check.call(
 check.call(
     gradient_norms, np.array([2.0, 1.0]), [(_W1, _W2), (_W2, _W1)], "relu", "plain", np.array([2.0, -1.0])
 ).returns(np.array([np.sqrt(551.25), np.sqrt(61.25), np.sqrt(5.0)]), when="there are two plain blocks")
+check.call(
+    gradient_norms,
+    np.array([1.0, -0.5]),
+    [(_W1, _W2), (_W2, _W1)],
+    "tanh",
+    "residual",
+    np.array([2.0, -1.0]),
+).returns(check.stored("residual_norms"), when="there are two residual blocks with tanh")
 ### BEGIN HIDDEN TESTS
 for number, (kind, activation, count) in enumerate(
     (
@@ -486,7 +540,7 @@ for number, (kind, activation, count) in enumerate(
 #
 # The next cell makes stacks of 15 blocks, 30 layers, of 64 units. The weights are random numbers with standard deviation $1/\sqrt{64}$. For each activation and each kind of block it draws the length of the gradient at the input of every block, relative to the output's, and the root mean square of the activations.
 #
-# **Predict first**, and write your prediction in the answer cell below: for which of the nine combinations will the gradient at the first block be smaller than a hundredth? For which will it be larger than at the last? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: for which of the nine combinations will the gradient at the first block be smaller than a hundredth? For which will it be larger than the gradient at the output? Then run the cell.
 
 # %% experiment
 random = np.random.default_rng(1)
@@ -503,11 +557,8 @@ for activation in ACTIVATIONS:
     for kind in kinds:
         norms = gradient_norms(start, stack, activation, kind, top)
         gradients[activation][kind] = norms / norms[-1]
-        a, sizes = start, []
-        for W1, W2 in stack:
-            sizes.append(np.sqrt(np.mean(a**2)))
-            a = forward(a, W1, W2, activation, kind)
-        signals[activation][kind] = np.array([*sizes, np.sqrt(np.mean(a**2))])
+        values = forward_all(start, stack, activation, kind)
+        signals[activation][kind] = np.sqrt(np.mean(np.square(values), axis=1))
 networks.against_depth(gradients, "gradient, relative to the output's", "block")
 networks.against_depth(signals, "root mean square of the activations", "block")
 print("gradient at the first block, relative to the output's")
@@ -515,7 +566,7 @@ for activation, lines in gradients.items():
     print(f"{activation:>8}  " + "  ".join(f"{kind} {norms[0]:8.1e}" for kind, norms in lines.items()))
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? What does the skip connection change in the formula of the Jacobian, and why does that help here? And why does it guarantee nothing? Use the numbers of Step 2. Three or four sentences.
+# **Explain (3 points).** What did you predict, and what happened? What does the skip connection change in the formula of the Jacobian, and why does that help? And why does it guarantee nothing? Use a number of Step 2 or of the experiment. Three or four sentences.
 
 # %% explain skip [markdown] points=3
 # (In our run.) The plain stacks lose the gradient: with sigmoid nearly all of it ($2\cdot 10^{-19}$ is left), with ReLU all but $5\cdot 10^{-5}$, with tanh three quarters; the pre-activation stacks keep or enlarge it with every activation. The residual stack with sigmoid loses it as well ($2\cdot 10^{-10}$), since the last activation multiplies everything, the skip included, by a slope of at most 0.25. In the Jacobian, the skip adds $I$ to the product $W_2 D_1 W_1$: even if this product is tiny, the gradient passes on through $I$, and only the slope in front of the bracket can shrink it; in the pre-activation block there is none. It guarantees nothing: $1 + w_2 f'(z_1) w_1$ is 0.19 for $w_1 w_2 = -0.81$, and ten such blocks leave $0.19^{10} = 6\cdot 10^{-8}$; with $w_1 w_2 = 0.25$ it is 1.25, and the gradient grows to 9.3 times its size.
@@ -527,7 +578,7 @@ for activation, lines in gradients.items():
 # - 1 point: no guarantee, with a number: $0.19^{10}$, or growth of $1.25^{10}$, or the slope in front of the bracket (sigmoid). No point for "with a skip connection the gradient never vanishes".
 
 # %% [markdown]
-# **Explain (2 points).** A printed solution says: "Gradients vanish if the weights are large, and this is why plain networks of many layers train badly (He et al., 2015)." What is wrong in each half of the sentence? Two sentences.
+# **Explain (2 points).** A printed solution says: "Gradients vanish if the weights are large, and this is why plain networks of many layers train badly (He et al., 2015)." What is wrong with "vanish if the weights are large", and what with "this is why …"? Two sentences.
 
 # %% explain sheet [markdown] points=2
 # A factor is a weight times a slope, so gradients vanish where $|w|\,f'(z)$ is *small*: small weights, or units driven into the flat part of a sigmoid or tanh, which large weights may also do, but then it is the slope that is small. He et al. write that the degradation they see is *unlikely* to be caused by vanishing gradients, since their plain networks use batch normalisation and their gradients keep healthy norms; the deeper network is simply harder to optimise.
