@@ -96,6 +96,18 @@
 # - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
 # + variance = 2 / fan_in if scheme == "he" else 1 / fan_in
 
+# %% Xavier with the channels
+# cell: scale
+# hint: In Xavier's variance you add up the channels. Add up the fans, which count the positions of the kernel as well.
+# - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+# + variance = 2 / fan_in if scheme == "he" else 2 / (shape[0] + shape[1])
+
+# %% drawn within one standard deviation
+# cell: draw
+# hint: You draw uniform weights between -σ and σ. Their bound is √3 times as large: `scale` returns it for "uniform".
+# - random, size = np.random.default_rng(seed), scale(shape, scheme, distribution)
+# + random, size = np.random.default_rng(seed), scale(shape, scheme, "normal")
+
 # %% scale as variance
 # cell: draw
 # hint: You pass a variance. `normal` takes the standard deviation.
@@ -243,6 +255,13 @@
 # +     found.append(np.mean(out**2))
 # +     Z = out if len(found) > len(weights) else np.resize(Z, out.shape)
 
+# %% weights not transposed
+# cell: moments
+# fails: test_forward_moments
+# hint: You multiply by W. A row of W belongs to an output, and a row of Z to an example: the product is `Z @ W.T`.
+# - Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# + Z = (np.maximum(Z, 0) if relu else Z) @ W
+
 # %% sums instead of means
 # cell: moments
 # fails: test_forward_moments
@@ -277,6 +296,23 @@
 # - G = G @ W * (z > 0 if relu else 1)
 # + G = np.maximum(G @ W, 0) if relu else G @ W
 
+# %% slopes of the layer's output
+# cell: moments
+# fails: test_backward_moments
+# hint: You take the slopes at the layer's *output*. Its ReLU comes before the weights, so the slopes belong to its input, and are
+#   multiplied after `G @ W`.
+# - z = signals.pop()
+# - G = G @ W * (z > 0 if relu else 1)
+# + G = G * (Z > 0 if relu else 1) @ W
+# + Z = signals.pop()
+
+# %% first slopes left out
+# cell: moments
+# fails: test_backward_moments
+# hint: The ReLU between `Z` and the first weights is missing on your way back. The first layer begins with an activation, too.
+# - G = G @ W * (z > 0 if relu else 1)
+# + G = G @ W * (z > 0 if relu and signals else 1)
+
 # %% gradients in the order of the way back
 # cell: moments
 # fails: test_backward_moments
@@ -305,6 +341,20 @@
 
 zeros_move = np.array([True, True, True, True])
 constants_move = np.array([True, True, True, True])
+
+# %% zeros move nothing
+# cell: moves
+# hint: Insert the zeros: y is 0, but e is not, and one of the four gradients is e itself.
+
+zeros_move = np.array([False, False, False, False])
+constants_move = np.array([True, True, True, True])
+
+# %% constants move the last layer only
+# cell: moves
+# hint: With weights of 0.1, the errors come back through W₂, and the hidden units are alive: δ is not zero.
+
+zeros_move = np.array([False, False, False, True])
+constants_move = np.array([False, False, True, True])
 
 # %% both starts stuck
 # cell: moves

@@ -8,7 +8,7 @@
 # %% [markdown]
 # # Initialisation
 #
-# **Time** about 105 minutes · **Difficulty** ●●●○○ · **You need** NumPy, mean and variance, *Vanishing gradients* · **Points** 30, and 5 for written answers
+# **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, mean and variance, *Vanishing gradients* · **Points** 30, and 5 for written answers
 #
 # Before the first step of training, a network's weights are random numbers. How large they are decides whether a signal survives twenty layers: a factor of 0.7 for each layer leaves a thousandth, a factor of 1.4 makes it a thousand times larger. You derive the size that keeps signals and gradients as they are, draw weights of this size, measure what becomes of them, and see what happens to a network that begins with zeros.
 #
@@ -100,7 +100,7 @@ check.substitute(fans=right_fans, scale=right_scale, draw=right_draw, layer_fact
 # %% [markdown]
 # ## Step 1 · Fans (3 points, 10 minutes, ●○○○○)
 #
-# A unit of a layer is a sum of products. Its **fan-in** is the number of products in this sum; its **fan-out** is the number of sums in the next layer that it takes part in. For a dense layer with weights of shape (outputs, inputs), these are simply the inputs and the outputs. The kernel of a convolution has the shape (outputs, inputs, $k_h$, $k_w$): each output sums over all input channels *and* all positions of the kernel, so both numbers are multiplied by $k_h k_w$.
+# Every output of a layer is a sum of products. The layer's **fan-in** is the number of products in the sum of one output; its **fan-out** is the number of sums in which one input takes part. For a dense layer with weights of shape (outputs, inputs), these are simply the inputs and the outputs. The kernel of a convolution has the shape (outputs, inputs, $k_h$, $k_w$): each output sums over all input channels *and* all positions of the kernel, and with stride 1 each input meets all positions of the kernel, so both numbers are multiplied by $k_h k_w$.
 #
 # **An example.** A 3×3 convolution from 64 to 128 channels has a fan-in of $64\cdot 9 = 576$ and a fan-out of $128\cdot 9 = 1152$.
 
@@ -131,12 +131,12 @@ for what, shape in SHAPES:
 # %% [markdown]
 # ## Step 2 · How large? (8 points, 20 minutes, ●●○○○)
 #
-# Let the weights be independent random numbers with mean 0 and variance $\sigma^2$. A sum of $n$ products of such a weight and a signal $a$ has the mean square $n\,\sigma^2\,\mathbb{E}[a^2]$: it is multiplied by $n\sigma^2$. To keep the signal's size on its way forward, $\sigma^2 = 1/\text{fan-in}$; to keep the gradient's size on its way back, $\sigma^2 = 1/\text{fan-out}$. Two recipes:
+# Let the weights be independent random numbers with mean 0 and variance $\sigma^2$. A sum of $n$ products of such a weight and a signal $a$ has the mean square $n\,\sigma^2\,\mathbb{E}[a^2]$, so the layer multiplies the mean square of its signal by $n\sigma^2$. To keep the signal's size on its way forward, $\sigma^2 = 1/\text{fan-in}$; to keep the gradient's size on its way back, $\sigma^2 = 1/\text{fan-out}$. Two recipes:
 #
 # - **Xavier** (Glorot and Bengio, 2010) compromises between the two: $\sigma^2 = \dfrac{2}{\text{fan-in} + \text{fan-out}}$.
 # - **He** (He et al., 2015) takes into account that a ReLU stops half of the signal: $\sigma^2 = \dfrac{2}{\text{fan-in}}$.
 #
-# The numbers can be drawn from a normal distribution with **standard deviation** $\sigma$, or from a uniform one between $-b$ and $b$. The variance of the latter is $b^2/3$, so its **bound** is $b = \sqrt{3}\,\sigma$. These are different numbers, and a common bug is to use one for the other.
+# The numbers can be drawn from a normal distribution with **standard deviation** $\sigma$, or from a uniform one between $-b$ and $b$. The variance of the latter is $b^2/3$, so its **bound** is $b = \sqrt{3}\,\sigma$. The numbers $\sigma$ and $b$ are different, and a common bug is to use one for the other.
 #
 # **An example.** For the 3×3 convolution from 64 to 128 channels: Xavier's $\sigma = \sqrt{2/1728} = 0.03402$ and $b = 0.05893$; He's $\sigma = \sqrt{2/576} = 0.05893$ and $b = 0.10206$. (Two of them agree because this layer's fan-out is twice its fan-in.)
 
@@ -158,6 +158,7 @@ def scale(shape, scheme, distribution):
 
 # %% test scale points=5
 check.call(scale, (2, 6), "xavier", "normal").returns(0.5)
+check.call(scale, (1, 1, 2, 2), "xavier", "normal").returns(0.5, when="it is a convolution")
 check.call(scale, (2, 8), "he", "normal").returns(0.5, when="the scheme is He's")
 check.call(scale, (4, 20), "xavier", "uniform").returns(0.5, when="the distribution is uniform")
 check.call(scale, (7, 6, 2, 2), "he", "uniform").returns(
@@ -221,7 +222,7 @@ plt.show()
 #
 # ![A normal distribution and what a ReLU makes of it: the negative half becomes zero, and with it half of the mean square.](figures/initialisation_relu.svg)
 #
-# From here on, a layer is an activation and then the weights, $z' = W f(z)$, where $f$ is ReLU or nothing. The size of a signal is its **mean square** $\mathbb{E}[z^2]$. This is not the variance: after a ReLU the mean is not zero, and the next layer's sum contains the squares of the values, not of their distances from the mean.
+# In this step and the next, a layer *begins* with the activation: first $f$, then the weights, $z' = W f(z)$, where $f$ is a ReLU or the identity. The size of a signal is its **mean square** $\mathbb{E}[z^2]$. This is not the variance: after a ReLU the mean is not zero, and the next layer's sum contains the squares of the values, not of their distances from the mean.
 #
 # If $z$ is symmetric around zero, a ReLU sets half of the squares to zero and leaves the others: $\mathbb{E}[\mathrm{ReLU}(z)^2] = \tfrac12\,\mathbb{E}[z^2]$. So a layer multiplies the mean square by
 #
@@ -254,6 +255,12 @@ check.call(layer_factor, (100, 300), "xavier", False, "forward").returns(1.5, wh
 check.call(layer_factor, (100, 300), "xavier", False, "backward").returns(
     0.5, when="the direction is backward"
 )
+check.call(layer_factor, (100, 300), "xavier", True, "backward").returns(
+    0.25, when="the direction is backward and there is a ReLU"
+)
+check.call(layer_factor, (100, 300), "he", False, "forward").returns(
+    2.0, when="the scheme is He's and there is no ReLU"
+)
 ### BEGIN HIDDEN TESTS
 for what, shape in SHAPES[:3]:
     for scheme, relu, direction in (
@@ -272,7 +279,7 @@ for what, shape in SHAPES[:3]:
 #
 # Trust no formula that has not been measured. Let a batch of signals, an array `Z` with a row for each example, run through a stack of dense layers $z_l = W_l\,f(z_{l-1})$; for a whole batch this is `f(Z) @ W.T`. Record the mean square of all entries before the first layer and after each one.
 #
-# Then the way back. Given the gradient `G` with respect to the last $z$, the gradient with respect to the $z$ before is, for a batch, `G @ W`, entry by entry multiplied by $f'(z)$: for a ReLU, zero where $z$ is not positive.
+# Then the way back. Let `G` be the gradient with respect to $z_l$, for a batch. The gradient with respect to $z_{l-1}$ is `G @ W`, multiplied entry by entry by $f'(z_{l-1})$: with a ReLU, it is zero wherever $z_{l-1}$ is not positive.
 #
 # <details><summary>A nudge</summary>
 #
@@ -298,7 +305,7 @@ def forward_moments(Z, weights, relu):
 
 
 def backward_moments(Z, weights, relu, G):
-    """Return the mean squares of the gradients with respect to the same signals, that of Z first.
+    """Return the mean square of the gradient with respect to each signal of forward_moments, that of Z first.
 
     Z, weights, relu: as in forward_moments; G: array, the gradient with respect to the last layer's output
     returns: array of len(weights) + 1 floats, the last is that of G
@@ -355,15 +362,15 @@ for number, (what, shape, layers) in enumerate(STACKS * 2):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 5 · Zeros and constants (6 points, 10 minutes, ●●○○○)
+# ## Step 5 · Zeros and constants (6 points, 15 minutes, ●●○○○)
 #
 # Why random at all? Take the network $y = W_2\,\mathrm{ReLU}(W_1 x + b_1) + b_2$ with the loss $L = \tfrac12 \lVert y - t\rVert^2$. With $e = y - t$ its gradients are
 #
 # $$
-# \frac{\partial L}{\partial b_2} = e, \quad
-# \frac{\partial L}{\partial W_2} = e\,h^{\mathsf T}, \quad
+# \frac{\partial L}{\partial W_1} = \delta\,x^{\mathsf T}, \quad
 # \frac{\partial L}{\partial b_1} = \delta, \quad
-# \frac{\partial L}{\partial W_1} = \delta\,x^{\mathsf T}, \qquad
+# \frac{\partial L}{\partial W_2} = e\,h^{\mathsf T}, \quad
+# \frac{\partial L}{\partial b_2} = e, \qquad
 # h = \mathrm{ReLU}(W_1 x + b_1), \quad \delta = (W_2^{\mathsf T} e)\cdot [\,W_1 x + b_1 > 0\,] .
 # $$
 #
@@ -390,7 +397,7 @@ for name, given, value in (("zeros_move", zeros_move, 0.0), ("constants_move", c
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Two units of a layer with the same weights, to the layer after it as well, compute the same, get the same gradient, and stay the same forever. To see this happen, count how many different rows a matrix of weights has. Rows are the same if no entry differs by more than $10^{-9}$.
+# Two units of a layer with the same weights, to the layer after it as well, compute the same, get the same gradient, and stay the same forever. To see this happen, count how many different rows a matrix of weights has. Two rows are the same if none of their entries differ by more than $10^{-9}$.
 
 
 # %% solution distinct_rows
@@ -417,6 +424,9 @@ check.call(distinct_rows, np.array([[0.1, 0.1], [0.1, 0.1 + 1e-12]])).returns(
 check.call(distinct_rows, np.array([[3.0, 0.0], [0.0, 3.0], [2.0, 1.0]])).returns(
     3, when="all rows have the same sum"
 )
+check.call(distinct_rows, np.array([[2.0, 1.0], [1.0, 1.0], [1.0, 1.000001]])).returns(
+    3, when="rows differ in one entry"
+)
 ### BEGIN HIDDEN TESTS
 for what, rows in (
     ("all rows are different", numbers(5, 3, seed=90)),
@@ -438,20 +448,24 @@ for what, rows in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · Twenty layers, and five hundred steps (20 minutes)
+# ## Experiment · Twenty layers, and five hundred steps (15 minutes)
 #
-# The first cell sends a batch through 20 layers of 500 units with ReLU, and a gradient back, for three sizes of weights: He's, Xavier's, and 1.2 times He's standard deviation. It draws the mean squares that you measure, and prints the measured factor of a layer beside the predicted one. The second cell trains the small network of Step 5, with eight hidden units, on a curve, from four starts: zeros, constants, tiny random numbers, and He's.
+# The first cell sends a batch through 20 layers of 300 units with ReLU, and a gradient back, for three sizes of weights: He's, Xavier's, and 1.2 times He's standard deviation. It draws the mean squares that you measure, and prints the measured factor of a layer beside the predicted one. The second cell trains the small network of Step 5, with eight hidden units, on a curve, from four starts: zeros, constants, tiny random numbers, and He's.
 #
-# **Predict first**, and write your prediction in the answer cell below. By which factor do the mean squares change over 20 layers with Xavier's weights, and with 1.2 times He's? And how many different hidden units will each of the four networks have after training? Then run the cells.
+# **Predict first**, and write your prediction in the answer cell below. By which factor do the mean squares change over 20 layers with Xavier's weights, and with 1.2 times He's? And how many different hidden units (rows of $W_1$ with their biases) will each of the four networks have after training? Then run the cells.
 
 # %% experiment signals
 random = np.random.default_rng(0)
-units, depth, batch = 500, 20, 200
+units, depth, batch = 300, 20, 100
 start, top = random.normal(size=(batch, units)), random.normal(size=(batch, units))
 forward, backward = {}, {}
 print(f"{'':12}{'predicted':>10}{'forward':>10}{'backward':>10}")
-for name, scheme, larger in (("He", "he", 1.0), ("Xavier", "xavier", 1.0), ("1.2 × He", "he", 1.2)):
-    stack = [larger * draw((units, units), scheme, "normal", seed) for seed in range(depth)]
+for first, name, scheme, larger in (
+    (0, "He", "he", 1),
+    (50, "Xavier", "xavier", 1),
+    (100, "1.2 × He", "he", 1.2),
+):
+    stack = [larger * draw((units, units), scheme, "normal", first + layer) for layer in range(depth)]
     forward[name] = np.asarray(forward_moments(start, stack, True))
     backward[name] = np.asarray(backward_moments(start, stack, True, top))
     predicted = layer_factor((units, units), scheme, True, "forward") * larger**2
@@ -500,7 +514,7 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened in training? What exactly do zeros do, and what do constants do? (Many books say that zeros are bad because "all units get the same updates": of which of the two is that true?) Three or four sentences.
+# **Explain (3 points).** What did you predict, and what happened in training? Many books say that zeros are bad because "all units get the same updates". Which start fails for this reason, and what is the real reason for zeros? Three or four sentences.
 
 # %% explain starts [markdown] points=3
 # With zeros, the hidden activations are zero and the weights that lead back are zero, so the gradients of $W_1$, $b_1$ and $W_2$ are *exactly* zero: only the last bias moves, and the network learns the mean of the curve, a constant. With constants, the gradients are not zero, but the same for every hidden unit: all eight stay equal, and the network learns as if it had a single hidden unit. This is what "the same updates" means; with zeros (and ReLU) there are no updates at all. Tiny random numbers make the units different, but their gradients are tiny as well, so hardly anything happens in 500 steps; with He's size, all units are different and the curve is learned.
@@ -512,7 +526,7 @@ plt.show()
 # - 1 point: the common explanation is true of constants, not of zeros; or: random numbers of the right size make units different *and* let them learn.
 
 # %% [markdown]
-# **Explain (2 points).** Where does the factor 2 in He's variance come from, and what would happen to the signal over 20 layers without it? Give a number. Two sentences.
+# **Explain (2 points).** Where does the factor 2 in He's variance come from, and what would happen to the signal's mean square over 20 layers without it? Give a number. Two sentences.
 
 # %% explain two [markdown] points=2
 # A ReLU sets the negative half of a symmetric signal to zero, and with it half of the mean square, so the weights must make up for a factor of one half in each layer: variance 2/fan-in instead of 1/fan-in. Without it the mean square is halved in every layer, and after 20 layers $2^{-20}$, about a millionth, is left (the values themselves shrink to a thousandth).
