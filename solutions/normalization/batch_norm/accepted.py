@@ -63,8 +63,8 @@ def training_scaled(y, gamma, beta, alpha):
 
 
 def eval_scaled(y, gamma, beta, running_mean, running_var, alpha):
-    x = (y - beta) / gamma * np.sqrt(running_var) + running_mean
-    return batch_norm_eval(alpha * x, gamma, beta, running_mean, running_var, eps=0)
+    moved = gamma * running_mean / running_var**0.5  # γμ/σ: the old output is γx/σ - this + β
+    return alpha * (y + moved - beta) - moved + beta
 
 
 # %% step by step

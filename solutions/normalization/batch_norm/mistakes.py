@@ -8,6 +8,18 @@
 # - return x.mean(axis=axes), x.var(axis=axes)
 # + return x.mean(axis=0).reshape(x.shape[1], -1)[:, 0], x.var(axis=0).reshape(x.shape[1], -1)[:, 0]
 
+# %% batch axis only, as it comes
+# variant of: batch axis only
+# - axes = (0,) if x.ndim == 2 else (0, 2, 3)
+# + axes = (0,)
+
+# %% mean of the images' variances
+# cell: forward
+# fails: test_statistics
+# hint: You take a variance for each image, and their mean. The images' own means differ, and these differences are missing.
+# - return x.mean(axis=axes), x.var(axis=axes)
+# + return x.mean(axis=axes), x.var(axis=axes[1:]).mean(axis=0) if x.ndim == 4 else x.var(axis=0)
+
 # %% statistics of each image
 # cell: forward
 # fails: test_statistics
@@ -78,6 +90,22 @@
 # - return per_channel(gamma, x) * normalised + per_channel(beta, x)
 # + return per_channel(gamma, x) * (normalised + per_channel(beta, x))
 
+# %% scale and shift along the last axis
+# cell: forward
+# fails: test_batch_norm
+# hint: gamma and beta meet the last axis of x, the columns of the images. `per_channel` puts them on the channels' axis.
+# - return per_channel(gamma, x) * normalised + per_channel(beta, x)
+# + return gamma * normalised + beta
+
+# %% reshaped back without moving the axes
+# cell: forward
+# fails: test_batch_norm
+# hint: You move the channels to the front, and only reshape at the end: the values come back in other images and channels. Move
+#   the axis back as well.
+# - return per_channel(gamma, x) * normalised + per_channel(beta, x)
+# + out = per_channel(gamma, x) * normalised + per_channel(beta, x)
+# + return out if x.ndim == 2 else np.moveaxis(out, 1, 0).reshape(x.shape)
+
 # %% mean not subtracted
 # cell: forward
 # fails: test_batch_norm
@@ -105,6 +133,26 @@
 # hint: Your momentum is the wrong way round: the *batch* has the weight q here, as in PyTorch.
 # - return (1 - momentum) * running_mean + momentum * mean, (1 - momentum) * running_var + momentum * unbiased
 # + return momentum * running_mean + (1 - momentum) * mean, momentum * running_var + (1 - momentum) * unbiased
+
+# %% always a tenth
+# cell: running
+# fails: test_running_update
+# hint: You always take a tenth of the batch's values: `momentum` is not used.
+# - mean, var = statistics(x)
+# - m = x.size / x.shape[1]
+# + momentum = 0.1
+# + mean, var = statistics(x)
+# + m = x.size / x.shape[1]
+
+# %% no momentum taken for a tenth
+# cell: running
+# fails: test_running_update
+# hint: A momentum of 0 is a number like any other: `momentum or 0.1` turns it into 0.1.
+# - mean, var = statistics(x)
+# - m = x.size / x.shape[1]
+# + momentum = momentum or 0.1
+# + mean, var = statistics(x)
+# + m = x.size / x.shape[1]
 
 # %% old value not reduced
 # cell: running
@@ -134,6 +182,29 @@
 # - normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x) + eps)
 # + mean, var = statistics(x)
 # + normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x) + eps)
+
+# %% variance of the batch in use
+# cell: running
+# fails: test_batch_norm_eval
+# hint: You subtract the running mean, but divide by the standard deviation of the batch. In use, both are running values.
+# - normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x) + eps)
+# + normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(statistics(x)[1], x) + eps)
+
+# %% all along the last axis
+# cell: running
+# fails: test_batch_norm_eval
+# hint: The numbers of the channels meet the last axis of x, the columns of the images. `per_channel` puts them on the channels' axis.
+# - normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x) + eps)
+# - return per_channel(gamma, x) * normalised + per_channel(beta, x)
+# + normalised = (x - running_mean) / np.sqrt(running_var + eps)
+# + return gamma * normalised + beta
+
+# %% eps forgotten in use
+# cell: running
+# fails: test_batch_norm_eval
+# hint: Your eps is missing. It is added to the running variance as well.
+# - normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x) + eps)
+# + normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x))
 
 # %% scale and shift left out in use
 # cell: running
@@ -167,6 +238,24 @@
 # hint: The term with the normalised values is missing: the variance depends on every value, too.
 # - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
 # + return (np.eye(m) - 1 / m) / s
+
+# %% product entry by entry
+# cell: normalised_jacobian
+# hint: You square the normalised values. Entry [i, j] holds the product of two of them: `np.outer`.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return (np.eye(m) - 1 / m - normalised * normalised / m) / s
+
+# %% normalised without eps
+# cell: normalised_jacobian
+# hint: You normalise without eps. The normalised values are divided by the same s.
+# - normalised = (x - x.mean()) / s
+# + normalised = (x - x.mean()) / x.std()
+
+# %% equal values taken for the same
+# cell: normalised_jacobian
+# hint: You put the 1 where two *values* are equal. It belongs where i = j, on the diagonal.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return ((x[:, None] == x) - 1 / m - np.outer(normalised, normalised) / m) / s
 
 # %% diagonal only
 # cell: normalised_jacobian
@@ -218,6 +307,20 @@
 # + along = (d * normalised).sum(axis=axes, keepdims=True)
 # + dx = (d - d.sum(axis=axes, keepdims=True) - normalised * along) / s
 
+# %% scale along the last axis on the way back
+# cell: batch_norm_backward
+# hint: gamma meets the last axis of the gradient, the columns of the images. `per_channel` puts it on the channels' axis.
+# - d = dy * per_channel(gamma, x)
+# + d = dy * gamma
+
+# %% means over all channels
+# cell: batch_norm_backward
+# hint: You take both means over all channels together. Each channel has its own.
+# - along = (d * normalised).mean(axis=axes, keepdims=True)
+# - dx = (d - d.mean(axis=axes, keepdims=True) - normalised * along) / s
+# + along = (d * normalised).mean()
+# + dx = (d - d.mean() - normalised * along) / s
+
 # %% scale left out on the way back
 # cell: batch_norm_backward
 # hint: gamma is missing in dx: the normalised values are multiplied by it.
@@ -268,12 +371,27 @@
 # - return np.sign(alpha) * (y - beta) + beta
 # + return np.sign(alpha) * y
 
+# %% divided by gamma
+# cell: scaled
+# fails: test_training_scaled
+# hint: You divide by gamma, which may be 0. The output can be written without x̂: y - β is what changes its sign.
+# - return np.sign(alpha) * (y - beta) + beta
+# + return gamma * np.sign(alpha) * ((y - beta) / gamma) + beta
+
 # %% scaled in training
 # cell: scaled
 # fails: test_training_scaled
 # hint: You multiply by alpha. In training the standard deviation grows by the same factor, so only the sign is left.
 # - return np.sign(alpha) * (y - beta) + beta
 # + return alpha * (y - beta) + beta
+
+# %% divided by gamma in use
+# cell: scaled
+# fails: test_eval_scaled
+# hint: You divide by gamma to find x, but gamma may be 0. The formula of the text needs y only.
+# - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
+# + x = (y - beta) / gamma * np.sqrt(running_var) + running_mean
+# + return gamma * (alpha * x - running_mean) / np.sqrt(running_var) + beta
 
 # %% nothing changes in use
 # cell: scaled

@@ -8,9 +8,9 @@
 # %% [markdown]
 # # Batch normalisation
 #
-# **Time** about 120 minutes · **Difficulty** ●●●●○ · **You need** NumPy, the chain rule, *Vanishing gradients* · **Points** 28, and 5 for written answers
+# **Time** about 100 minutes · **Difficulty** ●●●●○ · **You need** NumPy, the chain rule, *Vanishing gradients* · **Points** 28, and 5 for written answers
 #
-# Together with skip connections, one layer made networks of a hundred layers trainable, and it has confused people ever since: it computes something else in training than in use, it makes a bias useless, it adds noise, and its gradient has a term that printed solutions forget. You compute it forward and backward, find out what it does to weights that are scaled, and see what happens if the test data are not what it has learned to expect.
+# Together with skip connections, this layer made networks of a hundred layers trainable, and it has confused people ever since. It computes something else in training than in use. It makes a bias useless, it adds noise, and one term of its gradient is often forgotten. You compute it forward and backward, find out what it does to weights that are scaled, and see what happens if the test data are not what it has learned to expect.
 #
 # ![Four images with two channels. The mean and the variance of a channel are taken over all images and all positions of this channel.](figures/batch_norm_axes.svg)
 
@@ -79,22 +79,6 @@ def right_jacobian(x, eps=1e-5):
     return torch.autograd.functional.jacobian(normalise, tensor(x)).numpy()
 
 
-def right_training_scaled(y, gamma, beta, alpha):
-    """Invert the last step of the layer, and normalise what comes out once more, scaled."""
-    channels = [1, -1] + [1] * (np.ndim(y) - 2)
-    x = (tensor(y) - tensor(beta).reshape(channels)) / tensor(gamma).reshape(channels)
-    return right_batch_norm((alpha * x).numpy(), gamma, beta, eps=1e-12)
-
-
-def right_eval_scaled(y, gamma, beta, running_mean, running_var, alpha):
-    channels = [1, -1] + [1] * (np.ndim(y) - 2)
-    mean, var, scale, shift = (
-        tensor(one).reshape(channels) for one in (running_mean, running_var, gamma, beta)
-    )
-    x = (tensor(y) - shift) / scale * var.sqrt() + mean
-    return right_eval((alpha * x).numpy(), gamma, beta, running_mean, running_var, eps=0.0)
-
-
 def positive(*shape, seed):
     return np.abs(numbers(*shape, seed=seed)) + 0.2
 
@@ -106,6 +90,7 @@ BATCHES = [
     ("x is large", numbers(4, 3, 2, 2, seed=3, largest=3000) + 6000),
     ("x is small, and eps matters", numbers(5, 2, seed=4, largest=0.01)),
     ("x holds vectors", numbers(6, 3, seed=5) - 1),
+    ("x hardly varies", numbers(7, 2, seed=6, largest=1e-4)),
 ]
 
 check.substitute(
@@ -121,7 +106,7 @@ check.substitute(
 # %% [markdown]
 # ## Step 1 · In training (6 points, 20 minutes, ●●○○○)
 #
-# The layer works on each channel by itself. For a batch of vectors, an array of shape $(N, C)$, a channel has $m = N$ values, a column. For a batch of images, $(N, C, H, W)$, it has $m = N\,H\,W$: all positions of all images. From these values $x_1, \dots, x_m$ the layer computes mean and variance, and from them
+# The layer works on each channel by itself. For a batch of vectors, an array of shape $(N, C)$, a channel is a column, with $m = N$ values. For a batch of images, $(N, C, H, W)$, it has $m = N\,H\,W$: all positions of all images. From these values $x_1, \dots, x_m$ the layer computes mean and variance, and from them
 #
 # $$
 # \mu = \frac1m \sum_i x_i, \qquad \sigma^2 = \frac1m \sum_i (x_i - \mu)^2, \qquad
@@ -182,12 +167,14 @@ check.call(batch_norm, _x, np.array([2.0, 0.5]), np.array([1.0, -1.0]), eps=0.0)
     np.array([[1 - 6 / np.sqrt(5), -1 - 1 / np.sqrt(6)], [1 - 2 / np.sqrt(5), -1.0],
               [1 + 2 / np.sqrt(5), -1 - 1 / np.sqrt(6)], [1 + 6 / np.sqrt(5), -1 + 2 / np.sqrt(6)]])
 )  # fmt: skip
-check.call(
-    batch_norm, np.array([[[[1.0, 3.0]]], [[[5.0, 7.0]]]]), np.array([3.0]), np.array([0.0]), eps=4.0
-).returns(np.array([[[[-3.0, -1.0]]], [[[1.0, 3.0]]]]), when="x holds images and eps is 4")
+_images = np.array([[[[1.0], [3.0]], [[8.0], [2.0]]], [[[5.0], [7.0]], [[6.0], [4.0]]]])
+check.call(batch_norm, _images, np.array([3.0, 6.0]), np.array([0.0, 1.0]), eps=4.0).returns(
+    np.array([[[[-3.0], [-1.0]], [[7.0], [-5.0]]], [[[1.0], [3.0]], [[3.0], [-1.0]]]]),
+    when="x holds images and eps is 4",
+)
 ### BEGIN HIDDEN TESTS
 for number, (what, x) in enumerate(BATCHES):
-    size = (1e-4, 3, 400, 3, 3)[number]
+    size = (1e-4, 3, 400, 3, 3, 3)[number]
     case = x, *(numbers(x.shape[1], seed=seed + number, largest=size) for seed in (20, 30))
     check.call(batch_norm, *case).returns(right_batch_norm(*case), when=what)
 ### END HIDDEN TESTS
@@ -195,22 +182,22 @@ for number, (what, x) in enumerate(BATCHES):
 # %% [markdown]
 # ## Step 2 · In use (5 points, 15 minutes, ●●○○○)
 #
-# When the network is used, there may be a single image, so there is no batch to take statistics from. During training the layer therefore keeps running values $r$ of mean and variance. After each batch, with the **momentum** $q$ (0.1 in PyTorch),
+# When the network is used, there may be a single image, and its own statistics say little about the data. During training the layer therefore keeps running values $r$ of mean and variance. After each batch, with the **momentum** $q$ (0.1 in PyTorch),
 #
 # $$
 # r \leftarrow (1 - q)\,r + q\cdot(\text{the batch's value}) .
 # $$
 #
-# For the variance, the batch's value is here the **unbiased** one, $\frac{1}{m-1}\sum_i (x_i - \mu)^2$: it estimates the variance of all data, not only of this batch. In use, the layer computes the same formulas as in training, with the running values for $\mu$ and $\sigma^2$, and leaves these as they are.
+# For the variance, the batch's value is here the **unbiased** one, $\frac{1}{m-1}\sum_i (x_i - \mu)^2$: it estimates the variance of all data, not only of this batch. In use, the layer computes the formulas of Step 1 with the running values in place of $\mu$ and $\sigma^2$. It does not change the running values.
 #
-# **An example.** $r = 0$ and $q = 0.1$ become 0.4 for a batch with mean 4. The values 1, 3, 5 and 7 have the unbiased variance $20/3$; from $r = 1$, $0.9 + 0.1\cdot 20/3 = 1.5667$.
+# **An example.** With $q = 0.1$, a running mean of 0 becomes $0.9\cdot 0 + 0.1\cdot 4 = 0.4$ after a batch with mean 4. The values 1, 3, 5 and 7 have the unbiased variance $20/3$, so a running variance of 1 becomes $0.9 + 0.1\cdot 20/3 = 1.5667$.
 
 
 # %% solution running
 def running_update(running_mean, running_var, x, momentum=0.1):
     """Return the running values after a batch.
 
-    running_mean, running_var: arrays of C numbers; x: as in batch_norm
+    running_mean, running_var: arrays of C numbers; x: as in batch_norm, with at least two values for each channel
     returns: two arrays of C numbers
     """
     ### BEGIN SOLUTION
@@ -224,7 +211,8 @@ def running_update(running_mean, running_var, x, momentum=0.1):
 def batch_norm_eval(x, gamma, beta, running_mean, running_var, eps=1e-5):
     """Normalise each channel by the running values, then scale and shift it.
 
-    arguments: as above; returns: array of the shape of x
+    x, gamma, beta, eps: as in batch_norm; running_mean, running_var: arrays of C numbers
+    returns: array of the shape of x
     """
     ### BEGIN SOLUTION
     normalised = (x - per_channel(running_mean, x)) / np.sqrt(per_channel(running_var, x) + eps)
@@ -245,22 +233,23 @@ for number, (what, x) in enumerate(BATCHES):
     var = positive(x.shape[1], seed=50 + number) * (1e-4 if "eps" in what else 1)
     case = numbers(x.shape[1], seed=40 + number), var, x, *([0.25] if number % 2 else [])
     check.call(running_update, *case).returns(right_running_update(*case), when=what)
+case = numbers(3, seed=48), positive(3, seed=49), BATCHES[0][1], 0.0
+check.call(running_update, *case).returns(right_running_update(*case), when="momentum is 0")
 ### END HIDDEN TESTS
 
 # %% test batch_norm_eval points=2
+_images = np.array([[[[1.0], [3.0]], [[8.0], [2.0]]], [[[5.0], [7.0]], [[6.0], [4.0]]]])
 check.call(
     batch_norm_eval, np.array([[3.0, 0.0], [5.0, 2.0]]), np.array([2.0, 1.0]), np.array([1.0, -1.0]),
     np.array([1.0, 4.0]), np.array([4.0, 0.25]), eps=0.0,
 ).returns(np.array([[3.0, -9.0], [5.0, -5.0]]))  # fmt: skip
 check.call(
-    batch_norm_eval,
-    np.array([[7.0]]),
-    np.array([2.0]),
-    np.array([1.0]),
-    np.array([1.0]),
-    np.array([5.0]),
-    eps=4.0,
-).returns(np.array([[5.0]]), when="there is one value, and eps is 4")
+    batch_norm_eval, _images, np.array([3.0, 2.0]), np.array([0.0, 1.0]),
+    np.array([1.0, 4.0]), np.array([5.0, 0.0]), eps=4.0,
+).returns(
+    np.array([[[[0.0], [2.0]], [[5.0], [-1.0]]], [[[4.0], [6.0]], [[3.0], [1.0]]]]),
+    when="x holds images and eps is 4",
+)  # fmt: skip
 ### BEGIN HIDDEN TESTS
 for number, (what, x) in enumerate(BATCHES):
     C = x.shape[1]
@@ -272,11 +261,11 @@ for number, (what, x) in enumerate(BATCHES):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 3 · The way back (10 points, 35 minutes, ●●●●●)
+# ## Step 3 · The way back (10 points, 30 minutes, ●●●●○)
 #
 # ![A value reaches an output directly, and through the mean and the variance of its channel, which all outputs share.](figures/batch_norm_graph.svg)
 #
-# In training, the output $y_i$ depends on *every* value of its channel: directly on $x_i$, and on all of them through $\mu$ and $\sigma^2$. First the normalisation alone, for one channel. Let $s = \sqrt{\sigma^2 + \varepsilon}$. With $\partial\mu/\partial x_j = 1/m$ and $\partial s/\partial x_j = \hat x_j/m$ (check both on paper),
+# In training, the output $y_i$ depends on *every* value of its channel: directly on $x_i$, and on all of them through $\mu$ and $\sigma^2$. First the normalisation alone, for one channel. Let $s = \sqrt{\sigma^2 + \varepsilon}$. From $\partial\mu/\partial x_j = 1/m$ and $\partial s/\partial x_j = \hat x_j/m$, the quotient rule gives
 #
 # $$
 # \frac{\partial \hat x_i}{\partial x_j}
@@ -307,15 +296,17 @@ check.call(normalised_jacobian, np.array([1.0, 3.0, 5.0, 7.0]), eps=0.0).returns
     )
     / np.sqrt(5)
 )
-check.call(normalised_jacobian, np.array([1.0, 3.0, 5.0, 7.0]), eps=4.0).returns(
-    np.array([[0.5, -1 / 3, -1 / 6, 0.0], [-1 / 3, 13 / 18, -2 / 9, -1 / 6],
-              [-1 / 6, -2 / 9, 13 / 18, -1 / 3], [0.0, -1 / 6, -1 / 3, 0.5]]) / 3,
-    when="eps is 4",
+check.call(normalised_jacobian, np.array([1.0, 5.0, 1.0, 1.0]), eps=1.0).returns(
+    np.array([[11.0, -1.0, -5.0, -5.0], [-1.0, 3.0, -1.0, -1.0],
+              [-5.0, -1.0, 11.0, -5.0], [-5.0, -1.0, -5.0, 11.0]]) / 32,
+    when="eps is 1 and some values are equal",
 )  # fmt: skip
 ### BEGIN HIDDEN TESTS
 for number, (m, largest) in enumerate(((6, 3), (9, 3000), (9, 0.001), (6, 3))):
     x = numbers(m, seed=70 + number, largest=largest) + number
     check.call(normalised_jacobian, x).returns(right_jacobian(x), when=f"the channel has {m} values")
+x = np.repeat(numbers(3, seed=75), 2)
+check.call(normalised_jacobian, x).returns(right_jacobian(x), when="some values are equal")
 ### END HIDDEN TESTS
 
 # %% show jacobian
@@ -324,13 +315,14 @@ _J = np.asarray(normalised_jacobian(_x))
 show.row({"x": _x, "Jacobian": _J})
 if _J.shape == (6, 6):
     print(
-        f"largest sum of a row {np.abs(_J.sum(axis=1)).max():.1e}, largest entry of J (x - μ) {np.abs(_J @ (_x - _x.mean())).max():.1e}"
+        f"largest sum of a row {np.abs(_J.sum(axis=1)).max():.1e}, "
+        f"largest entry of J x̂ {np.abs(_J @ (_x - _x.mean()) / _x.std()).max():.1e}"
     )
 
 # %% [markdown]
-# Each row adds up to zero: adding the same number to all values changes nothing. And the Jacobian maps $\hat x$ (nearly) to zero: making all distances from the mean larger by the same factor changes nothing either.
+# Each row adds up to zero: adding the same number to all values changes nothing. And the Jacobian maps $\hat x$ to zero, but for $\varepsilon$: if all distances from the mean grow by the same factor, $\hat x$ does not change either.
 #
-# **The gradients.** Given the upstream gradient $\mathrm{d}y$, multiply by the transposed Jacobian. With $\mathrm{d}\hat x_i = \gamma\,\mathrm{d}y_i$ the sums can be written without any matrix, with means over the $m$ values of the channel:
+# **The gradients.** Let $\mathrm{d}y$ be the upstream gradient. The gradient $\mathrm{d}x$ is the transposed Jacobian times $\mathrm{d}\hat x$, where $\mathrm{d}\hat x_i = \gamma\,\mathrm{d}y_i$. Written out, no matrix is needed. A bar is the mean over the $m$ values of the channel:
 #
 # $$
 # \mathrm{d}x_i = \frac1s\Bigl(\mathrm{d}\hat x_i - \overline{\mathrm{d}\hat x} - \hat x_i\;\overline{\mathrm{d}\hat x\cdot\hat x}\Bigr), \qquad
@@ -370,21 +362,25 @@ _x, _dy = np.array([[1.0], [3.0], [5.0], [7.0]]), np.array([[1.0], [0.0], [0.0],
 check.call(batch_norm_backward, _dy, _x, np.array([2.0]), eps=0.0).returns(
     (np.array([[1.4], [-1.2], [-1.8], [1.6]]) / np.sqrt(5), np.array([3 / np.sqrt(5)]), np.array([3.0]))
 )
-check.call(
-    batch_norm_backward, _dy.reshape(2, 1, 1, 2), _x.reshape(2, 1, 1, 2), np.array([3.0]), eps=4.0
-).returns(
-    (np.array([1.5, -2.0, -2.5, 3.0]).reshape(2, 1, 1, 2) / 3, np.array([1.0]), np.array([3.0])),
+_images = np.array([[[[1.0], [3.0]], [[8.0], [2.0]]], [[[5.0], [7.0]], [[6.0], [4.0]]]])
+_upstream = np.array([[[[1.0], [0.0]], [[2.0], [1.0]]], [[[0.0], [2.0]], [[0.0], [-1.0]]]])
+check.call(batch_norm_backward, _upstream, _images, np.array([3.0, 2.0]), eps=4.0).returns(
+    (
+        np.array([[[[9.0], [-12.0]], [[14.0], [10.0]]], [[[-15.0], [18.0]], [[-22 / 3], [-50 / 3]]]]) / 18,
+        np.array([1.0, 4 / 3]),
+        np.array([3.0, 2.0]),
+    ),
     when="x holds images and eps is 4",
 )
 ### BEGIN HIDDEN TESTS
 for number, (what, x) in enumerate(BATCHES):
-    dy = numbers(*x.shape, seed=80 + number) * (1, 1e-5, 1, 1000, 1)[number]
+    dy = numbers(*x.shape, seed=80 + number) * (1, 1e-5, 1, 1000, 1, 1)[number]
     case = dy, x, numbers(x.shape[1], seed=90 + number)
     check.call(batch_norm_backward, *case).returns(right_backward(*case), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **A bias before it** is useless: it adds the same number to all values of a channel. Its gradient is the sum of $\mathrm{d}x_i$ over the channel, and this is exactly zero, since $\sum_i \hat x_i = 0$ and the mean has been subtracted. The next cell prints this sum for random numbers.
+# **A bias before it** is useless: it adds the same number to all values of a channel. Its gradient is the sum of $\mathrm{d}x_i$ over the channel. This is zero: $\mathrm{d}\hat x$ minus its mean adds up to zero, and so does $\hat x$. The next cell prints this sum for random numbers; what it shows is rounding.
 
 # %% show bias
 _random = np.random.default_rng(0)
@@ -397,9 +393,9 @@ print("gradient of a bias before the layer:", np.asarray(_dx).sum(axis=(0, 2, 3)
 # Multiply all weights (and the bias) of the layer before by a number $\alpha \ne 0$. Then every value $x$ of the channel becomes $\alpha x$. (Scaling the input of a convolution without a bias does the same.) Let $\varepsilon$ be so small that it does not matter.
 #
 # - **In training**, mean and standard deviation change as well: $\mu$ becomes $\alpha\mu$, and $\sigma$ becomes $|\alpha|\,\sigma$. What becomes of $\hat x$, and so of $y$? Mind the sign of $\alpha$, and that $\beta$ is added afterwards.
-# - **In use**, the running values stay what they were. Insert $\alpha x$ into $y = \gamma\,(x - \mu)/\sigma + \beta$, and write the new output with the old one: it is $\alpha\,(y - \beta) + (\alpha - 1)\,\gamma\mu/\sigma + \beta$.
+# - **In use**, the running values $\mu$ and $\sigma^2$ stay what they were. Insert $\alpha x$ for $x$ into $y = \gamma\,(x - \mu)/\sigma + \beta$, and express the new output by the old one: it is $\alpha\,(y - \beta) + (\alpha - 1)\,\gamma\mu/\sigma + \beta$.
 #
-# Write both as functions of the old outputs.
+# Write a function for each case. It gets the old outputs $y$, not $x$, and has no $\varepsilon$. A $\gamma$ may be 0.
 
 
 # %% solution scaled
@@ -417,7 +413,7 @@ def training_scaled(y, gamma, beta, alpha):
 def eval_scaled(y, gamma, beta, running_mean, running_var, alpha):
     """Return the layer's outputs in use after its inputs were multiplied by alpha.
 
-    arguments: as above; running_mean, running_var: arrays of C numbers
+    y, gamma, beta, alpha: as in training_scaled; running_mean, running_var: arrays of C numbers
     returns: array of the shape of y
     """
     ### BEGIN SOLUTION
@@ -431,13 +427,18 @@ check.call(training_scaled, _y, _gamma, _beta, 2.5).returns(_y, when="alpha is p
 check.call(training_scaled, _y, _gamma, _beta, -0.5).returns(
     np.array([[-1.0, -5.0], [3.0, 1.0]]), when="alpha is negative"
 )
+check.call(training_scaled, np.array([[4.0], [4.0]]), np.array([0.0]), np.array([4.0]), -2.0).returns(
+    np.array([[4.0], [4.0]]), when="gamma is 0"
+)
 ### BEGIN HIDDEN TESTS
 for number, (alpha, size) in enumerate(((0.3, 1e-4), (-2.0, 3), (-1.0, 500), (-2.0, 3))):
     gamma, beta = (numbers(3, seed=seed + number, largest=size) for seed in (100, 101))
-    y = right_batch_norm(numbers(5, 3, seed=102 + number), gamma, beta, eps=1e-12)
+    gamma[1] *= number != 3
+    x = numbers(5, 3, seed=102 + number)
+    y = right_batch_norm(x, gamma, beta, eps=1e-12)
     check.call(training_scaled, y, gamma, beta, alpha).returns(
-        right_training_scaled(y, gamma, beta, alpha),
-        when=f"alpha is {'negative' if alpha < 0 else 'positive'}",
+        right_batch_norm(alpha * x, gamma, beta, eps=1e-12),
+        when=f"alpha is {'negative' if alpha < 0 else 'positive'}" + " and a gamma is 0" * (number == 3),
     )
 ### END HIDDEN TESTS
 
@@ -449,22 +450,27 @@ check.call(eval_scaled, _y, _gamma, _beta, np.array([0.5, 1.0]), np.array([4.0, 
 check.call(eval_scaled, _y, _gamma, _beta, np.array([0.5, 1.0]), np.array([4.0, 9.0]), -1.0).returns(
     np.array([[-2.0, -3.0], [2.0, 3.0]]), when="alpha is negative"
 )
+check.call(
+    eval_scaled, np.array([[4.0]]), np.array([0.0]), np.array([4.0]), np.ones(1), np.ones(1), 3.0
+).returns(np.array([[4.0]]), when="gamma is 0")
 ### BEGIN HIDDEN TESTS
 for number, (alpha, size) in enumerate(((0.3, 1e-4), (-2.0, 3), (1.0, 500), (-2.0, 3))):
     gamma, beta, mean = (numbers(3, seed=110 + 10 * part + number, largest=size) for part in range(3))
-    y = numbers(4, 3, seed=140 + number, largest=size)
-    case = y, gamma, beta, mean, positive(3, seed=150 + number)
-    check.call(eval_scaled, *case, alpha).returns(
-        right_eval_scaled(*case, alpha), when=f"alpha is {'negative' if alpha < 0 else 'positive'}"
+    gamma[1] *= number != 3
+    x, running = numbers(4, 3, seed=140 + number, largest=size), (mean, positive(3, seed=150 + number))
+    y = right_eval(x, gamma, beta, *running, eps=0.0)
+    check.call(eval_scaled, y, gamma, beta, *running, alpha).returns(
+        right_eval(alpha * x, gamma, beta, *running, eps=0.0),
+        when=f"alpha is {'negative' if alpha < 0 else 'positive'}" + " and a gamma is 0" * (number == 3),
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Experiment · Noise, a shift, and depth (20 minutes)
 #
-# Three measurements. **(1)** One sample is put into random batches, and its output is recorded each time. How much does it vary, and how does this depend on the size of the batch? **(2)** A layer has learned its running values on data with mean 0. The test data are shifted by 3 (a *covariate shift*). What comes out, with the running values and with the statistics of the test batch? **(3)** Stacks of 20 residual blocks with batch normalisation: in the *post-activation* block the sum is followed by a ReLU, $\mathrm{ReLU}(a + B(W_2\,\mathrm{ReLU}(B(W_1 a))))$; in the *pre-activation* block nothing follows it, $a + W_2\,\mathrm{ReLU}(B(W_1\,\mathrm{ReLU}(B(a))))$. How long is the gradient at each block?
+# Three measurements. **(1)** One sample is put into random batches, and its output is recorded each time. How much does it vary, and how does this depend on the size of the batch? **(2)** A layer has learned its running values on data with mean 0. The test data are shifted by 3 (a *covariate shift*). What comes out, with the running values and with the statistics of the test batch? **(3)** Stacks of 20 residual blocks with batch normalisation: in the *post-activation* block the sum is followed by a ReLU, $\mathrm{ReLU}(a + B(W_2\,\mathrm{ReLU}(B(W_1 a))))$; in the *pre-activation* block nothing follows it, $a + W_2\,\mathrm{ReLU}(B(W_1\,\mathrm{ReLU}(B(a))))$. How large is the norm of the gradient at the input of each block?
 #
-# **Predict first**, and write your prediction in the answer cell below: by which factor does the noise fall from batches of 16 to batches of 64? What do the running values make of the shifted data? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: by which factor does the noise fall from batches of 16 to batches of 64? Which mean will the shifted data have after the layer, with the running values and with the batch's own? Then run the cell.
 
 # %% experiment
 random = np.random.default_rng(0)
@@ -545,7 +551,7 @@ plt.legend(fontsize=8)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict for (1) and (2), and what happened? Where does the noise come from: is it added to the sample's value, or does it multiply it, or both? (Dropout multiplies.) And which of the two blocks of (3) has a path on which the gradient passes unchanged? Three or four sentences.
+# **Explain (3 points).** What did you predict for (1) and (2), and what happened? What in the batch makes the output of a sample change, and is this noise added to the sample's value, does it multiply it, or both? (In dropout, the noise multiplies.) The two curves of (3) look alike; which block nevertheless has, by its formula, a path on which the gradient passes unchanged? Three or four sentences.
 
 # %% explain noise [markdown] points=3
 # For batches of 16 and more the noise falls like one over the root of the batch size, from 16 to 64 to about a half; in smaller batches the sample itself is a large part of its own mean and standard deviation, which keeps its output in bounds. It comes from the batch's mean and standard deviation, which are random: subtracting a random mean is *additive* noise, dividing by a random standard deviation is *multiplicative*. The running values know nothing of the shift: the data come out with mean 3, and all later layers see what they have never seen; the batch's own statistics remove the shift (and would remove it if it meant something). In the pre-activation block, nothing stands on the path of the sum, so the gradient passes unchanged; in the post-activation block, each ReLU stops it where the sum is negative.
