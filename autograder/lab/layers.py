@@ -45,6 +45,10 @@ class Step:
     shape: tuple[int, ...]
 
 
+class Block(nn.Sequential):
+    """An `nn.Sequential` with a name of its own, as many networks have them."""
+
+
 class Skip(nn.Module):
     """A skip connection: a module that adds its input to the output of its branch."""
 

@@ -86,8 +86,8 @@ def fused_weights(W, b, gamma, beta, mean, var, eps):
 # %% equivalent mutant
 # cell: fuse
 # because: the weights that are put in decide about the channels
-# - new = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, *settings)
-# + new = nn.Conv2d(conv.out_channels, conv.in_channels, conv.kernel_size, *settings)
+# - new = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, *settings, padding_mode=mode)
+# + new = nn.Conv2d(conv.out_channels, conv.in_channels, conv.kernel_size, *settings, padding_mode=mode)
 
 # %% equivalent mutant
 # cell: fuse_all

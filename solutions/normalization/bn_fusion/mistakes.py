@@ -50,6 +50,18 @@
 # - b = torch.zeros_like(mean) if b is None else b
 # + b = torch.zeros_like(mean)
 
+# %% shift alone without a bias
+# cell: fused_weights
+# hint: Without a bias, your new bias is beta alone. The mean is still subtracted: a missing bias counts as 0.
+# - b = torch.zeros_like(mean) if b is None else b
+# + b = mean if b is None else b
+
+# %% gamma of zero replaced
+# cell: fused_weights
+# hint: You replace a gamma of 0. It is a factor like any other: such a channel becomes constant.
+# - factor = gamma / torch.sqrt(var + eps)
+# + factor = torch.where(gamma == 0, 1.0, gamma) / torch.sqrt(var + eps)
+
 # %% scale forgotten
 # cell: fused_weights
 # hint: gamma is missing: the factor is gamma over the root.
@@ -81,6 +93,31 @@
 # + new = conv
 # + new.bias = new.bias if new.bias is not None else nn.Parameter(torch.zeros(conv.out_channels))
 # + with torch.no_grad():
+
+# %% bias only if there was one
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: Your new convolution has a bias only if the old one had one. It always needs one: the batch normalisation shifts.
+# - new = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, *settings, padding_mode=mode)
+# + biased = conv.bias is not None
+# + new = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, *settings, biased, mode)
+# - new.weight.data, new.bias.data = fused_weights(conv.weight, conv.bias, *statistics)
+# + new.weight.data, shift = fused_weights(conv.weight, conv.bias, *statistics)
+# + if biased:
+# +     new.bias.data = shift
+
+# %% one stride for rows and columns
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: Your new convolution has the same stride for rows and columns. `conv.stride` is a pair: pass it on as it is.
+# - settings = conv.stride, conv.padding, conv.dilation, conv.groups
+# + settings = conv.stride[0], conv.padding, conv.dilation, conv.groups
+
+# %% padding mode forgotten
+# cell: fuse
+# hint: Your new convolution pads with zeros. It needs all the settings of the old one, `padding_mode` included.
+# - mode = conv.padding_mode
+# + mode = "zeros"
 
 # %% stride forgotten
 # cell: fuse
@@ -141,6 +178,44 @@
 # - for module in list(model.modules()):
 # + for module in [model]:
 
+# %% nested sequences only
+# cell: fuse_all
+# hint: You look into modules of the class `nn.Sequential` only. Other modules may have one inside: `model.modules()` finds all.
+# - for module in list(model.modules()):
+# + found = [model]
+# + for module in found:
+# +     found += [part for part in module if isinstance(part, nn.Sequential)]
+
+# %% derived classes ignored
+# cell: fuse_all
+# hint: You look for the class `nn.Sequential` itself. Classes derived from it count as well: use `isinstance`.
+# - if isinstance(module, nn.Sequential):
+# + if type(module) is nn.Sequential:
+
+# %% one pair for each sequence
+# cell: fuse_all
+# hint: You stop after the first pair of an `nn.Sequential`. There may be more.
+# - module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + break
+
+# %% across the borders of modules
+# cell: fuse_all
+# hint: You fuse a convolution at the end of a module with a batch normalisation after this module. Between them, something may be
+#   added, as in a skip connection.
+# - for module in list(model.modules()):
+# -     if isinstance(module, nn.Sequential):
+# -         for i in range(len(module) - 1):
+# -             if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
+# -                 module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + flat = [name for name, module in model.named_modules() if not list(module.children())]
+# + for one, two in zip(flat, flat[1:]):
+# +     conv, bn = model.get_submodule(one), model.get_submodule(two)
+# +     if isinstance(conv, nn.Conv2d) and isinstance(bn, nn.BatchNorm2d):
+# +         for name, new in ((one, fuse(conv, bn)), (two, nn.Identity())):
+# +             parent, _dot, last = name.rpartition(".")
+# +             setattr(model.get_submodule(parent), last, new)
+
 # %% batch norms left in
 # cell: fuse_all
 # hint: The batch normalisations are still there, so they are applied a second time.
@@ -189,6 +264,17 @@
 # + if len(W) == len(factor):
 # +     return W * factor[:, None, None, None], b + torch.einsum("ocuv,c->o", W, constant)
 # + return W * factor[:, None, None].roll(1, 0), b + torch.einsum("ocuv,c->o", W, constant)
+
+# %% outputs scaled, in another shape
+# variant of: outputs scaled in the other order
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+
+# %% constant of all outputs
+# cell: pre_fused_weights
+# hint: You add up over the output channels as well. Each output has a constant of its own.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None], b + torch.einsum("ocuv,c->", W, constant)
 
 # %% constant not convolved
 # cell: pre_fused_weights
@@ -239,6 +325,22 @@ differs = np.zeros((7, 9), dtype=bool)
 # hint: Where the kernel stays inside of the image, there is no difference.
 
 differs = np.ones((7, 9), dtype=bool)
+
+# %% corners only
+# cell: differs
+# fails: test_differs
+# hint: You mark the corners only. One edge is enough: a window that reaches over the top meets zeros in all its columns.
+
+differs = np.zeros((7, 9), dtype=bool)
+differs[np.ix_([0, 1, 5, 6], [0, 8])] = True
+
+# %% the inside
+# cell: differs
+# fails: test_differs
+# hint: Your array is True where both outputs are the same. It is asked where they differ.
+
+differs = np.zeros((7, 9), dtype=bool)
+differs[2:-2, 1:-1] = True
 
 # %% a frame of one
 # cell: differs

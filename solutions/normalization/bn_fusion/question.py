@@ -12,11 +12,11 @@
 # %% [markdown]
 # # Fusing batch normalisation
 #
-# **Time** about 80 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`), *Batch normalisation* · **Points** 24, and 4 for written answers
+# **Time** about 95 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`), *Batch normalisation* · **Points** 24, and 4 for written answers
 #
-# When a network is used, batch normalisation is only a multiplication and an addition with fixed numbers. Multiplications and additions can be put into the convolution before it, and the layer disappears: a third of the layers of a trained network can be thrown away without changing what it computes. Every program that runs networks on phones does this. You do it by hand, then for a whole network that names a cat, and find the one place where it goes wrong.
+# When a network is used, batch normalisation is only a multiplication and an addition with fixed numbers. They can be put into the convolution before the layer, and the layer disappears. If each convolution is followed by a batch normalisation, as many layers can be thrown away as the network has convolutions, without changing what it computes. Nearly every program that runs networks on phones does this. You do it by hand, then for a whole network that names a cat, and find a place where it goes wrong.
 #
-# ![A convolution and a batch normalisation become one convolution. Each output channel's kernel is multiplied by gamma over sigma, and the bias is changed to match.](figures/bn_fusion_idea.svg)
+# ![A convolution and a batch normalisation become one convolution. The new one has other weights and another bias.](figures/bn_fusion_idea.svg)
 
 # %% instructions [markdown]
 
@@ -35,9 +35,9 @@ from autograder.materials import data, imagenet
 
 
 # %% setup example
-def example(bias=True, groups=1):
+def example(bias=True, groups=1, **settings):
     """Return a convolution from 2 to 4 channels and a batch normalisation after it, in evaluation mode."""
-    conv = nn.Conv2d(2, 4, (3, 2), stride=2, padding=1, groups=groups, bias=bias)
+    conv = nn.Conv2d(2, 4, (3, 2), stride=(2, 1), padding=(1, 0), groups=groups, bias=bias, **settings)
     bn = nn.BatchNorm2d(4, eps=0.5)
     for number, value in enumerate((*conv.parameters(), *bn.parameters(), bn.running_mean)):
         value.data = torch.sin(torch.arange(1.0, value.numel() + 1) * (number + 1)).reshape(value.shape)
@@ -46,16 +46,17 @@ def example(bias=True, groups=1):
 
 
 def small_net():
-    """Return a small network with two pairs, one of them inside another module."""
-    first, second = example(), example(bias=False)
-    inner = nn.Sequential(nn.Conv2d(4, 2, 1), nn.ReLU(), *second)
-    net = nn.Sequential(*first, nn.ReLU(), inner, nn.BatchNorm2d(4), nn.ReLU())
-    for number, value in enumerate(inner[0].parameters()):
+    """Return a small network with three pairs, all of them in modules inside other modules."""
+    alone = [nn.Conv2d(4, channels, 1) for channels in (2, 4, 4)]
+    for number, value in enumerate(value for conv in alone for value in conv.parameters()):
         value.data = torch.cos(torch.arange(1.0, value.numel() + 1) * (number + 1)).reshape(value.shape)
-    return net.eval()
+    block = layers.Block(*example(), nn.ReLU(), alone[0], nn.ReLU(), *example(bias=False))
+    skip = layers.Skip(nn.Sequential(alone[1], example()[1], nn.ReLU(), alone[2]))
+    return nn.Sequential(block, nn.ReLU(), skip, example()[1], nn.ReLU()).eval()
 
 
 images = np.arange(80.0).reshape(2, 2, 4, 5) % 7 - 3
+settings = {"dilation": (1, 2), "padding_mode": "reflect"}
 
 # %% setup hidden
 # There is nothing to do here. When your notebook is graded, this cell prepares the correct answers
@@ -97,7 +98,14 @@ def right_pre_fused(W, b, gamma, beta, mean, var, eps):
 
 def right_fuse(conv, bn):
     settings = conv.stride, conv.padding, conv.dilation, conv.groups
-    new = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, *settings, bias=True)
+    new = nn.Conv2d(
+        conv.in_channels,
+        conv.out_channels,
+        conv.kernel_size,
+        *settings,
+        bias=True,
+        padding_mode=conv.padding_mode,
+    )
     statistics = bn.weight, bn.bias, bn.running_mean, bn.running_var, bn.eps
     new.weight.data, new.bias.data = right_fused_weights(conv.weight, conv.bias, *statistics)
     return new.eval()
@@ -136,7 +144,16 @@ PAIRS = [
     ("there are groups", random_pair(20, 6, 4, 3, groups=2, stride=2), (1, 4, 7, 6)),
     ("it is depthwise", random_pair(30, 4, 4, (2, 3), bias=False, groups=4, padding=(0, 1)), (1, 4, 5, 6)),
     ("there is a dilation, and eps is large", random_pair(40, 3, 2, 3, eps=2.0, dilation=2), (2, 2, 6, 7)),
-    ("the convolution has no bias", random_pair(50, 5, 3, (3, 2), bias=False, padding=1), (2, 3, 5, 6)),
+    (
+        "stride and dilation have two numbers",
+        random_pair(50, 3, 2, 2, stride=(1, 3), dilation=(3, 1)),
+        (1, 2, 6, 7),
+    ),
+    (
+        "padding_mode is circular",
+        random_pair(60, 3, 2, 3, padding=(2, 1), padding_mode="circular"),
+        (1, 2, 6, 7),
+    ),
 ]
 
 
@@ -144,7 +161,8 @@ def net(seed):
     """Return a network with pairs, a convolution alone, batch normalisations alone, and nested modules."""
     parts = [
         *random_pair(seed, 4, 3, 3, padding=1), nn.ReLU(),
-        nn.Sequential(*random_pair(seed + 20, 4, 4, 3, bias=False, groups=4, padding=1), nn.ReLU6()),
+        layers.Block(*random_pair(seed + 20, 4, 4, 3, bias=False, groups=4, padding=1), nn.ReLU6(), *random_pair(seed + 30, 4, 4, 1)),
+        layers.Skip(nn.Sequential(nn.ReLU(), random_pair(seed + 50, 4, 4, 1)[0])), random_pair(seed + 70, 4, 4, 1)[1],
         layers.Skip(nn.Sequential(random_pair(seed + 40, 4, 4, 1)[0], nn.ReLU(), *random_pair(seed + 60, 4, 4, 1))),
         random_pair(seed + 80, 4, 4, 1)[0], nn.ReLU(), random_pair(seed + 100, 4, 4, 1)[1], nn.Sequential(random_pair(seed + 120, 4, 4, 1)[0]), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3),
     ]  # fmt: skip
@@ -154,6 +172,7 @@ def net(seed):
 check.store(
     example=layers.trace_module(right_fuse(*example()), images, own_weights=True),
     example_groups=layers.trace_module(right_fuse(*example(bias=False, groups=2)), images, own_weights=True),
+    example_settings=layers.trace_module(right_fuse(*example(**settings)), images, own_weights=True),
     small_net=layers.trace_module(right_fuse_all(small_net()), images, own_weights=True),
 )
 check.substitute(fused_weights=right_fused_weights, pre_fused_weights=right_pre_fused)
@@ -168,7 +187,7 @@ check.substitute(fused_weights=right_fused_weights, pre_fused_weights=right_pre_
 # y_o = \gamma_o\,\frac{z_o - \mu_o}{\sqrt{\sigma_o^2 + \varepsilon}} + \beta_o ,
 # $$
 #
-# with the running mean $\mu_o$ and the running variance $\sigma_o^2$. Insert the first into the second, and sort: what multiplies $x$ is the new kernel, and everything else is the new bias. Do it on paper before you write it down.
+# with the running mean $\mu_o$ and the running variance $\sigma_o^2$. Insert the first formula into the second and collect terms: what multiplies $x$ is the new kernel, the rest is the new bias. Do it on paper before you write it down.
 #
 # **An example.** One output channel with $W = 2$, $b = 1$, $\gamma = 3$, $\beta = 4$, $\mu = 5$, $\sigma^2 = 3$ and $\varepsilon = 1$: the factor $\gamma/\sqrt{\sigma^2 + \varepsilon}$ is 1.5, the new weight is $1.5\cdot 2 = 3$, and the new bias $1.5\cdot(1 - 5) + 4 = -2$.
 #
@@ -213,13 +232,14 @@ for number, (what, shape, biased, eps, largest) in enumerate(
         ("all sizes are equal", (3, 3, 3, 3), True, 0.1, 2),
         ("there is no bias", (4, 2, 3, 1), False, 1e-3, 700),
         ("the weights are small", (2, 4, 1, 2), True, 1e-5, 1e-4),
-        ("all sizes are equal", (3, 3, 3, 3), True, 0.1, 2),
+        ("a gamma is 0", (3, 3, 3, 3), True, 0.1, 2),
     )
 ):
     outputs = shape[0]
     W = drawn(*shape, seed=200 + number, largest=largest)
     b = drawn(outputs, seed=210 + number, largest=largest) if biased else None
     gamma, beta, mean = (drawn(outputs, seed=seed + number, largest=largest) for seed in (220, 230, 240))
+    gamma[1] *= what != "a gamma is 0"
     case = W, b, gamma, beta, mean, drawn(outputs, seed=250 + number).abs() + 0.01, eps
     check.call(fused_weights, *case).returns(right_fused_weights(*case), when=what)
 ### END HIDDEN TESTS
@@ -227,7 +247,7 @@ for number, (what, shape, biased, eps, largest) in enumerate(
 # %% [markdown]
 # ## Step 2 · Two layers become one (5 points, 15 minutes, ●●○○○)
 #
-# Write a function that makes *one new* `nn.Conv2d` of a convolution and the batch normalisation after it. It has the same stride, padding, dilation and groups, and always a bias. The two given layers stay as they are: the network they come from may still be trained. The attributes you need: `conv.weight`, `conv.bias` (or `None`), `conv.stride` …; `bn.weight` ($\gamma$), `bn.bias` ($\beta$), `bn.running_mean`, `bn.running_var`, `bn.eps`.
+# Write a function that makes *one new* `nn.Conv2d` from a convolution and the batch normalisation after it. It has the same stride, padding, dilation, groups and padding mode, and always a bias. The two given layers stay as they are: the network they come from may still be trained. The attributes you need: `conv.weight`, `conv.bias` (or `None`), `conv.stride` …; `bn.weight` ($\gamma$), `bn.bias` ($\beta$), `bn.running_mean`, `bn.running_var`, `bn.eps`.
 #
 # The function is meant for evaluation mode. In training mode the two cannot be fused, since the mean and the variance change with every batch.
 #
@@ -242,14 +262,15 @@ for number, (what, shape, biased, eps, largest) in enumerate(
 
 # %% solution fuse
 def fuse(conv, bn):
-    """Return a new convolution that computes what conv and bn compute one after the other, in evaluation mode.
+    """Return a new convolution that computes what conv and bn, both in evaluation mode, compute one after the other.
 
     conv: an nn.Conv2d; bn: an nn.BatchNorm2d; both stay as they are
     returns: an nn.Conv2d with a bias
     """
     ### BEGIN SOLUTION
     settings = conv.stride, conv.padding, conv.dilation, conv.groups
-    new = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, *settings)
+    mode = conv.padding_mode
+    new = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, *settings, padding_mode=mode)
     with torch.no_grad():
         statistics = bn.weight, bn.bias, bn.running_mean, bn.running_var, bn.eps
         new.weight.data, new.bias.data = fused_weights(conv.weight, conv.bias, *statistics)
@@ -262,6 +283,12 @@ check.build(fuse, *example()).equals(check.stored("example"), images, own_weight
 check.build(fuse, *example(bias=False, groups=2)).equals(
     check.stored("example_groups"), images, when="there is no bias, and groups is 2", own_weights=True
 )
+check.build(fuse, *example(**settings)).equals(
+    check.stored("example_settings"),
+    images,
+    when="dilation is (1, 2) and padding_mode is reflect",
+    own_weights=True,
+)
 ### BEGIN HIDDEN TESTS
 for number, (what, pair, shape) in enumerate(PAIRS):
     check.build(fuse, *pair).equals(
@@ -270,9 +297,9 @@ for number, (what, pair, shape) in enumerate(PAIRS):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 3 · A whole network (6 points, 20 minutes, ●●●○○)
+# ## Step 3 · A whole network (6 points, 25 minutes, ●●●○○)
 #
-# Now every pair in a network. The networks here are built of `nn.Sequential`; some of its parts are modules with an `nn.Sequential` inside. In each `nn.Sequential`, a convolution that is *directly* followed by a batch normalisation is replaced by one convolution, and the batch normalisation disappears. Everything else stays: convolutions without a batch normalisation after them, and batch normalisations that follow something else. The given model is not changed: begin with `copy.deepcopy(model)`.
+# Now every pair in a network. The networks here are built of `nn.Sequential`s, or of classes derived from it. A part of one may be another `nn.Sequential`, or a module of another class that has one inside, a skip connection for instance. In each `nn.Sequential`, a convolution that is *directly* followed by a batch normalisation is replaced by one convolution, and the batch normalisation disappears (an `nn.Identity` may stay in its place). Everything else stays: convolutions without a batch normalisation after them, and batch normalisations that follow something else. The given model is not changed: begin with `copy.deepcopy(model)`.
 #
 # <details><summary>A nudge</summary>
 #
@@ -370,7 +397,7 @@ axes[1].set(
 plt.show()
 
 # %% [markdown]
-# **Explain (2 points).** "Fusing does not change the output at all." In which two respects is this not quite true? Two sentences.
+# **Explain (2 points).** "Fusing does not change the output at all." Why is this not quite true even in evaluation mode, and in which mode is it not true at all? Two sentences.
 
 # %% explain rounding [markdown] points=2
 # The same numbers are multiplied and added in another order, so the outputs agree only up to rounding: here the logits differ by about $10^{-5}$. And it is true in evaluation mode only: in training mode the mean and the variance are those of the batch, which fixed weights cannot know (and the fused layer has lost what would have to be trained).
@@ -381,11 +408,11 @@ plt.show()
 # - 1 point: in evaluation mode only (with the running statistics).
 
 # %% [markdown]
-# ## Step 4 · The other way round (8 points, 20 minutes, ●●●●○)
+# ## Step 4 · The other way round (8 points, 25 minutes, ●●●●○)
 #
 # ![A batch normalisation before a convolution with zero padding: the zeros are added after the normalisation. In the fused layer they are added before it.](figures/bn_fusion_border.svg)
 #
-# In a pre-activation network, the batch normalisation comes *before* a convolution. Without an activation in between, it can be fused as well, it seems: $x_c$ is replaced by $f_c\,x_c + (\beta_c - f_c\,\mu_c)$ with $f_c = \gamma_c/\sqrt{\sigma_c^2 + \varepsilon}$. Now the factors belong to the **input** channels of $W$, and the constant is convolved with all weights of the kernel: it adds $\sum_{c,u,v} W_{o,c,u,v}\,(\beta_c - f_c\mu_c)$ to the bias of output $o$.
+# Sometimes a batch normalisation comes *directly before* a convolution, for instance on the input of a network. (In a pre-activation block, a ReLU stands in between, so nothing can be fused.) It seems that this one can be fused as well: in place of $x_c$, the convolution gets $f_c\,x_c + (\beta_c - f_c\,\mu_c)$ with $f_c = \gamma_c/\sqrt{\sigma_c^2 + \varepsilon}$. Now the factors belong to the **input** channels of $W$, and the constant is convolved with all weights of the kernel: it adds $\sum_{c,u,v} W_{o,c,u,v}\,(\beta_c - f_c\mu_c)$ to the bias of output $o$.
 
 
 # %% solution pre_fused_weights
@@ -404,12 +431,15 @@ def pre_fused_weights(W, b, gamma, beta, mean, var, eps):
 
 
 # %% test pre_fused_weights points=5
-_W = torch.tensor([2.0, -1.0, 0.5, 3.0]).reshape(1, 2, 1, 2)
+_W = torch.tensor([2.0, -1.0, 0.5, 3.0, 1.0, 0.0, -2.0, 4.0]).reshape(2, 2, 2, 1)
 _bn = [
     torch.tensor(one) for one in ([3.0, -2.0], [4.0, 0.5], [2.0, 1.0], [3.0, 0.0])
 ]  # gamma, beta, mean, var
-check.call(pre_fused_weights, _W, torch.tensor([1.0]), *_bn, 1.0).returns(
-    (np.array([3.0, -1.5, -1.0, -6.0]).reshape(1, 2, 1, 2), np.array([10.75]))
+check.call(pre_fused_weights, _W, torch.tensor([1.0, -1.0]), *_bn, 1.0).returns(
+    (
+        np.array([3.0, -1.5, -1.0, -6.0, 1.5, 0.0, 4.0, -8.0]).reshape(2, 2, 2, 1),
+        np.array([10.75, 5.0]),
+    )
 )
 ### BEGIN HIDDEN TESTS
 for number, (what, shape, eps, largest) in enumerate(
@@ -432,7 +462,7 @@ for number, (what, shape, eps, largest) in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# It seems. But if the convolution has **padding**, the zeros are added *between* the two layers: after the normalisation. The fused convolution adds its zeros before it, where they stand for something else. Take an image of 7×9 pixels and a 5×3 kernel with a padding of 2 rows and 1 column, and let all numbers be general. At which of the 7×9 output positions does the fused layer give another output than the two layers? (The check sees only the form of your array.)
+# But this holds only without **padding**. In the two layers, the zeros are added *after* the normalisation. The fused convolution adds them to the input, before the normalisation that is now inside of it, where a 0 counts as $\beta_c - f_c\mu_c$. Take an image of 7×9 pixels and a 5×3 kernel with stride 1 and a padding of 2 rows at the top and at the bottom and 1 column at the left and at the right. Assume that no terms cancel by chance, and that no $\beta_c - f_c\mu_c$ is 0. At which of the 7×9 output positions does the fused layer give another output than the two layers? (The check sees only the shape of your array.)
 
 # %% solution differs
 # differs: array of booleans of shape (7, 9)
@@ -454,7 +484,7 @@ check.array("differs", differs, ((two_layers - one_layer).abs()[0, 0] > 1e-4).nu
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · See the border (10 minutes)
+# ## Experiment · See the border (15 minutes)
 #
 # **Predict first**, and write your prediction in the answer cell below: a batch normalisation before a 3×3 convolution with padding 1 is fused, and the difference between the two outputs is drawn for a whole image. Where will it be zero? And if two such layers follow one another, how wide will the wrong frame be? Then run the cell.
 
