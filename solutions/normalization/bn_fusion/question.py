@@ -157,6 +157,13 @@ PAIRS = [
 ]
 
 
+def transposed(seed):
+    """Return a transposed convolution, which fuse does not know."""
+    layer = nn.ConvTranspose2d(4, 4, 1)
+    layer.weight.data, layer.bias.data = drawn(4, 4, 1, 1, seed=seed).float(), drawn(4, seed=seed).float()
+    return layer
+
+
 def net(seed):
     """Return a network with pairs, a convolution alone, batch normalisations alone, and nested modules."""
     parts = [
@@ -164,7 +171,7 @@ def net(seed):
         layers.Block(*random_pair(seed + 20, 4, 4, 3, bias=False, groups=4, padding=1), nn.ReLU6(), *random_pair(seed + 30, 4, 4, 1)),
         layers.Skip(nn.Sequential(nn.ReLU(), random_pair(seed + 50, 4, 4, 1)[0])), random_pair(seed + 70, 4, 4, 1)[1],
         layers.Skip(nn.Sequential(random_pair(seed + 40, 4, 4, 1)[0], nn.ReLU(), *random_pair(seed + 60, 4, 4, 1))),
-        random_pair(seed + 80, 4, 4, 1)[0], nn.ReLU(), random_pair(seed + 100, 4, 4, 1)[1], nn.Sequential(random_pair(seed + 120, 4, 4, 1)[0]), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3),
+        random_pair(seed + 80, 4, 4, 1)[0], nn.ReLU(), random_pair(seed + 100, 4, 4, 1)[1], nn.Sequential(random_pair(seed + 120, 4, 4, 1)[0]), transposed(seed + 140), random_pair(seed + 160, 4, 4, 1)[1], nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3),
     ]  # fmt: skip
     return nn.Sequential(*parts).eval()
 
