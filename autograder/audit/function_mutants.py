@@ -74,8 +74,8 @@ def _other_results(
     parameters = ", ".join(argument.arg for argument in function.args.args)
     kept = f"globals().setdefault('_kept_{function.name}', {{}})"
     # Two calls are taken for the same if arrays have the same shapes, and all else but functions is equal.
-    call = f"[np.shape(one) or one for one in ({parameters},) if not callable(one)]"
-    yield value, f"{kept}.setdefault(str({call}), {text})"
+    key = f"[np.shape(one) or one for one in ({parameters},) if not callable(one)]"
+    yield value, f"{kept}.setdefault(str({key}), {text})"
     if re.search(r"\bnew\b", says):
         yield value, f"{first} if np.array_equal({first}, {text}) else {text}"
 

@@ -24,6 +24,7 @@ from autograder.lab import layers
 from autograder.lab.text import _, message_only_traceback
 from autograder.materials import data
 
+SIZE = 224  # rows and columns of the images it was trained with
 STEM, HEAD, CLASSES = 32, 1280, 1000
 STAGES = (  # blocks, kernel size, stride of the first, expansion, output channels
     (1, 3, 1, 1, 16),
@@ -114,16 +115,13 @@ class Network(nn.Module):
         return logits
 
 
-def as_layers(size: int = 224) -> nn.Sequential:
+def as_layers() -> nn.Sequential:
     """Return the network as PyTorch's own layers inside `nn.Sequential`s, in evaluation mode.
 
     Each convolution is followed by its batch normalisation, and where TensorFlow pads unevenly, an
-    `nn.ZeroPad2d` comes before it. Skip connections are `layers.Skip`.
-
-    Args:
-        size: rows and columns of the images, of which the uneven padding depends.
+    `nn.ZeroPad2d` comes before it, for images of `SIZE` rows and columns. Skip connections are `layers.Skip`.
     """
-    whole, side = Network(), size
+    whole, side = Network(), SIZE
 
     def convert(module: nn.Module) -> nn.Module:
         nonlocal side
@@ -261,12 +259,12 @@ def stacked(block: Block) -> nn.Module:
     return net.eval().requires_grad_(False)
 
 
-def prepare(photograph: npt.NDArray[np.uint8], size: int = 224) -> torch.Tensor:
+def prepare(photograph: npt.NDArray[np.uint8], size: int = SIZE) -> torch.Tensor:
     """Return a photograph as the network's input: its central square, resized and normalised.
 
     Args:
         photograph: uint8, shape (height, width, 3), such as `data.photograph` returns.
-        size: height and width of the input; the network was trained with 224.
+        size: height and width of the input.
 
     Returns:
         float32 tensor of shape (1, 3, size, size), in about [-1, 1].
