@@ -1,8 +1,8 @@
 """Mutants of a whole function: what it returns and what it keeps, rather than one expression in it.
 
 Owns the operators for mistakes that show on some inputs only: a result is rounded, cut off, of the wrong
-dtype, the argument itself, or that of an earlier call. Each is a change of one expression, like those of
-`mutate`.
+dtype, without its axes of length 1, the argument itself, or that of an earlier call; an argument of 0
+counts as none. Each is a change of one expression, like those of `mutate`.
 
 What a docstring says decides where an operator makes sense: integers are not rounded, and only who promises a
 *new* array must not return the old one.
@@ -27,6 +27,8 @@ def function_changes(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
                     yield from _other_results(function, node.value, arrays)
                 elif isinstance(node, ast.Call):
                     yield from _other_calls(function, node, arrays)
+                elif isinstance(node, ast.Name):
+                    yield from _default_for_zero(function, node)
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
@@ -60,14 +62,23 @@ def _other_results(
     function: ast.FunctionDef, value: ast.expr, arrays: list[str]
 ) -> Iterator[tuple[ast.expr, str]]:
     says = _returned(function)
-    if "integer" in says or not says:
+    if not says:
         return
-    items = value.elts if isinstance(value, ast.Tuple) else [value]
-    for item in items:
-        text = ast.unparse(item)
+    several = isinstance(value, ast.Tuple)
+    returns_arrays = re.search(r"\b(array|tensor)", says)
+    if returns_arrays:
+        squeezed = "tuple(np.squeeze(one) for one in ({}))" if several else "np.squeeze({})"
+        yield value, squeezed.format(ast.unparse(value)[1:-1] if several else ast.unparse(value))
+    if "integer" in says:
+        return
+    # The dtype of a single array fits its own entries, which may be all that the result holds.
+    takes_integers = len(arrays) > 1 and "integer" in _doc(function).partition("returns:")[0]
+    for text, item in ((ast.unparse(item), item) for item in (value.elts if several else [value])):
         yield item, f"np.round({text}, {DECIMALS})"
-        if re.search(r"\b(array|tensor)", says):
+        if returns_arrays:
             yield item, f"np.clip({text}, {SMALLEST}, {LARGEST})"
+        for array in arrays if returns_arrays and takes_integers else ():
+            yield item, f"np.asarray({text}).astype(np.asarray({array}).dtype)"
     if not arrays:
         return
     first, text = arrays[0], ast.unparse(value)
@@ -91,3 +102,11 @@ def _other_calls(
     parameters = [argument.arg for argument in function.args.args]
     if isinstance(call.func, ast.Name) and call.func.id in parameters and len(call.args) == 1:
         yield call, f"{call.func.id}(np.ravel({ast.unparse(call.args[0])}))"
+
+
+def _default_for_zero(function: ast.FunctionDef, name: ast.Name) -> Iterator[tuple[ast.expr, str]]:
+    """Take 0.0 for "not given", as `eps or 1e-5` does."""
+    arguments = function.args.args[-len(function.args.defaults) :] if function.args.defaults else []
+    for argument, default in zip(arguments, function.args.defaults, strict=True):
+        if argument.arg == name.id and isinstance(default, ast.Constant) and type(default.value) is float:
+            yield name, f"({name.id} or {default.value})"

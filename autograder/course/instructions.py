@@ -15,7 +15,9 @@ press **Validate** before you hand in. If you are stuck, open the hints under th
 
 - The checks you see are one part of the grade. Hidden tests try your functions on other inputs too.
 - Each step is graded on its own, with correct versions of the earlier steps: a mistake in one step does \
-not cost you points in the next.
+not cost you points in the next. Your own helper functions stay.
+- Unless a docstring says otherwise, arrays and tensors hold floats, and nothing is empty. Your functions \
+must leave their arguments as they are. Several results may be a tuple, a list or an array of them.
 - A `NameError` in a check means that a cell above is not finished, or has not been run.
 - When your notebook is graded, a cell that runs for more than {seconds:g} seconds is stopped.
 - Besides Python's standard library, you can import {packages}.

@@ -330,6 +330,9 @@ def _sequence_difference(
 ) -> Difference | None:
     """Compare a list or tuple item by item; `inside` is its own index in the list around it."""
     where = _("in item {index}, ").format(index=inside) if inside else ""
+    array = as_array(value)
+    if array is not None and array.ndim and len(array) == len(expected):
+        value = list(array)  # which can be unpacked like a tuple
     if type(value) is not list and not is_tuple(value):
         message = _("got {got}, expected {wanted}").format(got=kind_of(value), wanted=kind_of(expected))
         return Difference("type", where + message, where + _("its type is wrong"), _advice(value))

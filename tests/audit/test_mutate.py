@@ -76,11 +76,26 @@ def test_what_a_function_returns_and_keeps_is_changed() -> None:
         "return loss(np.ravel(x)) * out",
         "out = np.zeros(k, dtype=x.dtype)",
     } <= found
+    assert "return np.squeeze(loss(x) * out)" in found
     found = changes(FUNCTION.format(returns="two integers"))
     assert not [change for change in found if "round" in change or "clip" in change or "setdefault" in change]
     found = changes(FUNCTION.format(returns="a number"))
     assert "return np.round(loss(x) * out, 6)" in found
     assert not [change for change in found if "clip" in change or "array_equal" in change]
+
+
+def test_a_result_gets_the_dtypes_that_arguments_may_have() -> None:
+    text = FUNCTION.replace("x: array of shape (n,); k: an integer", "x, k: arrays of floats or integers")
+    found = changes(text.format(returns="array of floats"))
+    assert {f"return np.asarray(loss(x) * out).astype(np.asarray({name}).dtype)" for name in "xk"} <= found
+    found = changes(text.replace("floats or integers", "floats").format(returns="array of floats"))
+    assert not [change for change in found if "astype" in change]
+
+
+def test_zero_is_taken_for_a_missing_argument() -> None:
+    found = changes("def f(x, eps=1e-5, count=3, shift=0.0):\n    return x / (x + eps) * count + shift")
+    assert "return x / (x + (eps or 1e-05)) * count + shift" in found
+    assert not [change for change in found if "count or" in change]
 
 
 def test_each_is_python_and_none_is_the_same_program_as_another() -> None:

@@ -121,6 +121,13 @@
 # + additions = out_channels * rows * columns * (weights + 1)
 # + return out_channels * (weights + 1), multiplications, additions
 
+# %% additions with a bias for each channel
+# cell: conv_cost
+# hint: You count the bias once for each output channel. Adding it is one addition for each *output*, at every position.
+# - return out_channels * (weights + 1), multiplications, multiplications
+# + additions = out_channels * rows * columns * (weights - 1) + out_channels
+# + return out_channels * (weights + 1), multiplications, additions
+
 # %% groups ignored in the cost
 # cell: conv_cost
 # hint: You count all input channels for every output. With groups, an output sees C_in / groups of them.
@@ -278,6 +285,18 @@
 # - cost = conv_cost(channels, shape, layer["kernel"], layer["groups"])
 # + cost = conv_cost(image_channels, shape, layer["kernel"], layer["groups"])
 
+# %% stride and dilation exchanged
+# cell: layer_table
+# hint: You hand stride and dilation to `out_size` in the wrong order: it takes stride, padding, dilation.
+# - settings = layer["stride"], layer["padding"], layer["dilation"]
+# + settings = layer["dilation"], layer["padding"], layer["stride"]
+
+# %% pooling rounded up
+# cell: layer_table
+# hint: You count a last pooling window that is not full. As in every layer here, it is left out.
+# - shape = channels, out_size(rows, height, height), out_size(columns, width, width)
+# + shape = channels, -(-rows // height), -(-columns // width)
+
 # %% pooling window square
 # cell: layer_table
 # hint: You use the rows of a pooling's window for its columns as well. Windows need not be square.
@@ -354,6 +373,13 @@
 # hint: This is the printed number, and it is wrong. It counts 256×256 positions, those of the layer's input.
 # - corrected = [126, 59, 64, 812851200, 10250, 1216, 573824, 144]
 # + corrected = [126, 59, 64, 3355443200, 10250, 1216, 573824, 144]
+
+# %% row of the batch normalisation
+# cell: corrected
+# fails: test_corrected_first
+# hint: This is the cost of the first batch normalisation. The rows of the table count from 0, and the second convolution is row 2.
+
+corrected = [126, 59, 64, 4194304, 10250, 1216, 573824, 144]
 
 # %% linear without bias printed
 # cell: corrected

@@ -127,6 +127,7 @@ SIZES = [
     (7, 1, 2, 0, 4),
     (6, 6, 1, 0, 1),
     (20, 3, 4, 5, 3),
+    (50, 1, 49, 0, 1),
 ]
 
 
@@ -156,6 +157,7 @@ TABLES = [
         [layer("pool", kernel=(3, 2)), layer("linear", units=9), layer("linear", units=4)],
         (3, 7, 9),
     ),
+    ("there are many parameters", [layer_conv(2051, (3, 3), 2)] * 2, (1025, 15, 13)),
 ]
 check.substitute(
     out_size=right_out_size,
@@ -197,7 +199,7 @@ check.call(out_size, 9, 3, stride=2, padding=1, dilation=2).returns(4)
 check.call(out_size, 8, 3).returns(6, when="only n and kernel are given")
 check.call(out_size, 10, 4, stride=3).returns(3, when="stride is 3")
 check.call(out_size, 9, 4, stride=3).returns(2, when="the stride does not divide evenly")
-check.call(out_size, 12, 3, dilation=4).returns(4, when="dilation is 4")
+check.call(out_size, 12, 2, dilation=4).returns(8, when="kernel is 2 and dilation is 4")
 check.call(out_size, 6, 4, padding=2).returns(7, when="padding is 2")
 ### BEGIN HIDDEN TESTS
 for n, kernel, stride, padding, dilation in SIZES:
@@ -227,6 +229,7 @@ def same_padding(kernel, dilation=1):
 # %% test same_padding points=3
 check.call(same_padding, 4).returns((1, 2))
 check.call(same_padding, 5).returns((2, 2), when="kernel is 5")
+check.call(same_padding, 6).returns((2, 3), when="kernel is 6")
 check.call(same_padding, 3, dilation=4).returns((4, 4), when="dilation is 4")
 check.call(same_padding, 2, dilation=6).returns((3, 3), when="kernel is 2 and dilation is 6")
 ### BEGIN HIDDEN TESTS
@@ -241,11 +244,11 @@ for kernel, dilation in ((7, 1), (6, 1), (1, 5), (2, 3), (4, 5), (5, 3), (4, 2))
 #
 # ![One output of a convolution: a window of three channels times a kernel of three channels, twelve products, which are added up together with the bias.](figures/conv_arithmetic_cost.svg)
 #
-# A shape is $(C, H, W)$: channels, rows, columns. Each output of a convolution is a sum of products plus a bias. The kernel has $k_h$ rows and $k_w$ columns, and with $G$ groups every output sees only $C_\text{in}/G$ of the channels, so it is the sum of $k_h k_w C_\text{in}/G$ products. Therefore
+# A shape is $(C, H, W)$: channels, rows, columns. Each output of a convolution is a sum of products plus a bias. The kernel has $k_h$ rows and $k_w$ columns, and with $G$ groups the input's channels are split into $G$ equal parts, as are the output's: an output channel sees its own part only, $C_\text{in}/G$ channels. An output is therefore the sum of $k_h k_w C_\text{in}/G$ products and a bias:
 #
 # - there are $C_\text{out}\left(k_h k_w C_\text{in}/G + 1\right)$ **parameters**, the weights and one bias for each output channel;
 # - each of the $C_\text{out} H_\text{out} W_\text{out}$ outputs costs $k_h k_w C_\text{in}/G$ **multiplications**. Those at zeros of the padding count as well;
-# - and as many **additions**: $m$ products need $m - 1$ additions, and the bias is one more.
+# - and each costs as many **additions**: $m - 1$ to add up $m$ products, and one for the bias.
 #
 # **An example.** From 2 channels to an output of $(4, 5, 6)$ with a kernel of $3\times 2$: $4\,(3\cdot 2\cdot 2 + 1) = 52$ parameters, $4\cdot 5\cdot 6\cdot 12 = 1440$ multiplications and as many additions. With 2 groups: $4\,(6 + 1) = 28$ parameters and 720 multiplications.
 
@@ -256,7 +259,7 @@ def conv_cost(in_channels, out_shape, kernel, groups=1):
 
     out_shape: channels, rows and columns of the output
     kernel: rows and columns of the kernel, two integers
-    groups: as in PyTorch; 1 is an ordinary convolution
+    groups: into how many parts the channels are split; 1 is an ordinary convolution
     returns: three integers, the numbers of parameters, multiplications and additions
     """
     ### BEGIN SOLUTION
@@ -270,7 +273,9 @@ def conv_cost(in_channels, out_shape, kernel, groups=1):
 # %% test conv_cost points=4
 check.call(conv_cost, 2, (4, 5, 6), (3, 2)).returns((52, 1440, 1440))
 check.call(conv_cost, 2, (4, 5, 6), (3, 2), groups=2).returns((28, 720, 720), when="groups is 2")
-check.call(conv_cost, 6, (6, 3, 2), (5, 5), groups=6).returns((156, 900, 900), when="it is depthwise")
+check.call(conv_cost, 6, (6, 3, 2), (5, 5), groups=6).returns(
+    (156, 900, 900), when="every channel is a group"
+)
 check.call(conv_cost, 6, (4, 3, 2), (1, 5), groups=2).returns(
     (64, 360, 360), when="groups is 2, and there are 6 channels"
 )
@@ -280,6 +285,7 @@ for what, *case in (
     ("groups is 3", 6, (9, 5, 4), (3, 4), 3),
     ("it is depthwise", 8, (16, 3, 7), (5, 3), 8),
     ("it is pointwise", 12, (5, 6, 2), (1, 1), 1),
+    ("there are many channels", 512, (513, 99, 101), (3, 3), 1),
 ):
     check.call(conv_cost, *case).returns(right_conv_cost(*case), when=what)
 ### END HIDDEN TESTS
@@ -287,8 +293,8 @@ for what, *case in (
 # %% [markdown]
 # The other layers:
 #
-# - A **linear layer** is a convolution whose kernel is as large as its input: each output has a weight for every input, and a bias.
-# - **Batch normalisation** in a trained network multiplies each entry by a number and adds another, both fixed for its channel: one multiplication and one addition for each entry. Learned are a scale and a shift **for each channel**. The running mean and variance of each channel are not learned, and do not count as parameters.
+# - In a **linear layer**, each output has a weight for every input, and a bias. (It is a convolution whose kernel is as large as its input.)
+# - **Batch normalisation** in a trained network is one multiplication and one addition for each entry. It has two learned parameters **for each channel**, a scale and a shift. The running mean and variance of each channel are kept, but not learned, and do not count as parameters.
 # - **Average pooling** adds up the entries of a window and multiplies the sum by $1/(k_h k_w)$: $k_h k_w - 1$ additions and one multiplication for each output. It has no parameters.
 #
 # All of them return what `conv_cost` returns: parameters, multiplications, additions.
@@ -331,7 +337,7 @@ check.call(norm_cost, (8, 7, 2)).returns(right_norm_cost((8, 7, 2)), when="there
 ### END HIDDEN TESTS
 
 # %% test pool_cost points=2
-check.call(pool_cost, (3, 4, 5), (2, 2)).returns((0, 60, 180))
+check.call(pool_cost, (3, 4, 5), (3, 2)).returns((0, 60, 300))
 check.call(pool_cost, (2, 5, 3), (4, 1)).returns((0, 30, 90), when="the window is not square")
 ### BEGIN HIDDEN TESTS
 for shape, window, what in (
@@ -393,12 +399,13 @@ NETWORK_B = [  # for images of 32×32 pixels with 3 channels
 NETWORK_C = [conv(3, 5, groups=3), conv(256, 1)]  # the separable layer from above, for 16×16 pixels
 # A network for the checks, with kernels and windows that are not square.
 NETWORK_D = [
-    {**conv(4, 3, stride=2, padding=1, dilation=2), "kernel": (3, 2)},
-    *({**conv(6, 3, groups=2), "kernel": (1, 2)}, norm, {**pool(2), "kernel": (2, 1)}, linear(3)),
+    {**conv(4, 3, stride=3, padding=1, dilation=2), "kernel": (3, 2)},
+    *({**conv(6, 3, groups=2), "kernel": (1, 2)}, norm, {**pool(2), "kernel": (3, 1)}),
+    *(linear(3), linear(2)),
 ]
 
 # %% [markdown]
-# (ReLU and dropout have no parameters and are left out.) Complete the function that returns the table of a network: a row for each layer, with the output's channels, rows and columns, and the layer's parameters, multiplications and additions. In the loop, find the output's `shape` and the `cost` of each layer. A linear layer has the shape (units, 1, 1).
+# (ReLU and dropout have no parameters and are left out.) Complete the function that returns the table of a network: a row for each layer, with the output's channels, rows and columns, and the layer's parameters, multiplications and additions. In the loop, set `shape` to the shape of the layer's output, from which the next layer starts, and `cost` to its three numbers. A "pool" moves by its whole window. A linear layer has the shape (units, 1, 1).
 #
 # <details><summary>A nudge</summary>
 #
@@ -453,11 +460,12 @@ check.call(layer_table, NETWORK_C, (3, 16, 16)).returns(
 check.call(layer_table, NETWORK_D, (2, 13, 8)).returns(
     np.array(
         [
-            [4, 6, 4, 52, 1152, 1152],
-            [6, 6, 3, 30, 432, 432],
-            [6, 6, 3, 12, 108, 108],
-            [6, 3, 3, 0, 54, 54],
-            [3, 1, 1, 165, 162, 162],
+            [4, 4, 3, 52, 576, 576],
+            [6, 4, 2, 30, 192, 192],
+            [6, 4, 2, 12, 48, 48],
+            [6, 1, 2, 0, 12, 24],
+            [3, 1, 1, 39, 36, 36],
+            [2, 1, 1, 8, 6, 6],
         ]
     ),
     when="it is `NETWORK_D`",
@@ -483,11 +491,11 @@ for _title, _network, _shape in (
     networks.draw(_names, _table[:, :3])
 
 # %% [markdown]
-# Compare your table with these numbers. Network A learns 45,937,034 numbers. The layer where a map becomes a vector, the first linear one, holds 96 % of them; the convolutions, which share their weights over all positions, hold little more than 1 %. With the multiplications it is the other way round. Papers usually count those of convolutions and linear layers alone: 2,101,585,920 in A. B has 4,906 parameters.
+# Compare your table with these numbers. Network A learns 45,937,034 numbers. The layer where a map becomes a vector, the first linear one, holds 96 % of them; the convolutions, which share their weights over all positions, hold little more than 1 %. Of the multiplications, the convolutions need 98 %. Papers usually count those of convolutions and linear layers alone: 2,101,585,920 in A. B has 4,906 parameters.
 #
 # ## Step 4 · Find the mistakes (4 points, 10 minutes, ●●○○○)
 #
-# Eight statements about networks A and B, as they might stand in a printed solution. Some of them are wrong.
+# Eight statements about networks A and B, as they might stand in a printed solution. Most of them are wrong.
 #
 # | | statement | number |
 # |---|---|---|
@@ -500,7 +508,7 @@ for _title, _network, _shape in (
 # | 6 | Without its linear layers, A would have … parameters. | 572608 |
 # | 7 | The linear layer of B has … inputs. | 144 |
 #
-# Make a list of the eight numbers as they should be, in this order, with those that are correct left as they are. All of them are in your two tables, or sums of numbers there. The check sees only the length of your list; the numbers are compared when you are graded.
+# Make a list of all eight numbers, in this order: the wrong ones corrected, the others copied. All of them are in your two tables, or sums or products of numbers there. The check sees only the length of your list; the numbers are compared when you are graded.
 
 # %% solution corrected
 # corrected: a list of eight integers
@@ -533,7 +541,7 @@ for number, value in enumerate(wanted):
 #
 # ![Three layers over a line of inputs. A unit of the first sees three of them, a unit of the second five, a unit of the third nine, because the second layer has a stride of 2.](figures/conv_arithmetic_field.svg)
 #
-# The **receptive field** of a unit is the range of inputs it is computed from, where positions in the padding count as inputs, too. Count along one axis, from the first layer to the last. Two numbers are needed: the size $r$ of the field, and the **jump** $j$, how much further on the field of the next unit begins. Before the first layer, $r = j = 1$. A layer with kernel $k$, stride $s$ and dilation $d$ looks at $k$ units that are $d$ jumps apart, so
+# The **receptive field** of a unit is the range of inputs it is computed from, where positions in the padding count as inputs, too. Count along one axis, from the first layer to the last. Two numbers are needed: the size $r$ of the field, and the **jump** $j$: the fields of two neighbouring units begin $j$ inputs apart. Before the first layer, $r = j = 1$. A layer with kernel $k$, stride $s$ and dilation $d$ looks at $k$ units that are $d$ jumps apart, so
 #
 # $$
 # r \leftarrow r + (k - 1)\,d\,j, \qquad\text{and then}\qquad j \leftarrow j\,s .
@@ -576,9 +584,9 @@ for what, stack in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · Which rows can move the first linear unit? (20 minutes)
+# ## Experiment · Which rows can change the first linear unit? (20 minutes)
 #
-# Each unit of network A's first linear layer is computed from all 13×13 positions of the last map. So which of the 256 rows of the image can change it? The next cell finds this out in two ways: with your `receptive_fields`, and by brute force. It counts, along the rows alone, on how many *paths* each row reaches the unit: all weights are 1, one row of the image is 1 and all others are 0, and what arrives is the number of paths.
+# Each unit of network A's first linear layer is computed from all 13×13 positions of the last map. So which of the 256 rows of the image can change it? Your `receptive_fields` says how many rows a unit sees. The next cell finds out by brute force which they are: it counts, along the rows alone, on how many *paths* each row reaches the unit: all weights are 1, one row of the image is 1 and all others are 0, and what arrives is the number of paths.
 #
 # **Predict first**, and write your prediction in the answer cell below: does every row of the image reach the unit, and do all rows reach it on equally many paths? Then run the cell.
 

@@ -84,3 +84,15 @@ def conv2d_backward_input(dy, kernel, input_shape, stride=1, padding=0):
 # because: x holds floats
 # - there = np.zeros(x.shape)
 # + there = np.zeros(x.shape, dtype=x.dtype)
+
+# %% equivalent mutant
+# cell: numeric_gradient
+# because: a step of 0 measures nothing
+# - there[index] = step
+# + there[index] = (step or 1e-05)
+
+# %% equivalent mutant
+# cell: numeric_gradient
+# because: a step of 0 measures nothing
+# - gradient[index] = (f(x + there) - f(x - there)) / (2 * step)
+# + gradient[index] = (f(x + there) - f(x - there)) / (2 * (step or 1e-05))

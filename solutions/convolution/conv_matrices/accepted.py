@@ -134,3 +134,9 @@ def output_gradients(*net_and_target):
 # because: the matrix of a kernel of integers holds integers
 # - matrix = np.zeros((rows, n))
 # + matrix = np.zeros((rows, n), dtype=K.dtype)
+
+# %% equivalent mutant
+# cell: kernel_gradients
+# because: the kernel has three entries
+# - return np.correlate(x, dz), dz.sum()
+# + return tuple(np.squeeze(one) for one in (np.correlate(x, dz), dz.sum()))

@@ -285,7 +285,7 @@ check.call(transposed_conv1d, np.array([1.0, 10.0, -2.0]), np.array([2.0, -1.0, 
 )
 ### BEGIN HIDDEN TESTS
 for number, (m, k, padding, largest) in enumerate(
-    ((4, 3, 1, 3), (5, 4, 0, 6000), (3, 5, 2, 3), (4, 3, 0, 3), (4, 3, 1, 1e-4), (5, 1, 1, 3))
+    ((4, 3, 1, 3), (5, 4, 0, 6000), (3, 5, 2, 3), (4, 3, 0, 3), (4, 3, 1, 1e-4), (5, 1, 1, 3), (2, 2, 1, 3))
 ):
     x_, K_ = numbers(m, seed=90 + number, largest=largest), numbers(k, seed=95 + number)
     if number == 3:

@@ -23,6 +23,18 @@
 # - return np.array([conv2d(x[c], D[c]) for c in range(len(x))])
 # + return np.array([conv2d(channel, D[0]) for channel in x])
 
+# %% kernels transposed
+# cell: depthwise
+# hint: Your kernels are transposed: their first axis is that of the rows.
+# - return np.array([conv2d(x[c], D[c]) for c in range(len(x))])
+# + return np.array([conv2d(x[c], D[c].T) for c in range(len(x))])
+
+# %% result of the kernels' dtype
+# cell: depthwise
+# hint: Your result has the dtype of D: for integers, every fraction is cut off.
+# - return np.array([conv2d(x[c], D[c]) for c in range(len(x))])
+# + return np.array([conv2d(x[c], D[c]) for c in range(len(x))]).astype(D.dtype)
+
 # %% kernels flipped
 # cell: depthwise
 # hint: Your kernels are flipped (rotated by 180°). What deep learning calls convolution leaves them as they are.
@@ -73,6 +85,23 @@
 # - return np.einsum("oc,cij->oij", P, x)
 # + return np.einsum("oc,cij->oij", P, x).astype(x.dtype)
 
+# %% all axes turned around
+# cell: pointwise
+# hint: `.T` turns all axes around, rows and columns as well. Only the output channels belong to the front: `np.moveaxis`.
+# - return np.einsum("oc,cij->oij", P, x)
+# + return np.tensordot(x, P, axes=(0, 1)).T
+
+# %% dot over the rows
+# variant of: matrix product over the rows
+# - return np.einsum("oc,cij->oij", P, x)
+# + return np.dot(P, x)
+
+# %% mixture of the matrix's dtype
+# cell: pointwise
+# hint: Your result has the dtype of P: for integers, every fraction is cut off.
+# - return np.einsum("oc,cij->oij", P, x)
+# + return np.einsum("oc,cij->oij", P, x).astype(P.dtype)
+
 # %% weights added up first
 # cell: pointwise
 # hint: You multiply each channel by the sum of its weights. Each output has weights of its own.
@@ -108,6 +137,12 @@
 # hint: Your patterns belong to the output channels. D[c] belongs to the *input* channel c.
 # - return P[:, :, None, None] * D
 # + return P[:, :, None, None] * np.resize(D, (len(P), *D.shape[1:]))[:, None]
+
+# %% composed kernel flipped
+# cell: compose
+# hint: You flip the patterns. The pointwise convolution only multiplies them.
+# - return P[:, :, None, None] * D
+# + return (P[:, :, None, None] * D)[:, :, ::-1, ::-1]
 
 # %% added instead of multiplied
 # cell: compose
@@ -177,6 +212,13 @@
 # - return 1 / out_channels + 1 / kernel_size**2
 # + return min(1.0, 1 / out_channels + 1 / kernel_size**2)
 
+# %% what is saved
+# cell: costs
+# fails: test_cost_ratio
+# hint: This is the part that is saved. The part that is left is asked for.
+# - return 1 / out_channels + 1 / kernel_size**2
+# + return 1 - (1 / out_channels + 1 / kernel_size**2)
+
 # %% ratio with K
 # cell: costs
 # fails: test_cost_ratio
@@ -218,6 +260,13 @@
 # hint: You add 2K where K² belongs: `*` multiplies, `**` raises to a power.
 # - return out_channels / (out_channels + kernel_size**2)
 # + return out_channels / (out_channels + kernel_size * 2)
+
+# %% always nine weights
+# cell: costs
+# fails: test_pointwise_fraction
+# hint: You count nine weights for every kernel: `kernel_size` is not used.
+# - return out_channels / (out_channels + kernel_size**2)
+# + return out_channels / (out_channels + 9)
 
 # %% pointwise relative to depthwise
 # cell: costs
@@ -301,6 +350,16 @@
 # + U, sigma, Vt = np.linalg.svd(W, full_matrices=False)
 # + return sigma[..., 0, None, None] * U[..., :, :1] * Vt[..., :1, :]
 
+# %% mean pattern with fitted factors
+# cell: best_separable
+# hint: You take the mean of the patterns, and fit a factor to each. The best common pattern is the first row of V transposed: the mean
+#   may be far from it, as patterns of opposite signs cancel.
+# - U, sigma, Vt = np.linalg.svd(W[:, c].reshape(outputs, rows * columns))
+# - nearest[:, c] = (sigma[0] * np.outer(U[:, 0], Vt[0])).reshape(W[:, c].shape)
+# + slice_ = W[:, c].reshape(outputs, rows * columns).astype(float)
+# + mean = slice_.mean(axis=0)
+# + nearest[:, c] = np.outer(slice_ @ mean, mean / max(mean @ mean, 1e-300)).reshape(W[:, c].shape)
+
 # %% mean pattern
 # cell: best_separable
 # hint: You take the mean of the patterns. The best common pattern weighs them, signs included: the singular value
@@ -360,6 +419,12 @@
 # - return np.sqrt(np.sum(squares[:, 1:]) / np.sum(squares))
 # + return np.sqrt(1 - np.sum(squares[:, 0]) / np.linalg.norm(W) ** 2)
 
+# %% a little more in the denominator
+# cell: separable_error
+# hint: You add a small number to the length against a division by zero. For small kernels it is not small.
+# - return np.sqrt(np.sum(squares[:, 1:]) / np.sum(squares))
+# + return np.sqrt(np.sum(squares[:, 1:])) / (np.sqrt(np.sum(squares)) + 1e-8)
+
 # %% error of the unfolding
 # cell: separable_error
 # hint: You use the singular values of the unfolding. Every input channel has a matrix of its own.
@@ -379,6 +444,13 @@
 # hint: Your singular values are missing: the columns of U and the rows of V transposed have length 1.
 # - return (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(W.shape)
 # + return (U[:, :rank] @ Vt[:rank]).reshape(W.shape)
+
+# %% low rank of integers
+# cell: low_rank
+# fails: test_low_rank
+# hint: Your result has the dtype of W: for integers, every fraction is cut off.
+# - return (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(W.shape)
+# + return (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(W.shape).astype(W.dtype)
 
 # %% rank of each slice
 # cell: low_rank
@@ -436,6 +508,14 @@
 # hint: You add the ranks of the slices up. The rank of the unfolding may be smaller.
 # - return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, inputs * rows * columns))
 # + return np.array(slices), sum(slices)
+
+# %% sum of the ranks, cut off
+# cell: low_rank
+# fails: test_ranks
+# hint: You add the ranks of the slices up, and cut the sum off. The slices may share their factors: then the unfolding has a smaller
+#   rank.
+# - return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, inputs * rows * columns))
+# + return np.array(slices), min(outputs, sum(slices))
 
 # %% ranks of the patterns
 # cell: low_rank

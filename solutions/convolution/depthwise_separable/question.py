@@ -14,7 +14,7 @@
 #
 # **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the singular value decomposition, *Convolution arithmetic* · **Points** 29, and 5 for written answers
 #
-# Many networks made for phones replace each convolution by two cheap ones. What does it give up? Two cheap convolutions one after the other are still *one* convolution, only with a kernel of a special form. You compute this kernel, find the best kernel of this form for any other, and see how much of a real trained layer would survive.
+# Many networks made for phones replace almost every K×K convolution by two cheap ones. What does it give up? Two convolutions with nothing between them are still *one*, only with a kernel of a special form. You compute this kernel, find the best kernel of this form for any other, and see how much of a real trained layer would survive.
 #
 # ![A dense kernel has a K×K pattern for each pair of output and input channel. In a separable one, all patterns of an input channel are multiples of a single one.](figures/depthwise_separable_form.svg)
 
@@ -115,8 +115,8 @@ KERNELS = [
     ("there are fewer outputs than weights in a pattern", numbers(3, 2, 3, 4, seed=61)),
     ("there is one output", numbers(1, 4, 2, 3, seed=62)),
     ("the kernel is pointwise", numbers(4, 3, 1, 1, seed=63)),
-    ("the numbers are small", numbers(3, 2, 3, 4, seed=64, largest=1e-4)),
-    ("there are fewer outputs than weights in a pattern", numbers(3, 2, 3, 4, seed=65, largest=4000)),
+    ("the numbers are small", numbers(3, 2, 3, 4, seed=64, largest=1e-8)),
+    ("the numbers are large", numbers(3, 2, 3, 4, seed=65, largest=4000)),
     ("the kernel holds integers", integers(4, 2, 2, 3, seed=66)),
     ("the weights of each pattern add up to 0", np.diff(numbers(4, 2, 3, 5, seed=67) * [0, 1, 1, 1, 0])),
     ("an input channel has no weights", numbers(4, 3, 2, 2, seed=68) * [[[1.0]], [[0.0]], [[2.0]]]),
@@ -181,6 +181,7 @@ for what, x, D in (
     ("the numbers are small", numbers(2, 4, 4, seed=3, largest=1e-4), numbers(2, 3, 3, seed=4)),
     ("the image holds integers", integers(2, 5, 4, seed=5), numbers(2, 2, 3, seed=6)),
     ("the kernels hold integers", numbers(2, 5, 4, seed=7), integers(2, 3, 2, seed=8)),
+    ("there is one channel", numbers(1, 4, 3, seed=9), numbers(1, 2, 3, seed=10)),
     ("the numbers are small", numbers(2, 4, 4, seed=9, largest=1e-4), numbers(2, 3, 3, seed=10)),
 ):
     check.call(depthwise, x, D).returns(right_depthwise(x, D), when=what)
@@ -193,7 +194,7 @@ def pointwise(x, P):
 
     x: array of shape (input channels, rows, columns); P: array of shape (output channels, input channels); floats or
         integers (of 64 bits)
-    returns: array of shape (output channels, rows, columns); its numbers may be integers if all of x and P are
+    returns: array of floats, of shape (output channels, rows, columns)
     """
     ### BEGIN SOLUTION
     return np.einsum("oc,cij->oij", P, x)
@@ -205,6 +206,10 @@ _y = np.array([[[-1.0, 2.0], [-1.0, -2.0]], [[4.0, 1.0], [3.0, 2.0]]])
 check.call(pointwise, _y, np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 0.5]])).returns(
     np.array([[[7.0, 4.0], [5.0, 2.0]], [[-4.0, -1.0], [-3.0, -2.0]], [[-1.0, 6.5], [-1.5, -5.0]]])
 )
+check.call(pointwise, _y / 2, np.array([[0, -1], [3, 1]])).returns(
+    np.array([[[-2.0, -0.5], [-1.5, -1.0]], [[0.5, 3.5], [0.0, -2.0]]]),
+    when="the matrix is square, of integers",
+)
 check.call(pointwise, np.array([[[1, 2, 3]], [[4, 5, 6]]]), np.array([[0.5, 1.0]])).returns(
     np.array([[[4.5, 6.0, 7.5]]]), when="the image holds integers"
 )
@@ -214,7 +219,8 @@ for what, x, P in (
     ("there are as many outputs as inputs", numbers(3, 3, 3, seed=13), numbers(3, 3, seed=14)),
     ("there is one input channel", numbers(1, 2, 5, seed=15, largest=1e-4), numbers(4, 1, seed=16)),
     ("the image holds integers", integers(3, 2, 5, seed=19), numbers(4, 3, seed=19)),
-    ("there are as many outputs as inputs", numbers(3, 3, 3, seed=17), numbers(3, 3, seed=18)),
+    ("there is one output channel", numbers(3, 4, 2, seed=17), numbers(1, 3, seed=18)),
+    ("the matrix holds integers", numbers(3, 2, 5, seed=17), integers(4, 3, seed=18)),
 ):
     check.call(pointwise, x, P).returns(right_pointwise(x, P), when=what)
 ### END HIDDEN TESTS
@@ -228,7 +234,7 @@ for what, x, P in (
 # z_o = \sum_c P_{o,c}\,\bigl(D_c \star x_c\bigr) = \sum_c \bigl(P_{o,c}\,D_c\bigr) \star x_c ,
 # $$
 #
-# because a convolution is linear in its kernel. So they are one dense convolution with $W_{o,c} = P_{o,c}\,D_c$. All patterns of one input channel are multiples of the same $D_c$.
+# because a convolution is linear in its kernel. So they are, with no activation between them, one dense convolution with $W_{o,c} = P_{o,c}\,D_c$. All patterns of one input channel are multiples of the same $D_c$.
 #
 # <details><summary>A nudge</summary>
 #
@@ -253,8 +259,8 @@ def compose(D, P):
 check.call(compose, np.array([[[1.0, -1.0]], [[2.0, 3.0]]]), np.array([[1.0, 2.0], [0.0, -1.0]])).returns(
     np.array([[[[1.0, -1.0]], [[4.0, 6.0]]], [[[0.0, 0.0]], [[-2.0, -3.0]]]])
 )
-check.call(compose, np.array([[[1.0], [0.5]]]), np.array([[2.0], [-4.0], [1.0]])).returns(
-    np.array([[[[2.0], [1.0]]], [[[-4.0], [-2.0]]], [[[1.0], [0.5]]]]), when="there is one input channel"
+check.call(compose, np.array([[[1.0, 3.0], [0.5, 0.0]]]), np.array([[2.0], [-4.0]])).returns(
+    np.array([[[[2.0, 6.0], [1.0, 0.0]]], [[[-4.0, -12.0], [-2.0, 0.0]]]]), when="there is one input channel"
 )
 ### BEGIN HIDDEN TESTS
 for what, D, P in (
@@ -309,14 +315,14 @@ def separable_parameters(in_channels, out_channels, kernel_size, biases):
 
 
 def cost_ratio(out_channels, kernel_size):
-    """Return the multiplications of the separable layer divided by those of the dense one."""
+    """Return the multiplications of the separable layer divided by those of the dense one, a float."""
     ### BEGIN SOLUTION
     return 1 / out_channels + 1 / kernel_size**2
     ### END SOLUTION
 
 
 def pointwise_fraction(out_channels, kernel_size):
-    """Return which fraction of the separable layer's multiplications belongs to its pointwise part."""
+    """Return which fraction of the separable layer's multiplications belongs to its pointwise part, a float."""
     ### BEGIN SOLUTION
     return out_channels / (out_channels + kernel_size**2)
     ### END SOLUTION
@@ -342,9 +348,10 @@ check.call(cost_ratio, 1, 3).returns(right_ratio(1, 3), when="there is one outpu
 ### END HIDDEN TESTS
 
 # %% test pointwise_fraction points=2
-check.call(pointwise_fraction, 81, 3).returns(0.9)
+check.call(pointwise_fraction, 64, 5).returns(0.71910112360)
+check.call(pointwise_fraction, 81, 3).returns(0.9, when="the kernel is 3 wide")
 ### BEGIN HIDDEN TESTS
-check.call(pointwise_fraction, 256, 5).returns(right_fraction(256, 5), when="the kernel is 5 wide")
+check.call(pointwise_fraction, 256, 7).returns(right_fraction(256, 7), when="the kernel is 7 wide")
 ### END HIDDEN TESTS
 
 # %% show costs
@@ -366,7 +373,7 @@ for _axis in axes:
 plt.show()
 
 # %% [markdown]
-# **Explain (2 points).** "A separable convolution is fast because its 1×1 kernel is so small." What is wrong with this explanation, and what is the reason? Use a number from the plot on the right. Two sentences.
+# **Explain (2 points).** "A separable convolution is fast because its 1×1 kernel is so small." What is wrong with this explanation, and why is the layer really fast? Use a number from the plot on the right. Two sentences.
 
 # %% explain fast [markdown] points=2
 # The pointwise part is most of the work: with 256 output channels and a 5×5 kernel, 256 of 281 multiplications for each position and input channel, 91 %. The layer is fast because its two factors are added instead of multiplied: each input channel is convolved with *one* K×K pattern, not with one for each output, so that $K^2 C_\text{out}$ becomes $K^2 + C_\text{out}$.
@@ -381,7 +388,7 @@ plt.show()
 #
 # ![The patterns of one input channel are the rows of a matrix, one row for each output. In a separable kernel, this matrix is a column times a row: it has rank 1.](figures/depthwise_separable_slices.svg)
 #
-# Given a dense kernel $W$, which separable one is nearest? Look at one input channel $c$. Write its patterns $W_{0,c}, W_{1,c}, \dots$ as the rows of a matrix $M_c$ of shape $(C_\text{out},\; k_h k_w)$, the **slice** of this channel. In a separable kernel, row $o$ is $P_{o,c}$ times the row $D_c$: the matrix is a column times a row, so its **rank is 1**.
+# Given a dense kernel $W$, which separable one is nearest, that is, for which is the sum of all squared differences smallest? Look at one input channel $c$. Flatten each of its patterns $W_{0,c}, W_{1,c}, \dots$, and write them below each other. We call this matrix $M_c$, of shape $(C_\text{out},\; k_h k_w)$, the **slice** of this channel. In a separable kernel, row $o$ is $P_{o,c}$ times the row $D_c$: the matrix is a column times a row, so its **rank is 1**.
 #
 # The singular value decomposition $M = U\,\mathrm{diag}(\sigma)\,V^{\mathsf T}$, with $\sigma_0 \ge \sigma_1 \ge \dots$, gives the nearest matrix of rank 1. It is $\sigma_0\, u_0 v_0^{\mathsf T}$, where $u_0$ is the first column of $U$ and $v_0^{\mathsf T}$ the first row of $V^{\mathsf T}$, and the squared distance is $\sigma_1^2 + \sigma_2^2 + \dots$ (Eckart and Young, 1936). The input channels do not disturb one another: treat each by itself.
 #
@@ -404,7 +411,7 @@ plt.show()
 
 # %% solution best_separable
 def best_separable(W):
-    """Return the nearest kernel that a depthwise convolution with a pointwise one after it can have.
+    """Return the separable kernel, compose(D, P) for some D and P, that is nearest to W.
 
     W: array of shape (output channels, input channels, kernel rows, kernel columns), floats or integers
     returns: array of floats of the same shape; the slice of each input channel has a rank of at most 1
@@ -438,7 +445,7 @@ for what, W in KERNELS:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# How much is lost? Compare lengths: $\lVert W - W'\rVert / \lVert W\rVert$, where $\lVert\cdot\rVert$ is the root of the sum of all squares and $W'$ the nearest separable kernel. The singular values alone give this number, without $W'$: all $\sigma^2$ of all slices add up to $\lVert W \rVert^2$, and all but the first of each slice to $\lVert W - W'\rVert^2$.
+# How much is lost? Compare lengths: $\lVert W - W'\rVert / \lVert W\rVert$, where $\lVert\cdot\rVert$ is the root of the sum of all squares and $W'$ the nearest separable kernel. The singular values alone give this number, without $W'$: $\lVert W \rVert^2 = \sum_c\sum_i \sigma_{c,i}^2$ and $\lVert W - W'\rVert^2 = \sum_c\sum_{i\ge 1} \sigma_{c,i}^2$.
 
 
 # %% solution separable_error
@@ -478,7 +485,7 @@ for seed in range(8):  # some have more than their length in their first singula
 #
 # A common confusion: people write *all* of $W$ as one matrix of shape $(C_\text{out},\; C_\text{in} k_h k_w)$, its **unfolding**, approximate that by a matrix of rank $r$, and call the result depthwise separable. It is something else. A matrix $(C_\text{out}\times r)$ times a matrix $(r \times C_\text{in} k_h k_w)$ is a *dense* $k_h\times k_w$ convolution to $r$ channels, and then a pointwise convolution from $r$ to $C_\text{out}$. It saves work because $r$ is small, not because the channels are kept apart.
 #
-# Compute the nearest kernel whose unfolding has a rank of at most $r$: $\sum_{i<r} \sigma_i u_i v_i^{\mathsf T}$, with the decomposition of the unfolding. Then write a function that measures both kinds of rank; `np.linalg.matrix_rank` counts the singular values of a matrix that are more than rounding errors.
+# Compute the nearest kernel whose unfolding has a rank of at most $r$: $\sum_{i<r} \sigma_i u_i v_i^{\mathsf T}$, with the decomposition of the unfolding. Then write a function that measures both kinds of rank; `np.linalg.matrix_rank` counts the singular values of a matrix that are larger than its rounding errors.
 
 
 # %% solution low_rank
@@ -486,7 +493,7 @@ def low_rank(W, rank):
     """Return the nearest kernel whose unfolding has the given rank at most.
 
     W: array of shape (output channels, input channels, kernel rows, kernel columns), floats or integers
-    rank: an integer from 1 to the number of rows or columns of the unfolding, whichever is smaller
+    rank: an integer from 1 to the smaller side of the unfolding
     returns: array of the same shape
     """
     ### BEGIN SOLUTION
@@ -536,9 +543,12 @@ for what, wanted, shape, both, largest in (
     ("a slice is zero", (2, 0, 1), (2, 2), 3, 1),
     ("the slices have rank 3", (3, 3), (2, 2), 5, 1),
     ("the numbers are small", (2, 3), (2, 2), 5, 1e-9),
+    ("there is one input channel", (2,), (2, 3), 2, 1),
 ):
     W = kernel_of_ranks(wanted, 5, shape, seed=80) * largest
     check.call(ranks, W).returns((np.array(wanted), both), when=what)
+W = right_compose(numbers(3, 2, 2, seed=98), np.outer(numbers(5, seed=99), [1.0, 2.0, -3.0]))
+check.call(ranks, W).returns((np.array([1, 1, 1]), 1), when="all slices have the same factors")
 ### END HIDDEN TESTS
 
 # %% show ranks
@@ -555,9 +565,9 @@ for _name, _W in (("separable", _separable), ("dense to two maps, then 1×1", _t
 #
 # ## Experiment · How separable is a trained layer? (15 minutes)
 #
-# The first layer of EfficientNet-Lite0, the *stem*, is an ordinary 3×3 convolution from the 3 colours to 32 channels; all later 3×3 and 5×5 convolutions of this network are depthwise. The next cell takes the stem's trained weights and asks how well a separable kernel could replace them. It also tries $m$ depthwise kernels for each input channel (rank $m$ in each slice), which lies between separable and dense, and the other kind of low rank, rank $r$ of the unfolding. Its last picture shows eight of the 32 patterns of the green channel, and what is left of them: the same pattern, eight times.
+# The first layer of EfficientNet-Lite0, the *stem*, is an ordinary 3×3 convolution from the 3 colours to 32 channels; all later 3×3 and 5×5 convolutions of this network are depthwise. The next cell takes the stem's trained weights and asks how well a separable kernel could replace them. It also tries $m$ depthwise kernels for each input channel (rank $m$ in each slice), which lies between separable and dense, and the other kind of low rank, rank $r$ of the unfolding. Its last picture shows eight of the 32 patterns of the green channel, and what is left of them: multiples of one pattern.
 #
-# **Predict first**, and write your prediction in the answer cell below: what will the relative error of the nearest separable kernel be, about 1 %, 10 %, or more than half? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: what will the relative error of the nearest separable kernel be, about 1 %, 10 %, 30 %, or more than half? Then run the cell.
 
 # %% experiment
 stem = imagenet.stem_kernels()  # (32, 3, 3, 3)

@@ -80,6 +80,22 @@
 # +         out[i] += weight * (x[i + dilation * u] if i + dilation * u < len(x) else 0)
 # + return out
 
+# %% a single weight forgotten
+# cell: dilated_conv1d
+# hint: Your slice ends d(k - 1) before the end of x. With a single weight this is `x[:-0]`, which is empty.
+# - length = len(x) - dilation * (len(kernel) - 1)
+# + length = len(x[: -dilation * (len(kernel) - 1)])
+
+# %% every d-th value only
+# cell: dilated_conv1d
+# hint: You convolve every d-th value of x once, so that every d-th output is left. Each position of the kernel begins with a value of
+#   its own.
+# - out = np.zeros(length)
+# - for u, weight in enumerate(kernel):
+# -     out += weight * x[dilation * u : dilation * u + length]
+# - return out
+# + return np.correlate(x[::dilation].astype(float), kernel)
+
 # %% result of integers
 # cell: dilated_conv1d
 # hint: Your result has the dtype of x: for integers, every fraction is cut off.
@@ -126,6 +142,27 @@
 # hint: Your weights meet neighbouring pixels: `dilation` is not used.
 # - top, left = dilation * u, dilation * v
 # + top, left = u, v
+
+# %% stride and dilation exchanged
+# cell: dilated_conv2d
+# hint: Stride and dilation are exchanged: windows begin `stride` pixels apart, weights are `dilation` pixels apart.
+# - top, left = dilation * u, dilation * v
+# - out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
+# + top, left = stride * u, stride * v
+# + out += kernel[u, v] * padded[top::dilation, left::dilation][:rows, :columns]
+
+# %% kernel taken for a square
+# cell: dilated_conv2d
+# hint: You take the kernel for a square. Its rows and columns may differ.
+# - for u, v in np.ndindex(kernel.shape):
+# + for u, v in np.ndindex(len(kernel), len(kernel)):
+
+# %% image put between no zeros
+# cell: dilated_conv2d
+# hint: With a padding of 0, `padded[0:-0]` is empty. `np.pad` has no such case.
+# - padded = np.pad(x, padding)
+# + padded = np.zeros((x.shape[0] + 2 * padding, x.shape[1] + 2 * padding))
+# + padded[padding:-padding, padding:-padding] = x
 
 # %% stride ignored
 # cell: dilated_conv2d
@@ -215,6 +252,14 @@
 # - jump *= stride
 # + jump = stride
 
+# %% layers before an equal one
+# cell: receptive_field
+# hint: You look the layer up with `index`, which finds the first of several equal layers. Count the layers as you go.
+# - size += (kernel - 1) * dilation * jump
+# - jump *= stride
+# + jump = int(np.prod([layer[1] for layer in layers[: list(layers).index((kernel, stride, dilation))]]))
+# + size += (kernel - 1) * dilation * jump
+
 # %% the layer's own stride
 # cell: receptive_field
 # hint: You multiply by the stride of the layer itself. It moves this layer's units apart, so it counts only in the layers
@@ -285,6 +330,17 @@
 # - seen = np.zeros(max(positions) + 1, dtype=bool)
 # + seen = np.zeros(receptive_field(layers), dtype=bool)
 
+# %% stride of one layer alone
+# cell: touched
+# hint: You count the stride of the layer just before alone. All strides before move the units apart.
+# - positions = {0}
+# - for kernel, stride, dilation in reversed(layers):
+# -     positions = {stride * q + dilation * u for q in positions for u in range(kernel)}
+# + positions, jump = {0}, 1
+# + for kernel, stride, dilation in layers:
+# +     positions = {q + jump * dilation * u for q in positions for u in range(kernel)}
+# +     jump = stride
+
 # %% old positions kept
 # cell: touched
 # hint: You keep the positions of the layer after. They are positions of other values: replace the set instead of adding to it.
@@ -342,6 +398,13 @@ rates = [1, 2, 5]
 
 rates = [1, 2, 7]
 
+# %% a range that ends too early
+# cell: rates
+# fails: test_rates
+# hint: These leave no hole, but others see farther: three layers with kernels of 3 have 27 ways from the input to a unit.
+
+rates = [1, 3, 8]
+
 # %% cost grows with the dilation
 # cell: stack_macs
 # hint: Your cost grows with the dilation. However far apart they are, k weights are k multiplications.
@@ -365,6 +428,12 @@ rates = [1, 2, 7]
 # hint: You round the number of outputs down. With this padding it is rounded up.
 # - n = (n - 1) // stride + 1
 # + n = n // stride
+
+# %% size rounded to the nearest
+# cell: stack_macs
+# hint: You round the number of outputs to the nearest integer. With this padding it is rounded up.
+# - n = (n - 1) // stride + 1
+# + n = round(n / stride)
 
 # %% remainder added
 # cell: stack_macs
@@ -443,6 +512,28 @@ rates = [1, 2, 7]
 # variant of: each choice once, in order
 # - for stack in itertools.product(choices, repeat=depth):
 # + for stack in itertools.permutations(choices, depth):
+
+# %% a cost of its own
+# cell: cheapest_stack
+# hint: You compute the cost anew, and round the numbers of outputs down. `stack_macs` rounds them up.
+# - for depth in range(1, most_layers + 1):
+# + def cost(stack, n=n):
+# +     total = 0
+# +     for kernel, stride, _dilation in stack:
+# +         n //= stride
+# +         total += n * kernel
+# +     return total
+# + for depth in range(1, most_layers + 1):
+# - if least <= receptive_field(stack) <= n and stack_macs(n, stack) < lowest:
+# -     best, lowest = stack, stack_macs(n, stack)
+# + if least <= receptive_field(stack) <= n and cost(stack) < lowest:
+# +     best, lowest = stack, cost(stack)
+
+# %% three layers at most
+# cell: cheapest_stack
+# hint: Your stacks have three layers at most. `most_layers` may be larger: `itertools.product` takes any number with `repeat`.
+# - for depth in range(1, most_layers + 1):
+# + for depth in range(1, min(most_layers, 3) + 1):
 
 # %% no stack is cheap enough
 # cell: cheapest_stack

@@ -113,6 +113,9 @@ STACKS = [
     ("a stride comes before a dilation", [(3, 2, 1), (3, 1, 4)]),
     ("there are two strides", [(2, 3, 1), (3, 2, 2), (3, 1, 1)]),
     ("a kernel has one weight", [(1, 2, 3), (3, 1, 2)]),
+    ("there is a single weight", [(1, 2, 3)]),
+    ("the same layer comes again", [(3, 2, 1), (3, 2, 1), (2, 3, 2), (3, 2, 1)]),
+    ("there are many layers", [(2, 2, 1)] * 7),
 ]
 
 # What the case is about, n, the smallest field, the choices, the number of layers.
@@ -122,6 +125,8 @@ SEARCHES = [
     ("three layers are allowed", 40, 25, [(3, 1, 1), (3, 2, 1), (5, 1, 2), (3, 1, 3)], 3),
     ("only two layers are allowed", 40, 25, [(3, 1, 1), (3, 2, 1), (5, 1, 6), (7, 2, 2)], 2),
     ("there are a million values", 1_000_000, 5, [(5, 1, 1), (3, 1, 2)], 1),
+    ("numbers of outputs are rounded up", 46, 17, [(5, 3, 2), (3, 2, 1), (5, 2, 1), (9, 1, 8)], 2),
+    ("four layers are allowed", 73, 32, [(7, 1, 1), (1, 3, 1), (1, 2, 4), (7, 2, 8)], 4),
 ]
 
 check.substitute(
@@ -159,7 +164,7 @@ def dilate_kernel(kernel, dilation):
     """Return a kernel with dilation - 1 rows and columns of zeros between its own.
 
     kernel: array of shape (kernel rows, kernel columns), floats or integers
-    returns: array of floats or of the kernel's dtype, of shape (d * (kernel rows - 1) + 1, d * (kernel columns - 1) + 1), where d is the dilation
+    returns: array of shape (d * (kernel rows - 1) + 1, d * (kernel columns - 1) + 1), where d is the dilation
     """
     ### BEGIN SOLUTION
     rows, columns = kernel.shape
@@ -197,8 +202,8 @@ for number, (shape, dilation) in enumerate((((3, 2), 2), ((2, 4), 5), ((1, 1), 3
 def dilated_conv1d(x, kernel, dilation=1):
     """Convolve N values with a dilated kernel of k weights, with stride 1 and no padding.
 
-    x: array of N numbers; kernel: array of k numbers; floats or integers (of 64 bits)
-    returns: array of floats, of length N - dilation * (k - 1)
+    x: array of N numbers; kernel: array of k numbers; each of floats or integers (of 64 bits)
+    returns: array of floats, of length N - dilation * (k - 1), which is at least 1
     """
     ### BEGIN SOLUTION
     length = len(x) - dilation * (len(kernel) - 1)
@@ -220,6 +225,9 @@ check.call(dilated_conv1d, _x, np.array([1.0, -3.0]), dilation=3).returns(
 )
 check.call(dilated_conv1d, _x.astype(int), np.array([0.25, 0.5])).returns(
     np.array([1.25, 2.5, 5.0, 10.0]), when="x holds integers"
+)
+check.call(dilated_conv1d, _x / 2, np.array([3])).returns(
+    np.array([1.5, 3.0, 6.0, 12.0, 24.0]), when="the kernel is a single integer"
 )
 ### BEGIN HIDDEN TESTS
 for number, (n, k, dilation, what) in enumerate(
@@ -294,7 +302,7 @@ for number, (shape, kernel_shape, dilation, stride, padding, largest) in enumera
         ((9, 7), (3, 3), 1, 3, 2, 3),
         ((6, 11), (2, 2), 3, 1, 2, 1e-4),
         ((5, 8), (1, 2), 4, 2, 0, 3),
-        ((7, 9), (3, 2), 2, 1, 0, 3),
+        ((3, 9), (3, 2), 1, 1, 0, 3),
     )
 ):
     image, weights = (
@@ -325,7 +333,7 @@ show.row(
 )
 
 # %% [markdown]
-# (A single bright pixel leaves a picture of the kernel, turned by 180°: the window comes from the upper left, so the kernel's last weight meets the pixel first.)
+# (A single bright pixel leaves a picture of the kernel, turned by 180°: when the window moves down from the upper left, its lower right corner reaches the pixel first, and there the kernel's last weight is.)
 #
 # ## Step 2 · How much a stack spans (5 points, 15 minutes, ●●○○○)
 #
@@ -401,7 +409,7 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# Nine such layers span 1023 rows, all of an image of 1024 but one. Without dilation, nine layers span 19.
+# Nine such layers span 1023 of the 1024 rows of an image. Without dilation, nine layers span 19.
 #
 # ## Step 3 · What it touches in between (8 points, 25 minutes, ●●●○○)
 #
@@ -409,11 +417,11 @@ plt.show()
 #
 # The receptive field is a span: from the first value that matters to the last. It does not say that every value in between is looked at. A kernel of 3 with dilation 4 spans 9 values and touches 3 of them. Find out which values a stack touches.
 #
-# Start at the first unit of the last layer and walk back. The unit at position $q$ of a layer with kernel $k$, stride $s$ and dilation $d$ is computed from the positions $s\,q + d\,u$ of this layer's input, for $u = 0, \dots, k-1$.
+# Start at the first unit of the last layer and walk back. Output number $q$ of a layer with kernel $k$, stride $s$ and dilation $d$ is computed from the layer's inputs number $s\,q + d\,u$, for $u = 0, \dots, k-1$.
 #
 # <details><summary>A nudge</summary>
 #
-# Keep a `set` of positions, beginning with $\{0\}$ in the last layer. In which order do you go through the layers?
+# Keep a `set` of positions, beginning with $\{0\}$, output number 0 of the last layer. In which order do you go through the layers?
 #
 # </details>
 #
@@ -470,7 +478,7 @@ for _rates in ((2, 2, 2), (1, 2, 4), (1, 2, 5), (1, 2, 9)):
     )
 
 # %% [markdown]
-# **No holes.** Three layers with kernels of 3 and dilations 1, 2 and 5 touch all of their 17 values. Which three dilations have the largest field without a hole, again with kernels of 3 and stride 1? Try, with `touched`, or ask how many ways there are through three layers: if each led to another value, there would be $3^3$ values. (The check only tests that there are no holes and that the field has at least 17 values; when you are graded, it must be the largest possible.)
+# **No holes.** Three layers with kernels of 3 and dilations 1, 2 and 5 touch all of their 17 values. Which three dilations have the largest field without a hole, again with kernels of 3 and stride 1? Try, with `touched`, or count the ways through three layers: there are $3^3$, and no more values than ways can be touched. Can every way lead to a value of its own, without a hole? (The check only tests that there are no holes and that the field has at least 17 values; when you are graded, it must be the largest possible.)
 
 # %% solution rates
 # rates: a list of three dilations, in any order
@@ -490,7 +498,7 @@ check.value("rates", sorted(int(rate) for rate in rates), [1, 3, 9])
 # %% [markdown]
 # ## Step 4 · The cheapest stack that spans enough (9 points, 20 minutes, ●●●○○)
 #
-# $k$ weights are $k$ multiplications for each output, however far apart they are. Take $d(k-1)/2$ zeros of padding at each end, with odd $k$. Then a layer with stride $s$ turns $n$ values into $\lceil n/s \rceil$ outputs, whatever its dilation. These are the next layer's values. Multiplications by zeros of the padding count.
+# Let every layer have an odd $k$, and $d(k-1)/2$ zeros of padding at each end. It turns $n$ values into $\lceil n/s \rceil$ outputs, which are the $n$ values of the next layer, and needs $k$ multiplications for each output, however far apart the weights are. Those with zeros of the padding count.
 #
 # **An example.** 10 values, then a layer with $k = 5$ and $s = 2$, then one with $k = 3$, $s = 1$ and $d = 4$: $5\cdot 5 + 3\cdot 5 = 40$ multiplications.
 
@@ -515,19 +523,21 @@ def stack_macs(n, layers):
 # %% test stack_macs points=3
 check.call(stack_macs, 10, [(5, 2, 1), (3, 1, 4)]).returns(40)
 check.call(stack_macs, 11, [(3, 4, 2), (5, 2, 1)]).returns(19, when="the strides do not divide evenly")
+check.call(stack_macs, 13, [(3, 4, 1)]).returns(12, when="a quarter is rounded up")
 ### BEGIN HIDDEN TESTS
 for what, n, layers in (
     ("there are two strides", 23, [(3, 2, 4), (7, 1, 2), (5, 4, 1)]),
     ("there is one layer", 14, [(7, 3, 2)]),
+    ("a third is rounded up", 22, [(7, 3, 2), (3, 5, 2)]),
     ("no layer has a stride", 9, [(3, 1, 4), (5, 1, 2)]),
 ):
     check.call(stack_macs, n, layers).returns(right_macs(n, layers), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now design. The receptive field of a unit must span at least `least` of the $n$ values, with or without holes. (The quotient $R/n$ is called the *relative* receptive field.) It must not span more than $n$: a larger field would always lie partly in the padding. Each layer is one of the given `choices`. Find the stack with the fewest multiplications by trying all stacks of up to `most_layers` layers. In all checks, exactly one stack is the cheapest.
+# Now design. The receptive field of a unit, with or without holes, must have at least `least` and at most $n$ values: a larger one would lie partly in the padding for every unit. (The quotient $R/n$ is called the *relative* receptive field.) Each layer is one of the given `choices`. Find the stack with the fewest multiplications by trying all stacks of up to `most_layers` layers. In all checks, some stacks are large enough, and exactly one of them is the cheapest.
 #
-# The list of choices is needed. If any dilation were allowed, a single layer with three weights far enough apart would span all values at the lowest cost, and touch three of them.
+# The list of choices is needed. If any dilation were allowed, a single layer with three weights far enough apart would span nearly all values at the lowest cost that is possible with stride 1, and touch three of them.
 #
 # <details><summary>A nudge</summary>
 #
@@ -609,7 +619,7 @@ for _title, _options, _most in (
 #
 # A checkerboard is added to a photograph: every second pixel becomes brighter, the others darker. Then a stack of three layers averages the image; all kernels are 3×3 with nine equal weights. The cell does this with the dilations $(1, 2, 5)$ and with $(2, 2, 2)$, and prints how strong the checkerboard is before and after: the mean difference between bright and dark squares.
 #
-# **Predict first**, and write your prediction in the answer cell below: which of the two stacks makes the checkerboard fainter, and what does the other one do with it? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: how many times fainter will each of the two stacks make the checkerboard? Then run the cell.
 
 # %% experiment
 photograph = np.asarray(data.photograph("cat"), dtype=float)
@@ -641,7 +651,7 @@ for axis, (title, image) in zip(axes, panels.items(), strict=True):
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened? Why does one of the stacks leave the checkerboard as it is, although each of its outputs is an average of many pixels? Name a condition on the dilations under which no checkerboard gets through unchanged. Two to four sentences.
+# **Explain (3 points).** What did you predict, and what happened? Why does one of the stacks leave the checkerboard as it is, although each of its outputs is an average of many pixels? Name a condition on three dilations under which the checkerboard becomes fainter. Two to four sentences.
 
 # %% explain checkerboard [markdown] points=3
 # The stack with dilations 1, 2 and 5 leaves 1/81 of the checkerboard, too little to see; the one with 2, 2 and 2 leaves it exactly as strong as it was, while the photograph beneath becomes blurred. With dilation 2 in every layer, an output is computed only from pixels that are an even number of rows and columns away: these all lie on squares of the same colour, so bright squares are averaged with bright ones, and dark ones with dark ones. The image falls into four separate grids that never exchange anything ("gridding", Wang et al., 2018). One odd dilation is enough against the checkerboard, since such a layer averages five squares of one colour with four of the other, and leaves 1/9 of the difference. (No holes at all is a stronger condition.)

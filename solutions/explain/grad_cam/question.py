@@ -261,7 +261,7 @@ check.call(
     torch.tensor([[[1.0, 2.0, 0.0], [3.0, -2.0, 2.0]], [[0.0, -2.0, 1.0], [-4.0, 0.0, -1.0]]]),
 ).returns(np.array([1.0, -1.0]))
 ### BEGIN HIDDEN TESTS
-for number, shape in enumerate(((4, 3, 7), (2, 5, 1), (4, 3, 7))):
+for number, shape in enumerate(((4, 3, 7), (1, 5, 2), (4, 3, 7))):
     gradients = numbers(*shape, seed=6 + 10 * number) * 100**number
     check.call(gradcam_weights, gradients).returns(
         right_weights(gradients).numpy(), when="there are {} maps of {}×{} positions".format(*shape)

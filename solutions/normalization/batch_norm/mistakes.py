@@ -55,6 +55,31 @@
 # - return x.mean(axis=axes), x.var(axis=axes)
 # + return x.mean(axis=axes), (x**2).mean(axis=axes)
 
+# %% columns normalised by themselves
+# cell: forward
+# fails: test_batch_norm
+# hint: You take mean and variance over two of the three axes. A channel's values are those of all images, rows and columns.
+# - mean, var = statistics(x)
+# - normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x) + eps)
+# + over = (0,) if x.ndim == 2 else (0, 2)
+# + normalised = (x - x.mean(axis=over, keepdims=True)) / np.sqrt(x.var(axis=over, keepdims=True) + eps)
+
+# %% images normalised by themselves
+# cell: forward
+# fails: test_batch_norm
+# hint: You normalise each image by its own mean and variance. Those of the whole batch are used.
+# - mean, var = statistics(x)
+# - normalised = (x - per_channel(mean, x)) / np.sqrt(per_channel(var, x) + eps)
+# + over = (0,) if x.ndim == 2 else (2, 3)
+# + normalised = (x - x.mean(axis=over, keepdims=True)) / np.sqrt(x.var(axis=over, keepdims=True) + eps)
+
+# %% constant channels left out
+# cell: forward
+# fails: test_batch_norm
+# hint: You treat a channel whose values are all equal as a case of its own. The formula holds for it: its outputs are beta.
+# - return per_channel(gamma, x) * normalised + per_channel(beta, x)
+# + return np.where(per_channel(var, x) > 0, per_channel(gamma, x) * normalised + per_channel(beta, x), 0)
+
 # %% eps outside the root
 # cell: forward
 # fails: test_batch_norm
@@ -153,6 +178,28 @@
 # + momentum = momentum or 0.1
 # + mean, var = statistics(x)
 # + m = x.size / x.shape[1]
+
+# %% mean always a tenth
+# cell: running
+# fails: test_running_update
+# hint: Your running mean always takes a tenth of the batch's: `momentum` is used for the variance only.
+# - return (1 - momentum) * running_mean + momentum * mean, (1 - momentum) * running_var + momentum * unbiased
+# + return 0.9 * running_mean + 0.1 * mean, (1 - momentum) * running_var + momentum * unbiased
+
+# %% channels mixed by a reshape
+# cell: running
+# fails: test_running_update
+# hint: You reshape images to columns without moving the channel axis to the end first, which mixes the channels.
+# - mean, var = statistics(x)
+# + columns = x.reshape(-1, x.shape[1])
+# + mean, var = columns.mean(axis=0), columns.var(axis=0)
+
+# %% distances from the running mean
+# cell: running
+# fails: test_running_update
+# hint: You measure the distances from the new running mean. The batch's variance is about the batch's own mean.
+# - unbiased = var * m / (m - 1)
+# + unbiased = (var + ((1 - momentum) * (mean - running_mean)) ** 2) * m / (m - 1)
 
 # %% old value not reduced
 # cell: running
@@ -257,6 +304,12 @@
 # - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
 # + return ((x[:, None] == x) - 1 / m - np.outer(normalised, normalised) / m) / s
 
+# %% centred, not normalised
+# cell: normalised_jacobian
+# hint: You use the distances from the mean. In the product they are divided by s, too.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return (np.eye(m) - 1 / m - np.outer(x - x.mean(), x - x.mean()) / m) / s
+
 # %% diagonal only
 # cell: normalised_jacobian
 # hint: Only the diagonal is left. Every output depends on every value of its channel.
@@ -312,6 +365,29 @@
 # hint: gamma meets the last axis of the gradient, the columns of the images. `per_channel` puts it on the channels' axis.
 # - d = dy * per_channel(gamma, x)
 # + d = dy * gamma
+
+# %% two axes on the way back
+# cell: batch_norm_backward
+# hint: You take the means over two of the three axes. A channel's values are those of all images, rows and columns.
+# - along = (d * normalised).mean(axis=axes, keepdims=True)
+# - dx = (d - d.mean(axis=axes, keepdims=True) - normalised * along) / s
+# + over = axes[:2]
+# + along = (d * normalised).mean(axis=over, keepdims=True)
+# + dx = (d - d.mean(axis=over, keepdims=True) - normalised * along) / s
+
+# %% divided by the number of images
+# cell: batch_norm_backward
+# hint: You divide the sums by the number of images. A channel of images has m = N · H · W values.
+# - along = (d * normalised).mean(axis=axes, keepdims=True)
+# - dx = (d - d.mean(axis=axes, keepdims=True) - normalised * along) / s
+# + along = (d * normalised).sum(axis=axes, keepdims=True) / len(x)
+# + dx = (d - d.sum(axis=axes, keepdims=True) / len(x) - normalised * along) / s
+
+# %% gradient of the scale divided by it
+# cell: batch_norm_backward
+# hint: You divide by gamma, which may be 0.
+# - return dx, (dy * normalised).sum(axis=axes), dy.sum(axis=axes)
+# + return dx, (d * normalised).sum(axis=axes) / gamma, dy.sum(axis=axes)
 
 # %% means over all channels
 # cell: batch_norm_backward
@@ -392,6 +468,13 @@
 # - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
 # + x = (y - beta) / gamma * np.sqrt(running_var) + running_mean
 # + return gamma * (alpha * x - running_mean) / np.sqrt(running_var) + beta
+
+# %% eps in use
+# cell: scaled
+# fails: test_eval_scaled
+# hint: You add an eps to the running variance. Here there is none.
+# - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
+# + return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var + 1e-5) + beta
 
 # %% nothing changes in use
 # cell: scaled

@@ -39,6 +39,8 @@ import torch.nn.functional as F
 
 from autograder.lab.inputs import numbers, tensor
 
+TINY = 1e-300  # for an eps of 0, which PyTorch refuses in training
+
 
 def moved(x):
     """Put all values of a channel into one row."""
@@ -51,7 +53,9 @@ def right_statistics(x):
 
 
 def right_batch_norm(x, gamma, beta, eps=1e-5):
-    return F.batch_norm(tensor(x), None, None, tensor(gamma), tensor(beta), training=True, eps=eps).numpy()
+    return F.batch_norm(
+        tensor(x), None, None, tensor(gamma), tensor(beta), training=True, eps=eps or TINY
+    ).numpy()
 
 
 def right_running_update(running_mean, running_var, x, momentum=0.1):
@@ -68,13 +72,13 @@ def right_eval(x, gamma, beta, running_mean, running_var, eps=1e-5):
 def right_backward(dy, x, gamma, eps=1e-5):
     x, gamma = tensor(x).requires_grad_(), tensor(gamma).requires_grad_()
     beta = torch.zeros_like(gamma).requires_grad_()
-    y = F.batch_norm(x, None, None, gamma, beta, training=True, eps=eps)
+    y = F.batch_norm(x, None, None, gamma, beta, training=True, eps=eps or TINY)
     return tuple(one.numpy() for one in torch.autograd.grad(y, (x, gamma, beta), tensor(dy)))
 
 
 def right_jacobian(x, eps=1e-5):
     def normalise(values):
-        return F.batch_norm(values[:, None], None, None, training=True, eps=eps)[:, 0]
+        return F.batch_norm(values[:, None], None, None, training=True, eps=eps or TINY)[:, 0]
 
     return torch.autograd.functional.jacobian(normalise, tensor(x)).numpy()
 
@@ -91,8 +95,19 @@ BATCHES = [
     ("x is small, and eps matters", numbers(5, 2, seed=4, largest=0.01)),
     ("x holds vectors", numbers(6, 3, seed=5) - 1),
     ("x hardly varies", numbers(7, 2, seed=6, largest=1e-4)),
+    ("a channel is constant", numbers(5, 2, seed=7) * [1, 0] + 3),
+    ("there is one image, of one channel", numbers(1, 1, 3, 4, seed=8)),
 ]
 
+_images = np.array(
+    [[[[1.0, 3.0], [1.0, 3.0]], [[8.0, 6.0], [8.0, 2.0]]],
+     [[[5.0, 7.0], [7.0, 5.0]], [[4.0, 2.0], [6.0, 4.0]]]]
+)  # fmt: skip
+_upstream = np.array(
+    [[[[1.0, 0.0], [2.0, 0.0]], [[2.0, 1.0], [0.0, 0.0]]],
+     [[[0.0, 2.0], [0.0, 3.0]], [[0.0, -1.0], [1.0, 0.5]]]]
+)  # fmt: skip
+check.store(backward=right_backward(_upstream, _images, [3.0, 2.0], eps=4.0))
 check.substitute(
     statistics=right_statistics,
     batch_norm=right_batch_norm,
@@ -106,7 +121,7 @@ check.substitute(
 # %% [markdown]
 # ## Step 1 · In training (6 points, 20 minutes, ●●○○○)
 #
-# The layer works on each channel by itself. For a batch of vectors, an array of shape $(N, C)$, a channel is a column, with $m = N$ values. For a batch of images, $(N, C, H, W)$, it has $m = N\,H\,W$: all positions of all images. From these values $x_1, \dots, x_m$ the layer computes mean and variance, and from them
+# The layer works on each channel by itself. For a batch of vectors, an array of shape $(N, C)$, a channel is a column, with $m = N$ values. For a batch of images, an array of shape $(N, C, H, W)$, a channel has $m = N\,H\,W$ values: those at all positions of all images. From these values $x_1, \dots, x_m$ the layer computes mean and variance, and from them
 #
 # $$
 # \mu = \frac1m \sum_i x_i, \qquad \sigma^2 = \frac1m \sum_i (x_i - \mu)^2, \qquad
@@ -114,13 +129,13 @@ check.substitute(
 # y_i = \gamma\,\hat x_i + \beta .
 # $$
 #
-# The scale $\gamma$ and the shift $\beta$ of each channel are learned. The small $\varepsilon$ stands *inside* the root, and keeps it from being zero.
+# The scale $\gamma$ and the shift $\beta$ of each channel are learned. The small $\varepsilon$ is added to the variance *before* the root is taken, so that we never divide by zero.
 #
 # **An example.** A channel with the values $1, 3, 5, 7$ has $\mu = 4$ and $\sigma^2 = (9+1+1+9)/4 = 5$.
 #
 # <details><summary>A nudge</summary>
 #
-# `mean` takes a tuple of axes. Which axes are not the channel's, for vectors and for images? `per_channel`, given above, makes C numbers fit to `x`.
+# `mean` takes a tuple of axes. Over which axes do you average, for vectors and for images? `per_channel`, given above, makes C numbers fit to `x`.
 #
 # </details>
 
@@ -142,6 +157,7 @@ def batch_norm(x, gamma, beta, eps=1e-5):
     """Normalise each channel by the batch's own statistics, then scale and shift it.
 
     x: array of shape (N, C) or (N, C, rows, columns); gamma, beta: arrays of C numbers
+    eps: a number, which may be 0 if no channel is constant
     returns: array of the shape of x
     """
     ### BEGIN SOLUTION
@@ -167,16 +183,24 @@ check.call(batch_norm, _x, np.array([2.0, 0.5]), np.array([1.0, -1.0]), eps=0.0)
     np.array([[1 - 6 / np.sqrt(5), -1 - 1 / np.sqrt(6)], [1 - 2 / np.sqrt(5), -1.0],
               [1 + 2 / np.sqrt(5), -1 - 1 / np.sqrt(6)], [1 + 6 / np.sqrt(5), -1 + 2 / np.sqrt(6)]])
 )  # fmt: skip
-_images = np.array([[[[1.0], [3.0]], [[8.0], [2.0]]], [[[5.0], [7.0]], [[6.0], [4.0]]]])
+_images = np.array(
+    [[[[1.0, 3.0], [1.0, 3.0]], [[8.0, 6.0], [8.0, 2.0]]],
+     [[[5.0, 7.0], [7.0, 5.0]], [[4.0, 2.0], [6.0, 4.0]]]]
+)  # fmt: skip
 check.call(batch_norm, _images, np.array([3.0, 6.0]), np.array([0.0, 1.0]), eps=4.0).returns(
-    np.array([[[[-3.0], [-1.0]], [[7.0], [-5.0]]], [[[1.0], [3.0]], [[3.0], [-1.0]]]]),
+    np.array(
+        [[[[-3.0, -1.0], [-3.0, -1.0]], [[7.0, 3.0], [7.0, -5.0]]],
+         [[[1.0, 3.0], [3.0, 1.0]], [[-1.0, -5.0], [3.0, -1.0]]]]
+    ),
     when="x holds images and eps is 4",
-)
+)  # fmt: skip
 ### BEGIN HIDDEN TESTS
 for number, (what, x) in enumerate(BATCHES):
-    size = (1e-4, 3, 400, 3, 3, 3)[number]
+    size = (1e-4, 3, 400, 3, 3, 3, 3, 3)[number]
     case = x, *(numbers(x.shape[1], seed=seed + number, largest=size) for seed in (20, 30))
     check.call(batch_norm, *case).returns(right_batch_norm(*case), when=what)
+case = BATCHES[5][1], numbers(2, seed=27), numbers(2, seed=37), 0.0
+check.call(batch_norm, *case).returns(right_batch_norm(*case), when="eps is 0")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -188,7 +212,7 @@ for number, (what, x) in enumerate(BATCHES):
 # r \leftarrow (1 - q)\,r + q\cdot(\text{the batch's value}) .
 # $$
 #
-# For the variance, the batch's value is here the **unbiased** one, $\frac{1}{m-1}\sum_i (x_i - \mu)^2$: it estimates the variance of all data, not only of this batch. In use, the layer computes the formulas of Step 1 with the running values in place of $\mu$ and $\sigma^2$. It does not change the running values.
+# For the running variance, and only for it, the batch's value is the **unbiased** one, $\frac{1}{m-1}\sum_i (x_i - \mu)^2$, not the $\sigma^2$ of Step 1: it estimates the variance of all data, not only of this batch. In use, the layer computes the formulas of Step 1 with the running values in place of $\mu$ and $\sigma^2$. It does not change the running values.
 #
 # **An example.** With $q = 0.1$, a running mean of 0 becomes $0.9\cdot 0 + 0.1\cdot 4 = 0.4$ after a batch with mean 4. The values 1, 3, 5 and 7 have the unbiased variance $20/3$, so a running variance of 1 becomes $0.9 + 0.1\cdot 20/3 = 1.5667$.
 
@@ -198,6 +222,7 @@ def running_update(running_mean, running_var, x, momentum=0.1):
     """Return the running values after a batch.
 
     running_mean, running_var: arrays of C numbers; x: as in batch_norm, with at least two values for each channel
+    momentum: the weight q of the batch
     returns: two arrays of C numbers
     """
     ### BEGIN SOLUTION
@@ -225,9 +250,13 @@ _x = np.array([[1.0, 0.0], [3.0, 2.0], [5.0, 0.0], [7.0, 6.0]])
 check.call(running_update, np.zeros(2), np.ones(2), _x).returns(
     (np.array([0.4, 0.2]), np.array([0.9 + 2 / 3, 1.7]))
 )
-check.call(
-    running_update, np.array([4.0]), np.array([9.0]), np.array([[[[1.0, 3.0]]], [[[5.0, 7.0]]]]), momentum=0.3
-).returns((np.array([4.0]), np.array([8.3])), when="x holds images and momentum is 0.3")
+_images = np.array(
+    [[[[1.0, 3.0], [1.0, 3.0]], [[8.0, 6.0], [8.0, 2.0]]],
+     [[[5.0, 7.0], [7.0, 5.0]], [[4.0, 2.0], [6.0, 4.0]]]]
+)  # fmt: skip
+check.call(running_update, np.array([1.0, 0.0]), np.array([9.0, 1.0]), _images, momentum=0.3).returns(
+    (np.array([1.9, 1.5]), np.array([6.3 + 12 / 7, 0.7 + 12 / 7])), when="x holds images and momentum is 0.3"
+)
 ### BEGIN HIDDEN TESTS
 for number, (what, x) in enumerate(BATCHES):
     var = positive(x.shape[1], seed=50 + number) * (1e-4 if "eps" in what else 1)
@@ -238,7 +267,10 @@ check.call(running_update, *case).returns(right_running_update(*case), when="mom
 ### END HIDDEN TESTS
 
 # %% test batch_norm_eval points=2
-_images = np.array([[[[1.0], [3.0]], [[8.0], [2.0]]], [[[5.0], [7.0]], [[6.0], [4.0]]]])
+_images = np.array(
+    [[[[1.0, 3.0], [1.0, 3.0]], [[8.0, 6.0], [8.0, 2.0]]],
+     [[[5.0, 7.0], [7.0, 5.0]], [[4.0, 2.0], [6.0, 4.0]]]]
+)  # fmt: skip
 check.call(
     batch_norm_eval, np.array([[3.0, 0.0], [5.0, 2.0]]), np.array([2.0, 1.0]), np.array([1.0, -1.0]),
     np.array([1.0, 4.0]), np.array([4.0, 0.25]), eps=0.0,
@@ -247,7 +279,10 @@ check.call(
     batch_norm_eval, _images, np.array([3.0, 2.0]), np.array([0.0, 1.0]),
     np.array([1.0, 4.0]), np.array([5.0, 0.0]), eps=4.0,
 ).returns(
-    np.array([[[[0.0], [2.0]], [[5.0], [-1.0]]], [[[4.0], [6.0]], [[3.0], [1.0]]]]),
+    np.array(
+        [[[[0.0, 2.0], [0.0, 2.0]], [[5.0, 3.0], [5.0, -1.0]]],
+         [[[4.0, 6.0], [6.0, 4.0]], [[1.0, -1.0], [3.0, 1.0]]]]
+    ),
     when="x holds images and eps is 4",
 )  # fmt: skip
 ### BEGIN HIDDEN TESTS
@@ -258,6 +293,8 @@ for number, (what, x) in enumerate(BATCHES):
     gamma, beta = (numbers(C, seed=seed + number, largest=size) for seed in (60, 61))
     case = x, gamma, beta, numbers(C, seed=62 + number), var
     check.call(batch_norm_eval, *case).returns(right_eval(*case), when=what)
+case = BATCHES[5][1], *(numbers(2, seed=seed) for seed in (67, 68, 69)), positive(2, seed=66) * 1e-6, 0.0
+check.call(batch_norm_eval, *case).returns(right_eval(*case), when="eps is 0")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -265,7 +302,7 @@ for number, (what, x) in enumerate(BATCHES):
 #
 # ![A value reaches an output directly, and through the mean and the variance of its channel, which all outputs share.](figures/batch_norm_graph.svg)
 #
-# In training, the output $y_i$ depends on *every* value of its channel: directly on $x_i$, and on all of them through $\mu$ and $\sigma^2$. First the normalisation alone, for one channel. Let $s = \sqrt{\sigma^2 + \varepsilon}$. From $\partial\mu/\partial x_j = 1/m$ and $\partial s/\partial x_j = \hat x_j/m$, the quotient rule gives
+# In training, the output $y_i$ depends on *every* value of its channel: directly on $x_i$, and on all of them through $\mu$ and $\sigma^2$. We first differentiate the normalisation alone, without $\gamma$ and $\beta$, for one channel. Let $s = \sqrt{\sigma^2 + \varepsilon}$. From $\partial\mu/\partial x_j = 1/m$ and $\partial s/\partial x_j = \hat x_j/m$, the quotient rule gives
 #
 # $$
 # \frac{\partial \hat x_i}{\partial x_j}
@@ -279,7 +316,7 @@ for number, (what, x) in enumerate(BATCHES):
 def normalised_jacobian(x, eps=1e-5):
     """Return the Jacobian of the normalised values of one channel with respect to its values.
 
-    x: array of m numbers
+    x: array of m numbers; eps: as in batch_norm
     returns: array of shape (m, m)
     """
     ### BEGIN SOLUTION
@@ -305,8 +342,15 @@ check.call(normalised_jacobian, np.array([1.0, 5.0, 1.0, 1.0]), eps=1.0).returns
 for number, (m, largest) in enumerate(((6, 3), (9, 3000), (9, 0.001), (6, 3))):
     x = numbers(m, seed=70 + number, largest=largest) + number
     check.call(normalised_jacobian, x).returns(right_jacobian(x), when=f"the channel has {m} values")
-x = np.repeat(numbers(3, seed=75), 2)
-check.call(normalised_jacobian, x).returns(right_jacobian(x), when="some values are equal")
+for what, x, eps in (
+    ("some values are equal", np.repeat(numbers(3, seed=75), 2), 1e-5),
+    ("all values are equal", np.full(4, 1.5), 1e-5),
+    ("eps is 0", numbers(5, seed=76, largest=1e-4), 0.0),
+    ("there is one value", np.ones(1), 0.25),
+):
+    check.call(normalised_jacobian, x, eps).returns(
+        right_jacobian(x, eps) if len(x) > 1 else np.zeros((1, 1)), when=what
+    )
 ### END HIDDEN TESTS
 
 # %% show jacobian
@@ -362,25 +406,30 @@ _x, _dy = np.array([[1.0], [3.0], [5.0], [7.0]]), np.array([[1.0], [0.0], [0.0],
 check.call(batch_norm_backward, _dy, _x, np.array([2.0]), eps=0.0).returns(
     (np.array([[1.4], [-1.2], [-1.8], [1.6]]) / np.sqrt(5), np.array([3 / np.sqrt(5)]), np.array([3.0]))
 )
-_images = np.array([[[[1.0], [3.0]], [[8.0], [2.0]]], [[[5.0], [7.0]], [[6.0], [4.0]]]])
-_upstream = np.array([[[[1.0], [0.0]], [[2.0], [1.0]]], [[[0.0], [2.0]], [[0.0], [-1.0]]]])
+_images = np.array(
+    [[[[1.0, 3.0], [1.0, 3.0]], [[8.0, 6.0], [8.0, 2.0]]],
+     [[[5.0, 7.0], [7.0, 5.0]], [[4.0, 2.0], [6.0, 4.0]]]]
+)  # fmt: skip
+_upstream = np.array(
+    [[[[1.0, 0.0], [2.0, 0.0]], [[2.0, 1.0], [0.0, 0.0]]],
+     [[[0.0, 2.0], [0.0, 3.0]], [[0.0, -1.0], [1.0, 0.5]]]]
+)  # fmt: skip
 check.call(batch_norm_backward, _upstream, _images, np.array([3.0, 2.0]), eps=4.0).returns(
-    (
-        np.array([[[[9.0], [-12.0]], [[14.0], [10.0]]], [[[-15.0], [18.0]], [[-22 / 3], [-50 / 3]]]]) / 18,
-        np.array([1.0, 4 / 3]),
-        np.array([3.0, 2.0]),
-    ),
-    when="x holds images and eps is 4",
+    check.stored("backward"), when="x holds images and eps is 4"
 )
 ### BEGIN HIDDEN TESTS
 for number, (what, x) in enumerate(BATCHES):
-    dy = numbers(*x.shape, seed=80 + number) * (1, 1e-5, 1, 1000, 1, 1)[number]
+    dy = numbers(*x.shape, seed=80 + number) * (1, 1e-5, 1, 1000, 1, 1, 1, 1)[number]
     case = dy, x, numbers(x.shape[1], seed=90 + number)
+    check.call(batch_norm_backward, *case).returns(right_backward(*case), when=what)
+x, dy = BATCHES[5][1], numbers(7, 2, seed=99)
+for what, gamma, eps in (("a gamma is 0", [0.0, 2.0], 1e-5), ("eps is 0", [1.5, 2.0], 0.0)):
+    case = dy, x, np.array(gamma), eps
     check.call(batch_norm_backward, *case).returns(right_backward(*case), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **A bias before it** is useless: it adds the same number to all values of a channel. Its gradient is the sum of $\mathrm{d}x_i$ over the channel. This is zero: $\mathrm{d}\hat x$ minus its mean adds up to zero, and so does $\hat x$. The next cell prints this sum for random numbers; what it shows is rounding.
+# **A bias in the layer before** is useless: it adds the same number to all values of a channel. The gradient of this bias is the sum of $\mathrm{d}x_i$ over the channel. This is zero: $\mathrm{d}\hat x$ minus its mean adds up to zero, and so does $\hat x$. The next cell prints this sum for random numbers; what it shows is rounding.
 
 # %% show bias
 _random = np.random.default_rng(0)
@@ -390,12 +439,12 @@ print("gradient of a bias before the layer:", np.asarray(_dx).sum(axis=(0, 2, 3)
 # %% [markdown]
 # ## Step 4 · Scaled weights (7 points, 15 minutes, ●●●○○)
 #
-# Multiply all weights (and the bias) of the layer before by a number $\alpha \ne 0$. Then every value $x$ of the channel becomes $\alpha x$. (Scaling the input of a convolution without a bias does the same.) Let $\varepsilon$ be so small that it does not matter.
+# Multiply all weights (and the bias) of the layer before by a number $\alpha \ne 0$. Then every value $x$ that enters batch normalisation becomes $\alpha x$. (So it does if the input of a convolution without a bias is multiplied.) Let $\varepsilon$ be so small that it does not matter.
 #
-# - **In training**, mean and standard deviation change as well: $\mu$ becomes $\alpha\mu$, and $\sigma$ becomes $|\alpha|\,\sigma$. What becomes of $\hat x$, and so of $y$? Mind the sign of $\alpha$, and that $\beta$ is added afterwards.
+# - **In training**, mean and standard deviation change as well: $\mu$ becomes $\alpha\mu$, and $\sigma$ becomes $|\alpha|\,\sigma$. What does a negative $\alpha$ do to $\hat x$? And what does it not do to $\beta$?
 # - **In use**, the running values $\mu$ and $\sigma^2$ stay what they were. Insert $\alpha x$ for $x$ into $y = \gamma\,(x - \mu)/\sigma + \beta$, and express the new output by the old one: it is $\alpha\,(y - \beta) + (\alpha - 1)\,\gamma\mu/\sigma + \beta$.
 #
-# Write a function for each case. It gets the old outputs $y$, not $x$, and has no $\varepsilon$. A $\gamma$ may be 0.
+# Write a function for each case. It gets the old outputs $y$, not $x$, and computes without $\varepsilon$; running variances are positive. Some $\gamma$ may be 0.
 
 
 # %% solution scaled
@@ -432,9 +481,10 @@ check.call(training_scaled, np.array([[4.0], [4.0]]), np.array([0.0]), np.array(
 )
 ### BEGIN HIDDEN TESTS
 for number, (alpha, size) in enumerate(((0.3, 1e-4), (-2.0, 3), (-1.0, 500), (-2.0, 3))):
-    gamma, beta = (numbers(3, seed=seed + number, largest=size) for seed in (100, 101))
-    gamma[1] *= number != 3
-    x = numbers(5, 3, seed=102 + number)
+    C = 1 if number == 0 else 3
+    gamma, beta = (numbers(C, seed=seed + number, largest=size) for seed in (100, 101))
+    gamma[-1] *= number != 3
+    x = numbers(5, C, seed=102 + number)
     y = right_batch_norm(x, gamma, beta, eps=1e-12)
     check.call(training_scaled, y, gamma, beta, alpha).returns(
         right_batch_norm(alpha * x, gamma, beta, eps=1e-12),
@@ -455,9 +505,11 @@ check.call(
 ).returns(np.array([[4.0]]), when="gamma is 0")
 ### BEGIN HIDDEN TESTS
 for number, (alpha, size) in enumerate(((0.3, 1e-4), (-2.0, 3), (1.0, 500), (-2.0, 3))):
-    gamma, beta, mean = (numbers(3, seed=110 + 10 * part + number, largest=size) for part in range(3))
-    gamma[1] *= number != 3
-    x, running = numbers(4, 3, seed=140 + number, largest=size), (mean, positive(3, seed=150 + number))
+    C = 1 if number == 0 else 3
+    gamma, beta, mean = (numbers(C, seed=110 + 10 * part + number, largest=size) for part in range(3))
+    gamma[-1] *= number != 3
+    var = positive(C, seed=150 + number) * (1e-4 if number == 0 else 1)
+    x, running = numbers(4, C, seed=140 + number, largest=size), (mean, var)
     y = right_eval(x, gamma, beta, *running, eps=0.0)
     check.call(eval_scaled, y, gamma, beta, *running, alpha).returns(
         right_eval(alpha * x, gamma, beta, *running, eps=0.0),
@@ -468,9 +520,9 @@ for number, (alpha, size) in enumerate(((0.3, 1e-4), (-2.0, 3), (1.0, 500), (-2.
 # %% [markdown]
 # ## Experiment · Noise, a shift, and depth (20 minutes)
 #
-# Three measurements. **(1)** One sample is put into random batches, and its output is recorded each time. How much does it vary, and how does this depend on the size of the batch? **(2)** A layer has learned its running values on data with mean 0. The test data are shifted by 3 (a *covariate shift*). What comes out, with the running values and with the statistics of the test batch? **(3)** Stacks of 20 residual blocks with batch normalisation: in the *post-activation* block the sum is followed by a ReLU, $\mathrm{ReLU}(a + B(W_2\,\mathrm{ReLU}(B(W_1 a))))$; in the *pre-activation* block nothing follows it, $a + W_2\,\mathrm{ReLU}(B(W_1\,\mathrm{ReLU}(B(a))))$. How large is the norm of the gradient at the input of each block?
+# Three measurements. **(1)** One sample is put into random batches, and its output is recorded each time. How much does it vary, and how does this depend on the size of the batch? **(2)** A layer has learned its running values on data with mean 0. The test data are shifted by 3, up to chance (a *covariate shift*). What comes out, with the running values and with the statistics of the test batch? **(3)** Stacks of 20 residual blocks with batch normalisation: in the *post-activation* block the sum is followed by a ReLU, $\mathrm{ReLU}(a + B(W_2\,\mathrm{ReLU}(B(W_1 a))))$; in the *pre-activation* block nothing follows it, $a + W_2\,\mathrm{ReLU}(B(W_1\,\mathrm{ReLU}(B(a))))$. How long is the gradient, as a vector, at the input of each block?
 #
-# **Predict first**, and write your prediction in the answer cell below: by which factor does the noise fall from batches of 16 to batches of 64? Which mean will the shifted data have after the layer, with the running values and with the batch's own? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: by which factor does the noise fall from batches of 16 to batches of 64? (In smaller ones, the sample itself is much of its own mean and deviation, and this keeps its output in bounds.) Which mean will the shifted data have after the layer, with the running values and with the batch's own? Then run the cell.
 
 # %% experiment
 random = np.random.default_rng(0)
@@ -563,7 +615,7 @@ plt.show()
 # - 1 point: the pre-activation block; the ReLU after the sum is in the way in the other. (EfficientNet and ConvNeXt are no pre-activation networks: their blocks end with the sum, but their normalisation and activation stand elsewhere.)
 
 # %% [markdown]
-# **Explain (2 points).** A printed solution says: "If all weights are multiplied by $\alpha > 0$, nothing changes, since batch normalisation removes the factor." When is this true, when is it not, and why may the bias before the layer be left out? Two sentences.
+# **Explain (2 points).** In a printed solution you read: "If all weights are multiplied by $\alpha > 0$, nothing changes, since batch normalisation removes the factor." When is this true, when is it not, and why may the bias before the layer be left out? Two sentences.
 
 # %% explain scaled [markdown] points=2
 # It is true in training, where mean and standard deviation are those of the scaled values (and the running values will follow, if training goes on); in use, the running values stay what they were, and the output becomes $\alpha(y - \beta) + (\alpha - 1)\gamma\mu/\sigma + \beta$. A bias shifts the values and their mean by the same number, so it is subtracted again, and $\beta$ does its work.

@@ -62,6 +62,18 @@
 # - factor = gamma / torch.sqrt(var + eps)
 # + factor = torch.where(gamma == 0, 1.0, gamma) / torch.sqrt(var + eps)
 
+# %% zeros for the inputs
+# cell: fused_weights
+# hint: Where there is no bias, you make zeros for the *inputs*. There is one for each output.
+# - b = torch.zeros_like(mean) if b is None else b
+# + b = torch.zeros(W.shape[1]) if b is None else b
+
+# %% default for an eps of zero
+# cell: fused_weights
+# hint: An eps of 0 is a number like any other: `eps or 1e-5` turns it into 1e-5.
+# - factor = gamma / torch.sqrt(var + eps)
+# + factor = gamma / torch.sqrt(var + (eps or 1e-5))
+
 # %% scale forgotten
 # cell: fused_weights
 # hint: gamma is missing: the factor is gamma over the root.
@@ -105,6 +117,14 @@
 # + new.weight.data, shift = fused_weights(conv.weight, conv.bias, *statistics)
 # + if biased:
 # +     new.bias.data = shift
+
+# %% inputs of one group
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: The second axis of the weights counts the inputs of one *group*. `conv.in_channels` is the number of all.
+# - new = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, *settings, padding_mode=mode)
+# + inputs = conv.weight.shape[1]
+# + new = nn.Conv2d(inputs, conv.out_channels, conv.kernel_size, *settings, padding_mode=mode)
 
 # %% one stride for rows and columns
 # cell: fuse
@@ -198,6 +218,24 @@
 # - module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
 # + module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
 # + break
+
+# %% parts counted once
+# cell: fuse_all
+# hint: You number the parts with `children()`, which leaves out a part that stands in a second place. Go through the positions.
+# - for i in range(len(module) - 1):
+# + parts = list(module.children())
+# + for i in range(len(parts) - 1):
+# - if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
+# -     module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + if isinstance(parts[i], nn.Conv2d) and isinstance(parts[i + 1], nn.BatchNorm2d):
+# +     module[i], module[i + 1] = fuse(parts[i], parts[i + 1]), nn.Identity()
+
+# %% positions for names
+# cell: fuse_all
+# hint: You set the parts by their number as a name. The parts of an `nn.Sequential` may have other names: `module[i] = …` finds them.
+# - module[i], module[i + 1] = fuse(module[i], module[i + 1]), nn.Identity()
+# + setattr(module, str(i), fuse(module[i], module[i + 1]))
+# + setattr(module, str(i + 1), nn.Identity())
 
 # %% across the borders of modules
 # cell: fuse_all
@@ -293,6 +331,15 @@
 # hint: You multiply the constant by the *new* weights. It already contains the factor, so the old ones belong there.
 # - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
 # + return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W * factor[:, None, None], constant)
+
+# %% outputs for inputs
+# cell: pre_fused_weights
+# hint: Your loop over the input channels runs to the number of outputs.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + out = b.clone()
+# + for c in range(W.shape[0]):
+# +     out = out + W[:, c].sum(dim=(1, 2)) * constant[c]
+# + return W * factor[:, None, None], out
 
 # %% constant forgotten
 # cell: pre_fused_weights

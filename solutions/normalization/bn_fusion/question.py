@@ -63,6 +63,8 @@ settings = {"dilation": (1, 2), "padding_mode": "reflect"}
 # to the hidden tests.
 ### BEGIN HIDDEN TESTS
 # isort: split
+from collections import OrderedDict
+
 from autograder.lab.inputs import numbers, tensor
 
 PARTS = ("gamma", "beta", "mean", "var")
@@ -154,6 +156,7 @@ PAIRS = [
         random_pair(60, 3, 2, 3, padding=(2, 1), padding_mode="circular"),
         (1, 2, 6, 7),
     ),
+    ("padding is 'same'", random_pair(70, 3, 2, (3, 5), padding="same"), (1, 2, 6, 7)),
 ]
 
 
@@ -166,10 +169,12 @@ def transposed(seed):
 
 def net(seed):
     """Return a network with pairs, a convolution alone, batch normalisations alone, and nested modules."""
+    relu = nn.ReLU()  # in two places
     parts = [
-        *random_pair(seed, 4, 3, 3, padding=1), nn.ReLU(),
-        layers.Block(*random_pair(seed + 20, 4, 4, 3, bias=False, groups=4, padding=1), nn.ReLU6(), *random_pair(seed + 30, 4, 4, 1)),
+        *random_pair(seed, 4, 3, 3, padding=1), relu,
+        layers.Block(relu, *random_pair(seed + 20, 4, 4, 3, bias=False, groups=4, padding=1), relu, *random_pair(seed + 30, 4, 4, 1)),
         layers.Skip(nn.Sequential(nn.ReLU(), random_pair(seed + 50, 4, 4, 1)[0])), random_pair(seed + 70, 4, 4, 1)[1],
+        nn.Sequential(OrderedDict(zip(("conv", "bn", "act"), (*random_pair(seed + 130, 4, 4, 1), relu), strict=True))), relu,
         layers.Skip(nn.Sequential(random_pair(seed + 40, 4, 4, 1)[0], nn.ReLU(), *random_pair(seed + 60, 4, 4, 1))),
         random_pair(seed + 80, 4, 4, 1)[0], nn.ReLU(), random_pair(seed + 100, 4, 4, 1)[1], nn.Sequential(random_pair(seed + 120, 4, 4, 1)[0]), transposed(seed + 140), random_pair(seed + 160, 4, 4, 1)[1], nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3),
     ]  # fmt: skip
@@ -240,21 +245,26 @@ for number, (what, shape, biased, eps, largest) in enumerate(
         ("there is no bias", (4, 2, 3, 1), False, 1e-3, 700),
         ("the weights are small", (2, 4, 1, 2), True, 1e-5, 1e-4),
         ("a gamma is 0", (3, 3, 3, 3), True, 0.1, 2),
+        ("there is one output", (1, 3, 2, 2), True, 1e-5, 2),
+        ("eps is 0 and the variances are small", (3, 2, 1, 2), True, 0.0, 2),
+        ("a variance is 0", (3, 2, 1, 2), True, 1e-5, 2),
     )
 ):
     outputs = shape[0]
     W = drawn(*shape, seed=200 + number, largest=largest)
     b = drawn(outputs, seed=210 + number, largest=largest) if biased else None
     gamma, beta, mean = (drawn(outputs, seed=seed + number, largest=largest) for seed in (220, 230, 240))
-    gamma[1] *= what != "a gamma is 0"
-    case = W, b, gamma, beta, mean, drawn(outputs, seed=250 + number).abs() + 0.01, eps
+    gamma[-1] *= what != "a gamma is 0"
+    var = (drawn(outputs, seed=250 + number).abs() + 0.01) * (1e-5 if eps == 0 else 1)
+    var[-1] *= what != "a variance is 0"
+    case = W, b, gamma, beta, mean, var, eps
     check.call(fused_weights, *case).returns(right_fused_weights(*case), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Step 2 · Two layers become one (5 points, 15 minutes, ●●○○○)
 #
-# Write a function that makes *one new* `nn.Conv2d` from a convolution and the batch normalisation after it. It has the same stride, padding, dilation, groups and padding mode, and always a bias. The two given layers stay as they are: the network they come from may still be trained. The attributes you need: `conv.weight`, `conv.bias` (or `None`), `conv.stride` …; `bn.weight` ($\gamma$), `bn.bias` ($\beta$), `bn.running_mean`, `bn.running_var`, `bn.eps`.
+# Write a function that makes *one new* `nn.Conv2d` from a convolution and the batch normalisation after it. The new layer has the stride, padding, dilation, groups and padding mode of the old one, and always a bias. (PyTorch has a function for this; write your own.) The two given layers stay as they are: the network they come from may still be trained. The attributes you need: `conv.weight`, `conv.bias` (or `None`), `conv.stride` …; `bn.weight` ($\gamma$), `bn.bias` ($\beta$), `bn.running_mean`, `bn.running_var`, `bn.eps`.
 #
 # The function is meant for evaluation mode. In training mode the two cannot be fused, since the mean and the variance change with every batch.
 #
@@ -262,7 +272,7 @@ for number, (what, shape, biased, eps, largest) in enumerate(
 #
 # 1. Compute the new weights with `fused_weights`.
 # 2. Make a new `nn.Conv2d` with all the settings of the old one, and `bias=True`.
-# 3. Put the new weights in: `new.weight.data = …`, and the same for the bias. (`detach()` the old ones first, or work inside `with torch.no_grad():`.)
+# 3. Put the new weights in: `new.weight.data = …`, and the same for the bias, inside `with torch.no_grad():`.
 #
 # </details>
 
@@ -271,7 +281,7 @@ for number, (what, shape, biased, eps, largest) in enumerate(
 def fuse(conv, bn):
     """Return a new convolution that computes what conv and bn, both in evaluation mode, compute one after the other.
 
-    conv: an nn.Conv2d; bn: an nn.BatchNorm2d; both stay as they are
+    conv: an nn.Conv2d; bn: an nn.BatchNorm2d, with weight, bias and running values; both hold float32 and stay as they are
     returns: an nn.Conv2d with a bias
     """
     ### BEGIN SOLUTION
@@ -306,7 +316,7 @@ for number, (what, pair, shape) in enumerate(PAIRS):
 # %% [markdown]
 # ## Step 3 · A whole network (6 points, 25 minutes, ●●●○○)
 #
-# Now every pair in a network. The networks here are built of `nn.Sequential`s, or of classes derived from it. A part of one may be another `nn.Sequential`, or a module of another class that has one inside, a skip connection for instance. In each `nn.Sequential`, a convolution that is *directly* followed by a batch normalisation is replaced by one convolution, and the batch normalisation disappears (an `nn.Identity` may stay in its place). Everything else stays: convolutions without a batch normalisation after them, and batch normalisations that follow something else. The given model is not changed: begin with `copy.deepcopy(model)`.
+# Now every pair in a network. The networks here are built of `nn.Sequential`s and of classes derived from `nn.Sequential`. Each part may be a layer, another `nn.Sequential`, or a module of any other class that contains one, a skip connection for instance. (In `small_net` above, `layers.Block` is derived from `nn.Sequential`, and `layers.Skip` adds its input to what its `inner` returns.) In each `nn.Sequential`, a convolution that is *directly* followed by a batch normalisation is replaced by the fused convolution, and the batch normalisation is removed or replaced by an `nn.Identity()`. (The last layer of one `nn.Sequential` and what follows after it are no such pair: something may happen in between.) Everything else stays: convolutions without a batch normalisation after them, and batch normalisations that follow something else. The given model is not changed: begin with `copy.deepcopy(model)`.
 #
 # <details><summary>A nudge</summary>
 #
@@ -352,7 +362,7 @@ for number, what in enumerate(("there are modules inside modules", "there are mo
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# `imagenet.as_layers()` is EfficientNet-Lite0, trained on ImageNet, as an `nn.Sequential` of 49 pairs. The next cell fuses it, and compares logits, layers and time.
+# `imagenet.as_layers()` is EfficientNet-Lite0, trained on ImageNet, as an `nn.Sequential` that contains 49 pairs. The next cell fuses it, and compares logits, layers and time.
 
 # %% show network
 network = imagenet.as_layers()
@@ -419,7 +429,7 @@ plt.show()
 #
 # ![A batch normalisation before a convolution with zero padding: the zeros are added after the normalisation. In the fused layer they are added before it.](figures/bn_fusion_border.svg)
 #
-# Sometimes a batch normalisation comes *directly before* a convolution, for instance on the input of a network. (In a pre-activation block, a ReLU stands in between, so nothing can be fused.) It seems that this one can be fused as well: in place of $x_c$, the convolution gets $f_c\,x_c + (\beta_c - f_c\,\mu_c)$ with $f_c = \gamma_c/\sqrt{\sigma_c^2 + \varepsilon}$. Now the factors belong to the **input** channels of $W$, and the constant is convolved with all weights of the kernel: it adds $\sum_{c,u,v} W_{o,c,u,v}\,(\beta_c - f_c\mu_c)$ to the bias of output $o$.
+# Sometimes a batch normalisation comes *directly before* a convolution, for instance on the input of a network. (In a pre-activation block, a ReLU stands in between, so it cannot be fused with the convolution after it.) It seems that this one can be fused as well: in place of $x_c$, the convolution gets $f_c\,x_c + (\beta_c - f_c\,\mu_c)$ with $f_c = \gamma_c/\sqrt{\sigma_c^2 + \varepsilon}$. Now the factors belong to the **input** channels of $W$, and the constant is convolved with all weights of the kernel: it adds $\sum_{c,u,v} W_{o,c,u,v}\,(\beta_c - f_c\mu_c)$ to the bias of output $o$.
 
 
 # %% solution pre_fused_weights
@@ -428,7 +438,7 @@ def pre_fused_weights(W, b, gamma, beta, mean, var, eps):
 
     W: tensor of shape (outputs, inputs, kernel rows, kernel columns); b: tensor of shape (outputs,)
     gamma, beta, mean, var: tensors of shape (inputs,), of the batch normalisation; eps: a number
-    returns: tensor of the shape of W, tensor of shape (outputs,); correct where there is no padding
+    returns: tensor of the shape of W, tensor of shape (outputs,); correct where no zeros are padded
     """
     ### BEGIN SOLUTION
     factor = gamma / torch.sqrt(var + eps)
@@ -438,14 +448,14 @@ def pre_fused_weights(W, b, gamma, beta, mean, var, eps):
 
 
 # %% test pre_fused_weights points=5
-_W = torch.tensor([2.0, -1.0, 0.5, 3.0, 1.0, 0.0, -2.0, 4.0]).reshape(2, 2, 2, 1)
+_W = torch.tensor([2.0, -1.0, 0.5, 3.0, 1.0, 0.0, -2.0, 4.0, 1.0, 1.0, 1.0, 1.0]).reshape(3, 2, 2, 1)
 _bn = [
     torch.tensor(one) for one in ([3.0, -2.0], [4.0, 0.5], [2.0, 1.0], [3.0, 0.0])
 ]  # gamma, beta, mean, var
-check.call(pre_fused_weights, _W, torch.tensor([1.0, -1.0]), *_bn, 1.0).returns(
+check.call(pre_fused_weights, _W, torch.tensor([1.0, -1.0, 0.5]), *_bn, 1.0).returns(
     (
-        np.array([3.0, -1.5, -1.0, -6.0, 1.5, 0.0, 4.0, -8.0]).reshape(2, 2, 2, 1),
-        np.array([10.75, 5.0]),
+        np.array([3.0, -1.5, -1.0, -6.0, 1.5, 0.0, 4.0, -8.0, 1.5, 1.5, -2.0, -2.0]).reshape(3, 2, 2, 1),
+        np.array([10.75, 5.0, 7.5]),
     )
 )
 ### BEGIN HIDDEN TESTS
@@ -455,7 +465,9 @@ for number, (what, shape, eps, largest) in enumerate(
         ("all sizes are equal", (3, 3, 3, 3), 0.1, 2),
         ("there is one output", (1, 5, 3, 2), 1e-3, 500),
         ("the weights are small", (2, 4, 1, 2), 1e-5, 1e-4),
-        ("all sizes are equal", (3, 3, 3, 3), 0.1, 2),
+        ("a gamma is 0", (3, 3, 3, 3), 0.1, 2),
+        ("there is one input", (3, 1, 2, 2), 1e-5, 2),
+        ("eps is 0 and the variances are small", (2, 3, 2, 1), 0.0, 2),
     )
 ):
     outputs, inputs = shape[:2]
@@ -464,15 +476,17 @@ for number, (what, shape, eps, largest) in enumerate(
         drawn(outputs, seed=510 + number, largest=largest),
     )
     gamma, beta, mean = (drawn(inputs, seed=seed + number, largest=largest) for seed in (520, 530, 540))
-    case = W, b, gamma, beta, mean, drawn(inputs, seed=550 + number).abs() + 0.01, eps
+    gamma[-1] *= what != "a gamma is 0"
+    var = (drawn(inputs, seed=550 + number).abs() + 0.01) * (1e-5 if eps == 0 else 1)
+    case = W, b, gamma, beta, mean, var, eps
     check.call(pre_fused_weights, *case).returns(right_pre_fused(*case), when=what)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# But this holds only without **padding**. In the two layers, the zeros are added *after* the normalisation. The fused convolution adds them to the input, before the normalisation that is now inside of it, where a 0 counts as $\beta_c - f_c\mu_c$. Take an image of 7×9 pixels and a 5×3 kernel with stride 1 and a padding of 2 rows at the top and at the bottom and 1 column at the left and at the right. Assume that no terms cancel by chance, and that no $\beta_c - f_c\mu_c$ is 0. At which of the 7×9 output positions does the fused layer give another output than the two layers? (The check sees only the shape of your array.)
+# But this holds only without **zero padding**. In the two layers, the zeros are added *after* the normalisation. The fused convolution puts them around $x$ itself, where its weights treat each of them as a pixel to be normalised: a 0 acts like $\beta_c - f_c\mu_c$. Take an image of 7×9 pixels and a 5×3 kernel with stride 1 and a padding of 2 rows at the top and at the bottom and 1 column at the left and at the right. Assume that no terms cancel by chance, and that no $\beta_c - f_c\mu_c$ is 0. At which of the 7×9 output positions does the fused layer give another output than the two layers? (The check sees only the shape of your array.)
 
 # %% solution differs
-# differs: array of booleans of shape (7, 9)
+# differs: array of booleans of shape (7, 9), True where the two outputs differ
 ### BEGIN SOLUTION
 differs = np.ones((7, 9), dtype=bool)
 differs[2:-2, 1:-1] = False
@@ -493,7 +507,7 @@ check.array("differs", differs, ((two_layers - one_layer).abs()[0, 0] > 1e-4).nu
 # %% [markdown]
 # ## Experiment · See the border (15 minutes)
 #
-# **Predict first**, and write your prediction in the answer cell below: a batch normalisation before a 3×3 convolution with padding 1 is fused, and the difference between the two outputs is drawn for a whole image. Where will it be zero? And if two such layers follow one another, how wide will the wrong frame be? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: a batch normalisation before a 3×3 convolution with padding 1 is fused, and the difference between the two outputs is drawn for a whole image. Where will it be zero, but for rounding? And how wide will the wrong frame be after one, two and three such layers? Then run the cell.
 
 # %% experiment
 torch.manual_seed(1)
@@ -522,7 +536,7 @@ for axis in axes:
 plt.show()
 
 # %% [markdown]
-# **Explain (2 points).** What did you predict, and what happened? Why is only the border wrong, and what could be done so that fusing is correct everywhere? Two sentences.
+# **Explain (2 points).** What did you predict, and what happened? Why is only the border wrong, and what could be done so that fusing is correct everywhere and the network stays the same? Two or three sentences.
 
 # %% explain border [markdown] points=2
 # The difference is zero inside and not zero in a frame of one pixel; with each further layer the frame grows by one, since wrong values are then inside the kernel's window. Only where the kernel reaches into the padding does it meet zeros, which in the two layers are zeros *after* the normalisation, but in the fused one stand for inputs, whose normalised value $\beta - f\mu$ is not zero. It would be correct if the input were padded with the value that is normalised to zero, $\mu_c - \beta_c/f_c$ in each channel, instead of zeros (or if the convolution had no padding).

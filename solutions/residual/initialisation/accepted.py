@@ -66,6 +66,7 @@ def backward_moments(Z, weights, relu, G):
 # cell: moves
 zeros_move = np.array([0, 0, 0, 1], dtype=bool)
 constants_move = (True,) * 4
+last_zero_moves = (False, False, True, True)
 
 
 # %% case by case
@@ -126,3 +127,15 @@ def distinct_rows(W):
 # because: no two rows differ by exactly the limit
 # - if not any(np.max(np.abs(row - other)) <= 1e-9 for other in found):
 # + if not any(np.max(np.abs(row - other)) < 1e-09 for other in found):
+
+# %% equivalent mutant
+# cell: moments
+# because: there is a layer, so there are two mean squares
+# - return np.array(found)
+# + return np.squeeze(np.array(found))
+
+# %% equivalent mutant
+# cell: moments
+# because: there is a layer, so there are two mean squares
+# - return np.array(found[::-1])
+# + return np.squeeze(np.array(found[::-1]))

@@ -60,6 +60,12 @@
 # - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
 # + return np.sqrt(variance) if distribution == "uniform" else np.sqrt(3 * variance)
 
+# %% bound from the variance
+# cell: scale
+# hint: You multiply the variance by √3. The bound is √3 times the standard deviation.
+# - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
+# + return np.sqrt(3) * variance if distribution == "uniform" else np.sqrt(variance)
+
 # %% bound of twelve
 # cell: scale
 # hint: The variance of numbers between -b and b is b²/3. With /12 you take b for the whole width.
@@ -71,6 +77,12 @@
 # hint: He's variance is 2 / fan-in. You use the fan-out.
 # - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
 # + variance = 2 / fan_out if scheme == "he" else 2 / (fan_in + fan_out)
+
+# %% He with the channels
+# cell: scale
+# hint: In He's variance you use the input channels. The fan-in counts the positions of the kernel as well.
+# - variance = 2 / fan_in if scheme == "he" else 2 / (fan_in + fan_out)
+# + variance = 2 / shape[1] if scheme == "he" else 2 / (fan_in + fan_out)
 
 # %% He without the 2
 # cell: scale
@@ -114,6 +126,28 @@
 # - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
 # + return random.normal(0, size**2, shape) if distribution == "normal" else random.uniform(-size, size, shape)
 
+# %% scale as mean
+# cell: draw
+# hint: The first argument of `normal` is the mean, the second the standard deviation.
+# - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+# + return random.normal(size, 1, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+
+# %% drawn twice
+# cell: draw
+# hint: You draw from both distributions, one after the other. Each call moves the generator on: call it once.
+# - random, size = np.random.default_rng(seed), scale(shape, scheme, distribution)
+# - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+# + random, size = np.random.default_rng(seed), scale(shape, scheme, distribution)
+# + both = {"normal": random.normal(0, size, shape), "uniform": random.uniform(-size, size, shape)}
+# + return both[distribution]
+
+# %% outputs and inputs alone drawn
+# cell: draw
+# hint: You draw a number for each pair of channels. A convolution has a kernel for each: draw the whole shape.
+# - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+# + shape = shape[:2]
+# + return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+
 # %% uniform from zero
 # cell: draw
 # hint: Your uniform weights are between 0 and b. They are between -b and b.
@@ -155,6 +189,24 @@
 # hint: On its way back, a gradient is a sum over the fan-out.
 # - fan = fan_in if direction == "forward" else fan_out
 # + fan = fan_in
+
+# %% channels for fans
+# cell: layer_factor
+# hint: You take the channels for the fans. The fans count the positions of the kernel as well.
+# - fan = fan_in if direction == "forward" else fan_out
+# + fan = shape[1] if direction == "forward" else shape[0]
+
+# %% He always keeps the size
+# cell: layer_factor
+# hint: He's weights keep the size on the way *forward*, with a ReLU. On the way back, the fan-out counts.
+# - return fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1)
+# + return 1.0 if scheme == "he" and relu else fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1)
+
+# %% no half on the way back
+# cell: layer_factor
+# hint: A ReLU stops half of the gradient, too.
+# - return fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu else 1)
+# + return fan * scale(shape, scheme, "normal") ** 2 * (0.5 if relu and direction == "forward" else 1)
 
 # %% directions exchanged
 # cell: layer_factor
@@ -282,6 +334,20 @@
 # - G = G @ W * (z > 0 if relu else 1)
 # + G = G @ W
 
+# %% gradient passes at zero
+# cell: moments
+# fails: test_backward_moments
+# hint: You let the gradient pass where z is exactly 0. The slope of a ReLU is taken as 0 there: z must be positive.
+# - G = G @ W * (z > 0 if relu else 1)
+# + G = G @ W * (z >= 0 if relu else 1)
+
+# %% signals without a ReLU
+# cell: moments
+# fails: test_backward_moments
+# hint: On your way forward inside of `backward_moments`, the ReLU is missing, so the signals are others.
+# - activated = np.maximum(Z, 0) if relu else Z
+# + activated = Z
+
 # %% slopes without a ReLU, too
 # cell: moments
 # fails: test_backward_moments
@@ -341,6 +407,7 @@
 
 zeros_move = np.array([True, True, True, True])
 constants_move = np.array([True, True, True, True])
+last_zero_moves = np.array([False, False, True, True])
 
 # %% zeros move nothing
 # cell: moves
@@ -348,6 +415,7 @@ constants_move = np.array([True, True, True, True])
 
 zeros_move = np.array([False, False, False, False])
 constants_move = np.array([True, True, True, True])
+last_zero_moves = np.array([False, False, True, True])
 
 # %% constants move the last layer only
 # cell: moves
@@ -355,6 +423,23 @@ constants_move = np.array([True, True, True, True])
 
 zeros_move = np.array([False, False, False, True])
 constants_move = np.array([False, False, True, True])
+last_zero_moves = np.array([False, False, True, True])
+
+# %% nothing comes back, so nothing moves
+# cell: moves
+# hint: In (c) no gradient comes back to the hidden units, since W₂ is 0. But the gradient of W₂ itself is e hᵀ, and h is not zero.
+
+zeros_move = np.array([False, False, False, True])
+constants_move = np.array([True, True, True, True])
+last_zero_moves = np.array([False, False, False, True])
+
+# %% random weights move
+# cell: moves
+# hint: In (c), δ is W₂ᵀe, and W₂ is 0: the first layer cannot move before W₂ has.
+
+zeros_move = np.array([False, False, False, True])
+constants_move = np.array([True, True, True, True])
+last_zero_moves = np.array([True, True, True, True])
 
 # %% both starts stuck
 # cell: moves
@@ -362,6 +447,7 @@ constants_move = np.array([False, False, True, True])
 
 zeros_move = np.array([False, False, False, True])
 constants_move = np.array([False, False, False, True])
+last_zero_moves = np.array([False, False, True, True])
 
 # %% both biases move
 # cell: moves
@@ -369,6 +455,7 @@ constants_move = np.array([False, False, False, True])
 
 zeros_move = np.array([False, True, False, True])
 constants_move = np.array([True, True, True, True])
+last_zero_moves = np.array([False, False, True, True])
 
 # %% sums of the rows compared
 # cell: distinct_rows
@@ -397,6 +484,12 @@ constants_move = np.array([True, True, True, True])
 # hint: You take rows for the same that differ by more than 10⁻⁹.
 # - if not any(np.max(np.abs(row - other)) <= 1e-9 for other in found):
 # + if not any(np.allclose(row, other) for other in found):
+
+# %% rows rounded
+# cell: distinct_rows
+# hint: You compare rounded numbers. Two numbers may be nearly equal and still be rounded to different ones.
+# - if not any(np.max(np.abs(row - other)) <= 1e-9 for other in found):
+# + if not any(np.array_equal(np.round(row, 9), np.round(other, 9)) for other in found):
 
 # %% different numbers counted
 # cell: distinct_rows

@@ -10,7 +10,7 @@
 #
 # **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, mean and variance, *Vanishing gradients* · **Points** 30, and 5 for written answers
 #
-# Before the first step of training, a network's weights are random numbers. How large they are decides whether a signal survives twenty layers: a factor of 0.7 for each layer leaves a thousandth, a factor of 1.4 makes it a thousand times larger. You derive the size that keeps signals and gradients as they are, draw weights of this size, measure what becomes of them, and see what happens to a network that begins with zeros.
+# Before the first step of training, a network's weights are random numbers. How large they are decides whether a signal survives twenty layers: a factor of 0.7 for each layer leaves about a thousandth of it, a factor of 1.4 makes it about a thousand times larger. You compute the size that keeps signals and gradients as they are, draw weights of this size, measure what becomes of them, and see what happens to a network that begins with zeros.
 #
 # ![A unit of a dense layer with its inputs and the units it leads to; a kernel of a convolution, whose fan counts its positions as well.](figures/initialisation_fans.svg)
 
@@ -98,9 +98,9 @@ check.substitute(fans=right_fans, scale=right_scale, draw=right_draw, layer_fact
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 1 · Fans (3 points, 10 minutes, ●○○○○)
+# ## Step 1 · Fans (3 points, 5 minutes, ●○○○○)
 #
-# Every output of a layer is a sum of products. The layer's **fan-in** is the number of products in the sum of one output; its **fan-out** is the number of sums in which one input takes part. For a dense layer with weights of shape (outputs, inputs), these are simply the inputs and the outputs. The kernel of a convolution has the shape (outputs, inputs, $k_h$, $k_w$): each output sums over all input channels *and* all positions of the kernel, and with stride 1 each input meets all positions of the kernel, so both numbers are multiplied by $k_h k_w$.
+# Every output of a layer is a sum of products, plus a bias. The layer's **fan-in** is the number of products in the sum of one output; its **fan-out** is the number of outputs, at all positions, to whose sums one input contributes. For a dense layer with weights of shape (outputs, inputs), these are simply the inputs and the outputs. The kernel of a convolution has the shape (outputs, inputs, $k_h$, $k_w$): each output sums over all input channels *and* all positions of the kernel, and with stride 1 each input away from the border meets all positions of the kernel, so both numbers are multiplied by $k_h k_w$.
 #
 # **An example.** A 3×3 convolution from 64 to 128 channels has a fan-in of $64\cdot 9 = 576$ and a fan-out of $128\cdot 9 = 1152$.
 
@@ -131,7 +131,7 @@ for what, shape in SHAPES:
 # %% [markdown]
 # ## Step 2 · How large? (8 points, 20 minutes, ●●○○○)
 #
-# Let the weights be independent random numbers with mean 0 and variance $\sigma^2$. A sum of $n$ products of such a weight and a signal $a$ has the mean square $n\,\sigma^2\,\mathbb{E}[a^2]$, so the layer multiplies the mean square of its signal by $n\sigma^2$. To keep the signal's size on its way forward, $\sigma^2 = 1/\text{fan-in}$; to keep the gradient's size on its way back, $\sigma^2 = 1/\text{fan-out}$. Two recipes:
+# Let the weights be independent random numbers with mean 0 and variance $\sigma^2$. One output is a sum $\sum_i w_i a_i$ of $n$ products. If the weights are independent of the signal as well, the mixed terms vanish on average, and $\mathbb{E}\bigl[(\sum_i w_i a_i)^2\bigr] = n\,\sigma^2\,\mathbb{E}[a^2]$: the layer multiplies the mean square of its signal by $n\sigma^2$. To keep the signal's size on its way forward, $\sigma^2 = 1/\text{fan-in}$; to keep the gradient's size on its way back, $\sigma^2 = 1/\text{fan-out}$. Two recipes:
 #
 # - **Xavier** (Glorot and Bengio, 2010) compromises between the two: $\sigma^2 = \dfrac{2}{\text{fan-in} + \text{fan-out}}$.
 # - **He** (He et al., 2015) takes into account that a ReLU stops half of the signal: $\sigma^2 = \dfrac{2}{\text{fan-in}}$.
@@ -159,7 +159,7 @@ def scale(shape, scheme, distribution):
 # %% test scale points=5
 check.call(scale, (2, 6), "xavier", "normal").returns(0.5)
 check.call(scale, (1, 1, 2, 2), "xavier", "normal").returns(0.5, when="it is a convolution")
-check.call(scale, (2, 8), "he", "normal").returns(0.5, when="the scheme is He's")
+check.call(scale, (5, 2, 2, 2), "he", "normal").returns(0.5, when="the scheme is He's")
 check.call(scale, (4, 20), "xavier", "uniform").returns(0.5, when="the distribution is uniform")
 check.call(scale, (7, 6, 2, 2), "he", "uniform").returns(
     0.5, when="the scheme is He's and the distribution is uniform"
@@ -175,7 +175,7 @@ for scheme in ("xavier", "he"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now draw the weights. Make a generator with `np.random.default_rng(seed)`, and call its method `normal` or `uniform` once, for all numbers of the shape; then the numbers are the same as ours.
+# Now draw the weights. Make a generator with `np.random.default_rng(seed)`, and call its method `normal` or `uniform` exactly once, with the whole shape; then the numbers are the same as ours.
 
 
 # %% solution draw
@@ -192,14 +192,14 @@ def draw(shape, scheme, distribution, seed):
 
 
 # %% test draw points=3
-check.call(draw, (1, 3), "xavier", "normal", 0).returns(
-    np.random.default_rng(0).normal(0, np.sqrt(0.5), (1, 3)), when="the distribution is normal"
+check.call(draw, (2, 1, 2, 3), "he", "normal", 0).returns(
+    np.random.default_rng(0).normal(0, np.sqrt(1 / 3), (2, 1, 2, 3)), when="the distribution is normal"
 )
 check.call(draw, (2, 1), "he", "uniform", 1).returns(
     np.random.default_rng(1).uniform(-np.sqrt(6), np.sqrt(6), (2, 1)), when="the distribution is uniform"
 )
 ### BEGIN HIDDEN TESTS
-for seed, (_what, shape) in enumerate(SHAPES[:2] * 2):
+for seed, (_what, shape) in enumerate((*SHAPES[:2], ("", (1, 4)), *SHAPES[:2])):
     for scheme, distribution in (("xavier", "uniform"), ("he", "normal")):
         check.call(draw, shape, scheme, distribution, seed + 5).returns(
             right_draw(shape, scheme, distribution, seed + 5), when=f"the distribution is {distribution}"
@@ -218,11 +218,11 @@ for _axis, _distribution in zip(axes, ("normal", "uniform"), strict=True):
 plt.show()
 
 # %% [markdown]
-# ## Step 3 · What a layer does to a signal (4 points, 15 minutes, ●●●○○)
+# ## Step 3 · What a layer does to a signal (4 points, 10 minutes, ●●○○○)
 #
 # ![A normal distribution and what a ReLU makes of it: the negative half becomes zero, and with it half of the mean square.](figures/initialisation_relu.svg)
 #
-# In this step and the next, a layer *begins* with the activation: first $f$, then the weights, $z' = W f(z)$, where $f$ is a ReLU or the identity. The size of a signal is its **mean square** $\mathbb{E}[z^2]$. This is not the variance: after a ReLU the mean is not zero, and the next layer's sum contains the squares of the values, not of their distances from the mean.
+# In this step and the next, a layer *begins* with the activation: first $f$, then the weights, $z' = W f(z)$, where $f$ is a ReLU or the identity. The size of a signal is its **mean square** $\mathbb{E}[z^2]$. This is not the variance: after a ReLU the mean is not zero, and the mean square of the next layer's sum depends on the mean of the squared values, not of their squared distances from the mean.
 #
 # If $z$ is symmetric around zero, a ReLU sets half of the squares to zero and leaves the others: $\mathbb{E}[\mathrm{ReLU}(z)^2] = \tfrac12\,\mathbb{E}[z^2]$. So a layer multiplies the mean square by
 #
@@ -230,7 +230,7 @@ plt.show()
 # \text{forward:}\quad \text{fan-in}\cdot\sigma^2\cdot c, \qquad\qquad \text{backward:}\quad \text{fan-out}\cdot\sigma^2\cdot c,
 # $$
 #
-# with $c = \tfrac12$ with a ReLU and $c = 1$ without. On its way back the gradient passes the same ReLU, which stops it at half of the units.
+# with $c = \tfrac12$ with a ReLU and $c = 1$ without. On its way back the gradient is multiplied by $f'(z)$, which is 0 at half of the units and 1 at the others: again half of the squares are lost.
 
 
 # %% solution layer_factor
@@ -239,7 +239,7 @@ def layer_factor(shape, scheme, relu, direction):
 
     shape: as in fans; scheme: "xavier" or "he"; relu: True or False
     direction: "forward" (the signal) or "backward" (the gradient)
-    returns: a number
+    returns: a float
     """
     ### BEGIN SOLUTION
     fan_in, fan_out = fans(shape)
@@ -261,6 +261,7 @@ check.call(layer_factor, (100, 300), "xavier", True, "backward").returns(
 check.call(layer_factor, (100, 300), "he", False, "forward").returns(
     2.0, when="the scheme is He's and there is no ReLU"
 )
+check.call(layer_factor, (2, 4, 3, 3), "he", True, "backward").returns(0.5, when="it is a convolution")
 ### BEGIN HIDDEN TESTS
 for what, shape in SHAPES[:3]:
     for scheme, relu, direction in (
@@ -277,7 +278,7 @@ for what, shape in SHAPES[:3]:
 # %% [markdown]
 # ## Step 4 · Measure it (9 points, 25 minutes, ●●●○○)
 #
-# Trust no formula that has not been measured. Let a batch of signals, an array `Z` with a row for each example, run through a stack of dense layers $z_l = W_l\,f(z_{l-1})$; for a whole batch this is `f(Z) @ W.T`. Record the mean square of all entries before the first layer and after each one.
+# Trust no formula that has not been measured. The array `Z` holds a batch of signals $z_0$, a row for each example. They run through a stack of dense layers $z_l = W_l\,f(z_{l-1})$; for a whole batch, one layer is `f(Z) @ W.T`. Record the mean square of all entries of $z_0$ (before any activation), of $z_1$, …, and of the last $z_L$.
 #
 # Then the way back. Let `G` be the gradient with respect to $z_l$, for a batch. The gradient with respect to $z_{l-1}$ is `G @ W`, multiplied entry by entry by $f'(z_{l-1})$: with a ReLU, it is zero wherever $z_{l-1}$ is not positive.
 #
@@ -305,9 +306,10 @@ def forward_moments(Z, weights, relu):
 
 
 def backward_moments(Z, weights, relu, G):
-    """Return the mean square of the gradient with respect to each signal of forward_moments, that of Z first.
+    """Return the mean squares of the gradients with respect to Z and to each layer's output, in this order.
 
-    Z, weights, relu: as in forward_moments; G: array, the gradient with respect to the last layer's output
+    Z, weights, relu: as in forward_moments
+    G: array of shape (batch, outputs of the last layer), the gradient with respect to these outputs
     returns: array of len(weights) + 1 floats, the last is that of G
     """
     ### BEGIN SOLUTION
@@ -343,11 +345,11 @@ for number, (what, shape, layers) in enumerate(STACKS * 2):
 ### END HIDDEN TESTS
 
 # %% test backward_moments points=5
-_Z = np.array([[1.0, -2.0], [0.5, 3.0]])
+_Z = np.array([[1.0, -2.0], [0.0, 3.0]])
 _W = [np.array([[1.0, 1.0], [2.0, -1.0]]), np.array([[0.5, -0.5]])]
 _G = np.array([[2.0], [-4.0]])
 check.call(backward_moments, _Z, _W, False, _G).returns(np.array([6.25, 2.5, 10.0]))
-check.call(backward_moments, _Z, _W, True, _G).returns(np.array([2.25, 1.5, 10.0]), when="relu is True")
+check.call(backward_moments, _Z, _W, True, _G).returns(np.array([1.25, 1.5, 10.0]), when="relu is True")
 ### BEGIN HIDDEN TESTS
 for number, (what, shape, layers) in enumerate(STACKS * 2):
     Z, weights = (
@@ -355,6 +357,7 @@ for number, (what, shape, layers) in enumerate(STACKS * 2):
         [numbers(*one, seed=40 + number + i) for i, one in enumerate(layers)],
     )
     Z[0, 0] = 0.0  # where a ReLU has no slope
+    Z[1:] *= 1e-9 if number == 2 else 1
     G = numbers(shape[0], layers[-1][0], seed=60 + number) * (1e-4 if number == 1 else 1)
     check.call(backward_moments, Z, weights, number % 2 == 0, G).returns(
         right_backward_moments(Z, weights, number % 2 == 0, G), when=f"{what} and relu is {number % 2 == 0}"
@@ -362,7 +365,7 @@ for number, (what, shape, layers) in enumerate(STACKS * 2):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Step 5 · Zeros and constants (6 points, 15 minutes, ●●○○○)
+# ## Step 5 · Zeros and constants (6 points, 20 minutes, ●●●○○)
 #
 # Why random at all? Take the network $y = W_2\,\mathrm{ReLU}(W_1 x + b_1) + b_2$ with the loss $L = \tfrac12 \lVert y - t\rVert^2$. With $e = y - t$ its gradients are
 #
@@ -374,30 +377,36 @@ for number, (what, shape, layers) in enumerate(STACKS * 2):
 # h = \mathrm{ReLU}(W_1 x + b_1), \quad \delta = (W_2^{\mathsf T} e)\cdot [\,W_1 x + b_1 > 0\,] .
 # $$
 #
-# Think it through on paper. **(a)** All weights and biases are 0. **(b)** All weights are 0.1, all biases are 0, and the entries of $x$ are positive. In each case the entries of $e$ do not add up to zero. Which of the four gradients have an entry that is not zero? (The check sees only the lengths of your lists.)
+# Think it through on paper. All biases are 0, the entries of $x$ are positive, and the entries of $e$ do not add up to 0. **(a)** All weights are 0. **(b)** All weights are 0.1. **(c)** The weights $W_1$ are random, and at least one hidden unit is positive; the weights $W_2$ are 0. In each case, which of the four gradients have an entry that is not zero? (The check sees only the lengths of your lists.)
 
 # %% solution moves
-# zeros_move, constants_move: lists of four booleans, for W1, b1, W2 and b2 in this order
+# zeros_move (a), constants_move (b), last_zero_moves (c): lists of four booleans, for W1, b1, W2 and b2 in this order
 ### BEGIN SOLUTION
 zeros_move = [False, False, False, True]
 constants_move = [True, True, True, True]
+last_zero_moves = [False, False, True, True]
 ### END SOLUTION
 
 # %% test moves points=3
 check.number("the length of zeros_move", len(zeros_move), 4)
 check.number("the length of constants_move", len(constants_move), 4)
+check.number("the length of last_zero_moves", len(last_zero_moves), 4)
 ### BEGIN HIDDEN TESTS
-for name, given, value in (("zeros_move", zeros_move, 0.0), ("constants_move", constants_move, 0.1)):
+for name, given, first, second in (
+    ("zeros_move", zeros_move, 0.0, 0.0),
+    ("constants_move", constants_move, 0.1, 0.1),
+    ("last_zero_moves", last_zero_moves, 0.3, 0.0),
+):
     net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
-    for parameter in net.parameters():
-        nn.init.constant_(parameter, value if parameter.dim() == 2 else 0.0)
+    for parameter, value in zip(net.parameters(), (first, 0.0, second, 0.0), strict=True):
+        nn.init.constant_(parameter, value)
     (net(torch.tensor([1.0, 2.0, 0.5])) - torch.tensor([1.0, -2.0])).square().sum().backward()
     moves = [bool(parameter.grad.abs().sum() > 0) for parameter in net.parameters()]
     check.array(name, np.array([bool(one) for one in given]), np.array(moves))
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Two units of a layer with the same weights, to the layer after it as well, compute the same, get the same gradient, and stay the same forever. To see this happen, count how many different rows a matrix of weights has. Two rows are the same if none of their entries differ by more than $10^{-9}$.
+# If two units of a layer have the same incoming weights, the same bias and the same outgoing weights, they compute the same and get the same gradient, so they stay the same forever. To see this happen, count how many different rows a matrix of weights has. Two rows are the same if none of their entries differ by more than $10^{-9}$.
 
 
 # %% solution distinct_rows
@@ -418,8 +427,8 @@ def distinct_rows(W):
 
 # %% test distinct_rows points=3
 check.call(distinct_rows, np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0]])).returns(2)
-check.call(distinct_rows, np.array([[0.1, 0.1], [0.1, 0.1 + 1e-12]])).returns(
-    1, when="rows differ by rounding"
+check.call(distinct_rows, np.array([[0.1, 0.1], [0.1, 0.1 + 7e-10]])).returns(
+    1, when="rows differ by less than the limit"
 )
 check.call(distinct_rows, np.array([[3.0, 0.0], [0.0, 3.0], [2.0, 1.0]])).returns(
     3, when="all rows have the same sum"
@@ -438,6 +447,7 @@ for what, rows in (
     ("the same rows are not neighbours", numbers(3, 2, seed=92)[[0, 1, 2, 0, 1, 0]]),
     ("all rows have the same sum", np.array([[2.0, 3.0, 1.0], [3.0, 2.0, 1.0], [1.0, 1.0, 4.0]])),
     ("later rows are smaller", np.array([[3.0, 3.0], [1.0, 2.0], [-1.0, 0.5]])),
+    ("the numbers are large", np.array([[4000.0, 1.0], [4000.000001, 1.0]])),
     (
         "rows differ by less than the limit",
         np.outer(np.ones(2), np.arange(1.0, 5.0)) + np.array([[0], [7e-10]]),
@@ -448,9 +458,9 @@ for what, rows in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · Twenty layers, and five hundred steps (15 minutes)
+# ## Experiment · Twenty layers, and five hundred steps (20 minutes)
 #
-# The first cell sends a batch through 20 layers of 300 units with ReLU, and a gradient back, for three sizes of weights: He's, Xavier's, and 1.2 times He's standard deviation. It draws the mean squares that you measure, and prints the measured factor of a layer beside the predicted one. The second cell trains the small network of Step 5, with eight hidden units, on a curve, from four starts: zeros, constants, tiny random numbers, and He's.
+# The first cell sends a batch through 20 layers of 300 units with ReLU, and a gradient back, with three standard deviations: He's, Xavier's, and 1.2 times He's. It draws the mean squares that you measure, and prints the measured factor of a layer, forward and backward, beside the predicted one; these layers are square, so both directions have the same. (With 300 units, the measured ones are a few per cent off.) The second cell trains the small network of Step 5, with eight hidden units, on a curve, from four starts: zeros, constants, tiny random numbers, and He's.
 #
 # **Predict first**, and write your prediction in the answer cell below. By which factor do the mean squares change over 20 layers with Xavier's weights, and with 1.2 times He's? And how many different hidden units (rows of $W_1$ with their biases) will each of the four networks have after training? Then run the cells.
 
@@ -478,11 +488,11 @@ networks.against_depth({"signal": forward, "gradient": backward}, "mean square")
 
 # %% experiment starts
 x = np.linspace(-2, 2, 40)[:, None]
-t = np.sin(2 * x)
+t = np.sin(2 * x) + 0.5
 
 
 def train(W1, W2, steps=500, rate=0.1):
-    """Train the network of Step 5 on the curve; return the loss and the hidden layer's weights with their biases."""
+    """Train the network of Step 5 on the curve; return the loss, the hidden units' weights with biases, and the outputs."""
     b1, b2 = np.zeros(len(W1)), np.zeros(1)
     for _step in range(steps):
         z = x @ W1.T + b1
@@ -514,7 +524,7 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened in training? Many books say that zeros are bad because "all units get the same updates". Which start fails for this reason, and what is the real reason for zeros? Three or four sentences.
+# **Explain (3 points).** What did you predict, and what happened in training? Many books say that zeros are bad because "all units get the same updates". Which start fails for this reason, what is the real reason for zeros, and what goes wrong with tiny random numbers, which make all units different? Three or four sentences.
 
 # %% explain starts [markdown] points=3
 # With zeros, the hidden activations are zero and the weights that lead back are zero, so the gradients of $W_1$, $b_1$ and $W_2$ are *exactly* zero: only the last bias moves, and the network learns the mean of the curve, a constant. With constants, the gradients are not zero, but the same for every hidden unit: all eight stay equal, and the network learns as if it had a single hidden unit. This is what "the same updates" means; with zeros (and ReLU) there are no updates at all. Tiny random numbers make the units different, but their gradients are tiny as well, so hardly anything happens in 500 steps; with He's size, all units are different and the curve is learned.

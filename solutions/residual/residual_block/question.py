@@ -335,7 +335,7 @@ check.call(relu, np.array([[0.5, 2.0], [3.0, 1.0]])).returns(
 )
 ### BEGIN HIDDEN TESTS
 for number, (shape, axes) in enumerate(
-    (((3, 4), "two"), ((2, 4, 3), "three"), ((6,), "one"), ((3, 4), "two"))
+    (((3, 4), "two"), ((2, 4, 3), "three"), ((6,), "one"), ((1, 4), "two"))
 ):
     values = numbers(*shape, seed=21 + number, largest=500)
     check.call(relu, values).returns(right_relu(values), when=f"the array has {axes} axes")
@@ -456,7 +456,7 @@ check.call(residual_block, np.array([[1, -2, 0], [0, 1, -3]]), _kernel / 4).retu
     np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.0]]), when="the image holds integers"
 )
 ### BEGIN HIDDEN TESTS
-for rows, columns, largest, seed in ((4, 7, 300, 31), (6, 3, 14, 32), (5, 5, 14, 33), (4, 7, 14, 34)):
+for rows, columns, largest, seed in ((4, 7, 300, 31), (6, 3, 14, 32), (5, 5, 14, 33), (1, 7, 14, 34)):
     x, k33 = numbers(rows, columns, seed=seed, largest=largest), numbers(3, 3, seed=seed + 10) / 10
     check.call(residual_block, x, k33).returns(
         right_block(x, k33), when="the image has entries of both signs"

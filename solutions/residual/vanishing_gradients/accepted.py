@@ -143,3 +143,9 @@ def gradient_norms(a, blocks, activation, kind, gradient):
 # because: six digits are enough where the identity is the largest part
 # - return np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1 @ np.diag(slope(a))
 # + return np.round(np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1 @ np.diag(slope(a)), 6)
+
+# %% equivalent mutant
+# cell: stacks
+# because: there is a block, so there are two lengths
+# - return np.array(norms[::-1])
+# + return np.squeeze(np.array(norms[::-1]))

@@ -87,6 +87,13 @@
 # - return slope(z2 + a) * (1 + w2 * slope(z1) * w1)
 # + return slope(z2 + a) * (1 + w2 * w1)
 
+# %% skip multiplied by the first weight
+# cell: scalars
+# fails: test_skip_derivative
+# hint: The way through the skip connection is multiplied by w1. It passes no layer: the 1 stands alone in the sum.
+# - return slope(z2 + a) * (1 + w2 * slope(z1) * w1)
+# + return slope(z2 + a) * (1 + w2 * slope(z1)) * w1
+
 # %% no skip in the derivative
 # cell: scalars
 # fails: test_skip_derivative
@@ -105,6 +112,30 @@
 # cell: stack_derivative
 # hint: You take every derivative at the stack's input. Each block has its own input, the output of the block before.
 # - a = scalar_forward(a, w1, w2, activation, kind)
+
+# %% sum without the last activation
+# cell: stack_derivative
+# hint: The next block's input is the *activation* of z2 + a: `scalar_forward` gives it.
+# - a = scalar_forward(a, w1, w2, activation, kind)
+# + z2 = w2 * ACTIVATIONS[activation][0](w1 * a)
+# + a = z2 + a if kind == "residual" else ACTIVATIONS[activation][0](z2)
+
+# %% looked up among equal blocks
+# cell: stack_derivative
+# hint: You look blocks up with `index`, which finds the first of several equal ones. Count them as you go.
+# - product = 1.0
+# - for w1, w2 in weights:
+# -     derivative = plain_derivative if kind == "plain" else skip_derivative
+# -     product *= derivative(a, w1, w2, activation)
+# -     a = scalar_forward(a, w1, w2, activation, kind)
+# - return product
+# + product, values = 1.0, [a]
+# + for w1, w2 in weights:
+# +     values.append(scalar_forward(values[-1], w1, w2, activation, kind))
+# + for w1, w2 in weights:
+# +     derivative = plain_derivative if kind == "plain" else skip_derivative
+# +     product *= derivative(values[weights.index((w1, w2))], w1, w2, activation)
+# + return product
 
 # %% one factor too few
 # cell: stack_derivative
@@ -244,6 +275,20 @@ vanishing = (-0.9, 0.9)
 # - return np.diag(slope(z2 + a)) @ (np.eye(len(a)) + inner)
 # + return np.diag(slope(z2 + a)) @ (1 + inner)
 
+# %% slope of the activated input
+# cell: block_jacobian
+# hint: You take the first slope of the pre-activation block at f(a). The activation sees a itself.
+# - return np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1 @ np.diag(slope(a))
+# + return np.eye(len(a)) + W2 @ np.diag(slope(z1)) @ W1 @ np.diag(slope(act(a)))
+
+# %% slope of 1 at zero
+# cell: block_jacobian
+# hint: Your ReLU has the slope 1 at exactly 0. It is taken as 0: `ACTIVATIONS` has the slopes.
+# - act, slope = ACTIVATIONS[activation]
+# + act, slope = ACTIVATIONS[activation]
+# + if activation == "relu":
+# +     slope = lambda z: (np.asarray(z) >= 0) * 1.0
+
 # %% slope of the input forgotten
 # cell: block_jacobian
 # hint: The pre-activation block begins with an activation of the input itself. Its slope at a is missing.
@@ -292,6 +337,19 @@ vanishing = (-0.9, 0.9)
 # hint: You take every Jacobian at the stack's input. Each block has its own input.
 # - product = block_jacobian(values[number], W1, W2, activation, kind) @ product
 # + product = block_jacobian(values[0], W1, W2, activation, kind) @ product
+
+# %% at least two Jacobians
+# cell: stacks
+# fails: test_stack_jacobian
+# hint: `np.linalg.multi_dot` needs at least two matrices. A stack may have one block.
+# - product = np.eye(len(a))
+# - for number, (W1, W2) in enumerate(blocks):
+# -     product = block_jacobian(values[number], W1, W2, activation, kind) @ product
+# - return product
+# + jacobians = [
+# +     block_jacobian(values[number], *blocks[number], activation, kind) for number in range(len(blocks))
+# + ]
+# + return np.linalg.multi_dot(jacobians[::-1])
 
 # %% entry by entry
 # cell: stacks
@@ -351,3 +409,13 @@ vanishing = (-0.9, 0.9)
 # hint: These are squares of the lengths.
 # - return np.array(norms[::-1])
 # + return np.array(norms[::-1]) ** 2
+
+# %% direction and length apart
+# cell: stacks
+# fails: test_gradient_norms
+# hint: You divide by the gradient's length, which may be 0.
+# - norms = [np.linalg.norm(gradient)]
+# + norms = [np.linalg.norm(gradient)]
+# + gradient = gradient / norms[0]
+# - norms.append(np.linalg.norm(gradient))
+# + norms.append(norms[0] * np.linalg.norm(gradient))

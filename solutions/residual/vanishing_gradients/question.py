@@ -10,7 +10,7 @@
 #
 # **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the chain rule, matrices, *The residual block, by hand* · **Points** 27, and 5 for written answers
 #
-# With one unit in each layer, the gradient of a weight in the first of thirty layers is a product of thirty factors. If each is a quarter, a millionth of a millionth of a millionth is left, and the layer does not learn. Residual networks were the way out; but what exactly does a skip connection change, and does it always help? You derive the factors, multiply them for whole networks, and find a residual network whose gradient vanishes all the same.
+# With one unit in each layer, the gradient of a weight in the first of thirty layers is a product of thirty factors. If each is a quarter, a millionth of a millionth of a millionth is left, and the layer does not learn. Residual networks made far deeper networks trainable; but what exactly does a skip connection change for the gradient, and does it always help? You derive the factors, multiply them for whole networks, and find a residual network whose gradient vanishes all the same.
 #
 # ![Three blocks. Plain: two layers. Residual: the input is added before the last activation. Pre-activation: the input is added at the very end, and nothing follows.](figures/vanishing_gradients_blocks.svg)
 
@@ -123,6 +123,7 @@ SCALARS = [
     (1.4321, 0.9876, -0.4567, "relu"),
     (1.4321, -0.9876, 1.2345, "relu"),
     (0.0, 1.3456, 1.2345, "relu"),
+    (0.0, -1.3456, 1.2345, "relu"),
     (-2.2341, -1.6123, 2.7345, "tanh"),
 ]
 
@@ -135,6 +136,7 @@ check.store(
     ),
     plain_jacobian=right_jacobian([1.0, -0.5], A, B, "tanh", "plain"),
     residual_jacobian=right_jacobian([1.0, -0.5], A, B, "sigmoid", "residual"),
+    pre_jacobian=right_jacobian([1.0, -0.5], A, B, "tanh", "pre-activation"),
     residual_stack=right_stack_jacobian([1.0, -0.5], [(A, B), (B, A)], "tanh", "residual"),
     residual_norms=right_gradient_norms([1.0, -0.5], [(A, B), (B, A)], "tanh", "residual", [2.0, -1.0]),
 )
@@ -160,10 +162,10 @@ check.substitute(
 # How does the output change with the input $a$? By the chain rule, going from the output to the input,
 #
 # $$
-# \frac{\partial a'_\text{plain}}{\partial a} = f'(z_2)\; w_2\; f'(z_1)\; w_1 ,
+# \frac{\partial a'_\text{plain}}{\partial a} = f'(z_2)\; w_2\; f'(z_1)\; w_1 .
 # $$
 #
-# In the residual block there is a second way from $a$ to the output, the skip connection. Derive the derivative on paper before you write it down. Note where $f'$ is taken: the last activation sees $z_2 + a$.
+# In the residual block there is a second way from $a$ to the output, the skip connection. Derive the derivative on paper before you write it down. Note where $f'$ is taken: the last activation sees $z_2 + a$. The slope of a ReLU at exactly 0 is taken as 0.
 #
 # **An example.** $a = 1$, $w_1 = 2$, $w_2 = 0.5$ and ReLU: $z_1 = 2$ and $z_2 = 1$ are positive, so the slopes are 1. The plain block has the derivative $0.5\cdot 2 = 1$, the residual one $1 + 0.5\cdot 2 = 2$.
 #
@@ -190,7 +192,7 @@ def plain_derivative(a, w1, w2, activation):
 
 
 def skip_derivative(a, w1, w2, activation):
-    """Return the same for a residual block, whose input is added before the last activation."""
+    """Return the derivative of a residual block's output with respect to its input a; arguments as above."""
     ### BEGIN SOLUTION
     act, slope = ACTIVATIONS[activation]
     z1 = w1 * a
@@ -235,7 +237,7 @@ for number, case in enumerate(SCALARS):
 # %% [markdown]
 # ## Step 2 · Ten blocks (6 points, 20 minutes, ●●○○○)
 #
-# In a stack of blocks, the derivatives multiply. The largest slope of the sigmoid is 0.25, at $z = 0$; the derivative of ten layers with weights of 1 is less than $0.25^{10} = 0.00000095$.
+# In a stack of blocks, the derivatives multiply. The largest slope of the sigmoid is 0.25, at $z = 0$. Ten plain blocks are twenty layers; with weights of 1, their derivative is less than $0.25^{20}$, about $10^{-12}$.
 #
 # The derivative of each block is taken at *its own* input, which is the output of the block before. Compute the derivative of a whole stack: run it forward, and multiply on the way.
 
@@ -292,6 +294,7 @@ for number, (kind, activation, count) in enumerate(
     )
 ):
     weights = [tuple(map(float, pair)) for pair in numbers(count, 2, seed=50 + number, largest=1.7)]
+    weights[-1] = weights[0]  # a list may hold a pair twice
     stack = [([[w1]], [[w2]]) for w1, w2 in weights]
     check.call(stack_derivative, 0.6123, weights, activation, kind).returns(
         float(right_stack_jacobian([0.6123], stack, activation, kind)[0, 0]),
@@ -300,7 +303,7 @@ for number, (kind, activation, count) in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **"With a skip connection, the gradient never vanishes."** So it is often said. Show that it is wrong. Take ten residual blocks with ReLU, all with the same $w_1$ and $w_2$. Find weights for which the stack's derivative at $a = 1$ is smaller in magnitude than $10^{-6}$, but not zero (larger than $10^{-100}$). What must the derivative of one block be?
+# **"With a skip connection, the gradient never vanishes."** So it is often said. Show that it is wrong. Take ten residual blocks with ReLU, all with the same $w_1$ and $w_2$. Find weights for which the absolute value of the stack's derivative at $a = 1$ is below $10^{-6}$, but not zero (at least $10^{-100}$). What must the derivative of one block be, and which sign must $w_1$ have?
 
 # %% solution vanishing
 # vanishing: (w1, w2), two numbers
@@ -326,7 +329,10 @@ if _left >= 1:
     _why = "each block enlarges the gradient" if _left > 1 else "each block passes the gradient on unchanged"
 check.at_least("how many decimal places the gradient loses", np.log10(1 / max(_left, 1e-300)), 6.0, when=_why)
 check.at_least(
-    "log10 of what is left", np.log10(max(_left, 1e-300)), -100.0, when="a block leaves nothing at all"
+    "log10 of what is left",
+    np.log10(max(_left, 1e-300)),
+    -100.0,
+    when="a block leaves (nearly) nothing at all",
 )
 
 # %% show stacks
@@ -349,7 +355,7 @@ for _w1, _w2 in ((0.5, 0.5), vanishing):
 # J_\text{residual} = D_s\,\bigl(I + W_2\,D_1\,W_1\bigr) .
 # $$
 #
-# Here $D_1 = \mathrm{diag}\,f'(z_1)$, $D_2 = \mathrm{diag}\,f'(z_2)$ and $D_s = \mathrm{diag}\,f'(z_2 + a)$, with $z_1 = W_1 a$ and $z_2 = W_2 f(z_1)$. The order matters. A **pre-activation** block (He et al., 2016) computes $a + W_2\,f(W_1 f(a))$: its activations come before the layers, and nothing follows the sum. Derive its Jacobian yourself.
+# Here $D_1 = \mathrm{diag}\,f'(z_1)$, $D_2 = \mathrm{diag}\,f'(z_2)$ and $D_s = \mathrm{diag}\,f'(z_2 + a)$, with $z_1 = W_1 a$ and $z_2 = W_2 f(z_1)$. The order matters. A **pre-activation** block (He et al., 2016) computes $a + W_2\,f(W_1 f(a))$: each activation comes before its layer, and nothing follows the sum. Derive its Jacobian yourself.
 #
 # <details><summary>A nudge</summary>
 #
@@ -395,6 +401,9 @@ check.call(block_jacobian, np.array([2.0, 1.0]), _W1, _W2, "relu", "plain").retu
 check.call(block_jacobian, np.array([2.0, 1.0]), _W1, _W2, "relu", "residual").returns(
     np.array([[1.5, 1.0], [2.0, 5.0]]), when="the block is residual, with ReLU"
 )
+check.call(block_jacobian, _a, _W1, _W2, "tanh", "pre-activation").returns(
+    check.stored("pre_jacobian"), when="the block is a pre-activation block, with tanh"
+)
 check.call(block_jacobian, np.array([2.0, -1.0]), _W1, _W2, "relu", "pre-activation").returns(
     np.array([[1.5, 0.0], [2.0, 1.0]]), when="the block is a pre-activation block, with ReLU"
 )
@@ -406,6 +415,17 @@ for number, (kind, activation, largest) in enumerate(cases):
     case = numbers(4, seed=60 + number), W1_, W2_
     check.call(block_jacobian, *case, activation, kind).returns(
         right_jacobian(*case, activation, kind), when=f"the block is {kind}, with {activation}"
+    )
+for number, kind in enumerate(KINDS):
+    W1_, W2_ = numbers(3, 3, seed=63 + number), numbers(3, 3, seed=66 + number)
+    W1_[0] = W2_[1] = 0  # where z1 and z2 are 0
+    case = numbers(3, seed=69 + number) * [1, 0, 1], W1_, W2_
+    check.call(block_jacobian, *case, "relu", kind).returns(
+        right_jacobian(*case, "relu", kind), when=f"the block is {kind}, and ReLU sees 0"
+    )
+    case = tuple(numbers(*shape, seed=59) for shape in ((1,), (1, 1), (1, 1)))
+    check.call(block_jacobian, *case, "tanh", kind).returns(
+        right_jacobian(*case, "tanh", kind), when=f"the block is {kind}, and n is 1"
     )
 ### END HIDDEN TESTS
 
@@ -452,12 +472,12 @@ def stack_jacobian(a, blocks, activation, kind):
 
 
 def gradient_norms(a, blocks, activation, kind, gradient):
-    """Return the lengths of the loss's gradients with respect to each block's input, and to the stack's output.
+    """Return the lengths of the gradients $g_0, g_1, …, g_L$.
 
     a: array of n numbers; blocks: list of (W1, W2), from the first to the last; activation, kind: as in `forward`
     gradient: array of n numbers, the gradient with respect to the stack's output
-    returns: array of len(blocks) + 1 floats, np.linalg.norm of each gradient: of the first block's input, …, of the
-        last block's input, of the output
+    returns: array of len(blocks) + 1 floats, np.linalg.norm of each gradient: the first belongs to the input of the
+        first block, the last to the stack's output
     """
     ### BEGIN SOLUTION
     values = forward_all(a, blocks, activation, kind)
@@ -490,10 +510,12 @@ for number, (kind, activation, count) in enumerate(
         ("residual", "relu", 1),
         ("residual", "relu", 1),
         ("pre-activation", "relu", 2),
+        ("plain", "tanh", 2),
     )
 ):
-    blocks = blocks_of(count, 3, seed=200 + 50 * number, largest=1.5 if number < 4 else 30)
-    case = numbers(3, seed=101 + number), blocks
+    n = 1 if number == 6 else 3
+    blocks = blocks_of(count, n, seed=200 + 50 * number, largest=1.5 if number < 4 else 30)
+    case = numbers(n, seed=101 + number), blocks
     check.call(stack_jacobian, *case, activation, kind).returns(
         right_stack_jacobian(*case, activation, kind),
         when=f"there {'is one' if count == 1 else f'are {count}'} {kind} block{'s' * (count > 1)} with {activation}",
@@ -527,19 +549,19 @@ for number, (kind, activation, count) in enumerate(
     )
 ):
     case = numbers(3, seed=110 + number), blocks_of(count, 3, seed=400 + 50 * number)
-    gradient = numbers(3, seed=120 + number) * (1, 1e-6, 1, 1000, 1)[number]
+    gradient = numbers(3, seed=120 + number) * (1, 1e-6, 1, 1000, 0)[number]
     check.call(gradient_norms, *case, activation, kind, gradient).returns(
         right_gradient_norms(*case, activation, kind, gradient),
-        when=f"there are {count} {kind} blocks with {activation}",
+        when=f"there are {count} {kind} blocks with {activation}" + " and the gradient is 0" * (number == 4),
     )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Experiment · Thirty layers (20 minutes)
 #
-# The next cell makes stacks of 15 blocks, 30 layers, of 64 units. The weights are random numbers with standard deviation $1/\sqrt{64}$. For each activation and each kind of block it draws the length of the gradient at the input of every block, relative to the output's, and the root mean square of the activations.
+# The next cell makes stacks of 15 blocks, 30 layers, of 64 units. The weights are random numbers with standard deviation $1/\sqrt{64}$. For each activation and each kind of block it draws two things against depth: the length of the gradient at the input of every block, divided by its length at the output; and the root mean square of the activations.
 #
-# **Predict first**, and write your prediction in the answer cell below: for which of the nine combinations will the gradient at the first block be smaller than a hundredth? For which will it be larger than the gradient at the output? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: for ReLU, which of the three kinds will have a gradient at the first block that is smaller than a hundredth of that at the output, and which more than twice as large? Will it be the same with the sigmoid? Then run the cell.
 
 # %% experiment
 random = np.random.default_rng(1)
@@ -577,7 +599,7 @@ for activation, lines in gradients.items():
 # - 1 point: no guarantee, with a number: $0.19^{10}$, or growth of $1.25^{10}$, or the slope in front of the bracket (sigmoid). No point for "with a skip connection the gradient never vanishes".
 
 # %% [markdown]
-# **Explain (2 points).** A printed solution says: "Gradients vanish if the weights are large, and this is why plain networks of many layers train badly (He et al., 2015)." What is wrong with "vanish if the weights are large", and what with "this is why …"? Two sentences.
+# **Explain (2 points).** A printed solution says: "In a network with ReLU, gradients vanish if the weights are large, and this is why the plain networks in He et al. (2015), which have batch normalisation, train badly." What is wrong with "if the weights are large", and what with "this is why …"? Two sentences.
 
 # %% explain sheet [markdown] points=2
 # A factor is a weight times a slope, so gradients vanish where $|w|\,f'(z)$ is *small*: small weights, or units driven into the flat part of a sigmoid or tanh, which large weights may also do, but then it is the slope that is small. He et al. write that the degradation they see is *unlikely* to be caused by vanishing gradients, since their plain networks use batch normalisation and their gradients keep healthy norms; the deeper network is simply harder to optimise.
