@@ -64,16 +64,16 @@ def _other_results(
     says = _returned(function)
     if not says:
         return
-    several = isinstance(value, ast.Tuple)
+    items = value.elts if isinstance(value, ast.Tuple) else [value]
     returns_arrays = re.search(r"\b(array|tensor)", says)
     if returns_arrays:
-        squeezed = "tuple(np.squeeze(one) for one in ({}))" if several else "np.squeeze({})"
-        yield value, squeezed.format(ast.unparse(value)[1:-1] if several else ast.unparse(value))
+        one = "tuple(np.squeeze(one) for one in {})" if isinstance(value, ast.Tuple) else "np.squeeze({})"
+        yield value, one.format(ast.unparse(value))
     if "integer" in says:
         return
     # The dtype of a single array fits its own entries, which may be all that the result holds.
     takes_integers = len(arrays) > 1 and "integer" in _doc(function).partition("returns:")[0]
-    for text, item in ((ast.unparse(item), item) for item in (value.elts if several else [value])):
+    for text, item in ((ast.unparse(item), item) for item in items):
         yield item, f"np.round({text}, {DECIMALS})"
         if returns_arrays:
             yield item, f"np.clip({text}, {SMALLEST}, {LARGEST})"

@@ -6,6 +6,7 @@ instructor's code. An answer that equals no mistake gets no hint.
 """
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from autograder.course.question import Cell, Question
 from autograder.course.reference_run import run_with_mistake, undisturbed
 from autograder.lab import compare
 from autograder.lab.call_checks import raised
-from autograder.lab.session import Answer, Known, Raised
+from autograder.lab.session import Answer, Known, Passed, Raised
 from autograder.lab.side_effects import argument_difference
 
 
@@ -27,14 +28,20 @@ class Diagnosis:
         self._prepared = prepared
         self._namespaces: dict[tuple[Piece, str], dict[str, Any]] = {}
 
-    def explain(self, cell: Cell, answer: Answer) -> list[Known]:
-        """Return the mistakes that give this answer, among those that the test cell must reject."""
+    def explain(self, cell: Cell, answer: Answer, passed: Sequence[Passed] = ()) -> list[Known]:
+        """Return the mistakes that give this answer, among those that the test cell must reject.
+
+        Args:
+            passed: calls in the same test that the student's function answered correctly, so that a mistake
+                which does not is another one.
+        """
         found = []
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # known mistakes may well warn
             for mistake in self._question.mistakes:
                 if cell.grade_id in mistake.fails and any(
-                    self._same(self._namespace(piece, cell), answer) for piece in mistake.pieces
+                    self._same(names, answer) and self._passes(names, passed)
+                    for names in (self._namespace(piece, cell) for piece in mistake.pieces)
                 ):
                     found.append(Known(mistake.name, mistake.hint))
         return found
@@ -54,6 +61,18 @@ class Diagnosis:
         # Both ways, as only what a call adds to a model counts as a difference: a hook, the training mode.
         ways = (answer.after, reply.after), (reply.after, answer.after)
         return same(answer.value, reply.value) and not any(argument_difference(*way) for way in ways)
+
+    def _passes(self, names: dict[str, Any], passed: Sequence[Passed]) -> bool:
+        for call in passed:
+            if call.name in names:
+                try:
+                    with undisturbed(names):
+                        wrong = call.find(call.repeat(names[call.name]))
+                except Exception:
+                    return False
+                if wrong is not None:
+                    return False
+        return True
 
     def _namespace(self, piece: Piece, test: Cell) -> dict[str, Any]:
         """Return the names that a test needs, with one mistake made; run the cells for it the first time."""

@@ -89,7 +89,7 @@ class Judge:
         def explain(answer: session.Answer) -> list[session.Known]:
             if answer.args is None and causes.failure_of(answer.name):
                 return []  # what is left of a result whose cell failed equals no mistake
-            found = self._diagnosis.explain(cell, answer)
+            found = self._diagnosis.explain(cell, answer, here.passed)
             return [one for one in found if not self._ruled_out(one, cell, settled)]
 
         here = session.Session(

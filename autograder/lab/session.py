@@ -73,6 +73,21 @@ class Known:
     hint: str
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A call whose answer was right.
+
+    Attributes:
+        name: the function or class that was called.
+        repeat: makes the same call of another one.
+        find: what is wrong with a reply to this call, None if it is right.
+    """
+
+    name: str
+    repeat: Callable[[Any], Reply]
+    find: Callable[[Reply], object | None]
+
+
 Explain = Callable[[Answer], list[Known]]
 
 
@@ -156,6 +171,7 @@ class Session:
             never.
         packages: what students may import; None where that is not known.
         stored: the expected results that `check.store` keeps.
+        passed: the calls whose answers were right, in their order.
     """
 
     names: Namespace
@@ -166,6 +182,7 @@ class Session:
     substituting: Literal["first", "last", "only", "never"] = "first"
     packages: Collection[str] | None = None
     stored: dict[str, Any] = field(default_factory=dict)
+    passed: list[Passed] = field(default_factory=list)
 
     @property
     def uses_torch(self) -> bool:

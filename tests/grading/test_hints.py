@@ -44,6 +44,17 @@ def test_an_answer_that_fits_no_mistake_earns_no_guess(classroom: Classroom) -> 
         assert "Hint" not in cell_of(result, "test_conv2d").message
 
 
+def test_a_mistake_that_fails_where_the_answer_was_right_is_not_named(classroom: Classroom) -> None:
+    sometimes = VECTORISED.replace("np.flip(kernel)", "(np.flip(kernel) if x.shape == (8, 5) else kernel)")
+    classroom.hand_in("always", classroom.solved(Piece("conv2d", VECTORISED)))
+    classroom.hand_in("sometimes", classroom.solved(Piece("conv2d", sometimes)))
+    results = classroom.grade()
+    assert cell_of(results["always"], "test_conv2d").mistake == "flipped kernel"
+    cell = cell_of(results["sometimes"], "test_conv2d")
+    assert (cell.score, cell.mistake) == (0, None)
+    assert "hidden test" in cell.message
+
+
 def test_a_hint_of_a_hidden_test_reveals_no_value(classroom: Classroom) -> None:
     classroom.hand_in("ada", classroom.solved(MISTAKES["stride ignored"].piece))
     classroom.hand_in(
