@@ -21,7 +21,8 @@ must leave their arguments as they are. Several results may be a tuple, a list o
 - A `NameError` in a check means that a cell above is not finished, or has not been run.
 - When your notebook is graded, a cell that runs for more than {seconds:g} seconds is stopped.
 - Besides Python's standard library, you can import {packages}.
-- If there is no Validate button, *Kernel → Restart Kernel and Run All Cells* runs the same checks.
+- If there is no Validate button, *Kernel → Restart Kernel and Run All Cells* runs the \
+same checks, up to the first that fails.
 
 </details>"""
 

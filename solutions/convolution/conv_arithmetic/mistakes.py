@@ -26,6 +26,12 @@
 # - return (n + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
 # + return (n + 2 * padding - kernel) // stride + 1
 
+# %% zeros in one gap
+# cell: out_size
+# hint: You count the zeros of one gap. A kernel of k weights has k - 1 gaps, so it spans d(k - 1) + 1.
+# - return (n + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+# + return (n + 2 * padding - (kernel + dilation - 1)) // stride + 1
+
 # %% floor forgotten
 # cell: out_size
 # hint: The last window must fit, so the quotient is rounded down. `//` does that; `/` gives a fraction.
@@ -154,6 +160,13 @@
 # hint: You take the kernel for a square. Its rows and its columns may differ.
 # - weights = kernel[0] * kernel[1] * in_channels // groups
 # + weights = kernel[0] ** 2 * in_channels // groups
+
+# %% output channels split as well
+# cell: conv_cost
+# hint: You divide the output's channels by the groups as well: this is the cost of a single group.
+# - out_channels, rows, columns = out_shape
+# + out_channels, rows, columns = out_shape
+# + out_channels = out_channels // groups
 
 # %% both channels divided by groups
 # cell: conv_cost

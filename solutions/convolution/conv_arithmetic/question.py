@@ -244,7 +244,7 @@ for kernel, dilation in ((7, 1), (6, 1), (1, 5), (2, 3), (4, 5), (5, 3), (4, 2))
 #
 # ![One output of a convolution: a window of three channels times a kernel of three channels, twelve products, which are added up together with the bias.](figures/conv_arithmetic_cost.svg)
 #
-# A shape is $(C, H, W)$: channels, rows, columns. Each output of a convolution is a sum of products plus a bias. The kernel has $k_h$ rows and $k_w$ columns, and with $G$ groups the input's channels are split into $G$ equal parts, as are the output's: an output channel sees its own part only, $C_\text{in}/G$ channels. An output is therefore the sum of $k_h k_w C_\text{in}/G$ products and a bias:
+# A shape is $(C, H, W)$: channels, rows, columns. Each output of a convolution is a sum of products plus a bias. The kernel has $k_h$ rows and $k_w$ columns, and with $G$ groups the input's channels are split into $G$ equal parts, as are the output's: an output channel in part $g$ of the output sees part $g$ of the input only, $C_\text{in}/G$ channels. An output is therefore the sum of $k_h k_w C_\text{in}/G$ products and a bias:
 #
 # - there are $C_\text{out}\left(k_h k_w C_\text{in}/G + 1\right)$ **parameters**, the weights and one bias for each output channel;
 # - each of the $C_\text{out} H_\text{out} W_\text{out}$ outputs costs $k_h k_w C_\text{in}/G$ **multiplications**. Those at zeros of the padding count as well;
@@ -508,7 +508,7 @@ for _title, _network, _shape in (
 # | 6 | Without its linear layers, A would have … parameters. | 572608 |
 # | 7 | The linear layer of B has … inputs. | 144 |
 #
-# Make a list of all eight numbers, in this order: the wrong ones corrected, the others copied. All of them are in your two tables, or sums or products of numbers there. The check sees only the length of your list; the numbers are compared when you are graded.
+# Make a list of all eight numbers, in this order: the wrong ones corrected, the others copied. Every correct number is an entry of your two tables, or a sum or a product of entries. The check sees only the length of your list; the numbers are compared when you are graded.
 
 # %% solution corrected
 # corrected: a list of eight integers
@@ -584,9 +584,9 @@ for what, stack in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Experiment · Which rows can change the first linear unit? (20 minutes)
+# ## Experiment · Which rows can change a unit of the first linear layer? (20 minutes)
 #
-# Each unit of network A's first linear layer is computed from all 13×13 positions of the last map. So which of the 256 rows of the image can change it? Your `receptive_fields` says how many rows a unit sees. The next cell finds out by brute force which they are: it counts, along the rows alone, on how many *paths* each row reaches the unit: all weights are 1, one row of the image is 1 and all others are 0, and what arrives is the number of paths.
+# Each unit of network A's first linear layer is computed from all 13×13 positions of the last map. So which of the 256 rows of the image can change it? Your `receptive_fields` says how many rows a unit sees. The next cell finds out by brute force which they are: it counts, along the rows alone, on how many *paths* each row reaches the unit. A path leads through one weight of each layer; if all weights and one row are 1, and all other rows 0, the number of paths is what arrives.
 #
 # **Predict first**, and write your prediction in the answer cell below: does every row of the image reach the unit, and do all rows reach it on equally many paths? Then run the cell.
 

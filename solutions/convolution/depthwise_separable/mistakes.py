@@ -85,6 +85,19 @@
 # - return np.einsum("oc,cij->oij", P, x)
 # + return np.einsum("oc,cij->oij", P, x).astype(x.dtype)
 
+# %% channels last
+# cell: pointwise
+# hint: Your output channels are the last axis. They belong to the front: `np.moveaxis`, or name the axes in `np.einsum`.
+# - return np.einsum("oc,cij->oij", P, x)
+# + return np.tensordot(x, P, axes=(0, 1))
+
+# %% pixels reshaped instead of moved
+# cell: pointwise
+# hint: You reshape x to (pixels, channels), but its channels come first: `reshape` only cuts the numbers anew. Reshape to (channels,
+#   pixels), and transpose.
+# - return np.einsum("oc,cij->oij", P, x)
+# + return (x.reshape(-1, len(x)) @ P.T).T.reshape(len(P), *x.shape[1:])
+
 # %% all axes turned around
 # cell: pointwise
 # hint: `.T` turns all axes around, rows and columns as well. Only the output channels belong to the front: `np.moveaxis`.
@@ -143,6 +156,15 @@
 # hint: You flip the patterns. The pointwise convolution only multiplies them.
 # - return P[:, :, None, None] * D
 # + return (P[:, :, None, None] * D)[:, :, ::-1, ::-1]
+
+# %% pattern taken for a square
+# cell: compose
+# hint: You take the patterns for squares. Their rows and columns may differ.
+# - return P[:, :, None, None] * D
+# + W = np.zeros((*P.shape, D.shape[2], D.shape[2]))
+# + for o, c in np.ndindex(P.shape):
+# +     W[o, c] = P[o, c] * D[c]
+# + return W
 
 # %% added instead of multiplied
 # cell: compose
@@ -360,6 +382,17 @@
 # + mean = slice_.mean(axis=0)
 # + nearest[:, c] = np.outer(slice_ @ mean, mean / max(mean @ mean, 1e-300)).reshape(W[:, c].shape)
 
+# %% axes reshaped instead of moved in the kernel
+# cell: best_separable
+# hint: You reshape W to (inputs, outputs, …), which only cuts the numbers anew. `W[:, c]` is the slice of an input channel.
+# - nearest = np.empty(W.shape)
+# - for c in range(inputs):
+# -     U, sigma, Vt = np.linalg.svd(W[:, c].reshape(outputs, rows * columns))
+# -     nearest[:, c] = (sigma[0] * np.outer(U[:, 0], Vt[0])).reshape(W[:, c].shape)
+# - return nearest
+# + U, sigma, Vt = np.linalg.svd(W.reshape(inputs, outputs, rows * columns), full_matrices=False)
+# + return (sigma[:, :1, None] * U[:, :, :1] @ Vt[:, :1, :]).reshape(W.shape)
+
 # %% mean pattern
 # cell: best_separable
 # hint: You take the mean of the patterns. The best common pattern weighs them, signs included: the singular value
@@ -452,6 +485,14 @@
 # - return (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(W.shape)
 # + return (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(W.shape).astype(W.dtype)
 
+# %% each term cut off
+# variant of: low rank of integers
+# - return (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(W.shape)
+# + out = np.zeros_like(W)
+# + for i in range(rank):
+# +     out += (sigma[i] * np.outer(U[:, i], Vt[i])).reshape(W.shape).astype(W.dtype)
+# + return out
+
 # %% rank of each slice
 # cell: low_rank
 # fails: test_low_rank
@@ -463,6 +504,13 @@
 # +     U, sigma, Vt = np.linalg.svd(W[:, c].reshape(len(W), -1), full_matrices=False)
 # +     out[:, c] = (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(W[:, c].shape)
 # + return out
+
+# %% largest value left out
+# cell: low_rank
+# fails: test_low_rank
+# hint: Your sum begins with the second singular value. The first has the number 0.
+# - return (U[:, :rank] * sigma[:rank] @ Vt[:rank]).reshape(W.shape)
+# + return (U[:, 1:rank] * sigma[1:rank] @ Vt[1:rank]).reshape(W.shape)
 
 # %% last values kept
 # cell: low_rank
@@ -487,6 +535,13 @@
 # hint: You compare the singular values with a fixed number. What counts as rounding depends on the largest of them.
 # - slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, rows * columns)) for c in range(inputs)]
 # + slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, -1), tol=1e-6) for c in range(inputs)]
+
+# %% absolute tolerance in both ranks
+# variant of: absolute tolerance
+# - slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, rows * columns)) for c in range(inputs)]
+# - return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, inputs * rows * columns))
+# + slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, -1), tol=1e-6) for c in range(inputs)]
+# + return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, -1), tol=1e-6)
 
 # %% one rank for all slices
 # cell: low_rank

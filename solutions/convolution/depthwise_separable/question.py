@@ -14,7 +14,7 @@
 #
 # **Time** about 100 minutes · **Difficulty** ●●●○○ · **You need** NumPy, the singular value decomposition, *Convolution arithmetic* · **Points** 29, and 5 for written answers
 #
-# Many networks made for phones replace almost every K×K convolution by two cheap ones. What does it give up? Two convolutions with nothing between them are still *one*, only with a kernel of a special form. You compute this kernel, find the best kernel of this form for any other, and see how much of a real trained layer would survive.
+# Many networks made for phones replace almost every K×K convolution by two cheap ones. What is given up? Two convolutions with nothing between them are still *one*, only with a kernel of a special form. You compute this kernel, find the best kernel of this form for any other, and see how much of a real trained layer would survive.
 #
 # ![A dense kernel has a K×K pattern for each pair of output and input channel. In a separable one, all patterns of an input channel are multiples of a single one.](figures/depthwise_separable_form.svg)
 
@@ -137,7 +137,7 @@ check.substitute(
 #
 # Here $x$ has the shape $(C, H, W)$; stride is 1, and there is no padding.
 #
-# - The **depthwise** convolution has one kernel $D_c$ of $k_h\times k_w$ weights for each channel: $y_{c} = D_c \star x_c$. Nothing is mixed, and the number of channels stays as it is.
+# - The **depthwise** convolution has one kernel $D_c$ of $k_h\times k_w$ weights for each channel: $y_{c} = D_c \star x_c$, where $\star$ is what `conv2d` below computes. Nothing is mixed, and the number of channels stays as it is.
 # - The **pointwise** convolution mixes the channels, at each position for itself, with a matrix $P$ of shape $(C_\text{out}, C_\text{in})$: $z_{o,i,j} = \sum_c P_{o,c}\, y_{c,i,j}$.
 #
 # **An example.** Two channels, two outputs: where $y_0 = 7$ and $y_1 = 2$, the matrix $P = \begin{bmatrix} 1 & 2\\ 0 & -1\end{bmatrix}$ gives $z_0 = 7 + 4 = 11$ and $z_1 = -2$.
@@ -388,7 +388,7 @@ plt.show()
 #
 # ![The patterns of one input channel are the rows of a matrix, one row for each output. In a separable kernel, this matrix is a column times a row: it has rank 1.](figures/depthwise_separable_slices.svg)
 #
-# Given a dense kernel $W$, which separable one is nearest, that is, for which is the sum of all squared differences smallest? Look at one input channel $c$. Flatten each of its patterns $W_{0,c}, W_{1,c}, \dots$, and write them below each other. We call this matrix $M_c$, of shape $(C_\text{out},\; k_h k_w)$, the **slice** of this channel. In a separable kernel, row $o$ is $P_{o,c}$ times the row $D_c$: the matrix is a column times a row, so its **rank is 1**.
+# Which separable kernel is nearest to a given dense kernel $W$? Nearest means that the sum of the squared differences of all entries is smallest. (If $\sigma_0 = \sigma_1$ below, several are equally near; this does not occur in the tests.) Look at one input channel $c$. Flatten each of its patterns $W_{0,c}, W_{1,c}, \dots$, and write them below each other. We call this matrix $M_c$, of shape $(C_\text{out},\; k_h k_w)$, the **slice** of this channel. In a separable kernel, row $o$ is $P_{o,c}$ times the row $D_c$: the matrix is a column times a row, so its **rank is 1**.
 #
 # The singular value decomposition $M = U\,\mathrm{diag}(\sigma)\,V^{\mathsf T}$, with $\sigma_0 \ge \sigma_1 \ge \dots$, gives the nearest matrix of rank 1. It is $\sigma_0\, u_0 v_0^{\mathsf T}$, where $u_0$ is the first column of $U$ and $v_0^{\mathsf T}$ the first row of $V^{\mathsf T}$, and the squared distance is $\sigma_1^2 + \sigma_2^2 + \dots$ (Eckart and Young, 1936). The input channels do not disturb one another: treat each by itself.
 #
@@ -565,7 +565,7 @@ for _name, _W in (("separable", _separable), ("dense to two maps, then 1×1", _t
 #
 # ## Experiment · How separable is a trained layer? (15 minutes)
 #
-# The first layer of EfficientNet-Lite0, the *stem*, is an ordinary 3×3 convolution from the 3 colours to 32 channels; all later 3×3 and 5×5 convolutions of this network are depthwise. The next cell takes the stem's trained weights and asks how well a separable kernel could replace them. It also tries $m$ depthwise kernels for each input channel (rank $m$ in each slice), which lies between separable and dense, and the other kind of low rank, rank $r$ of the unfolding. Its last picture shows eight of the 32 patterns of the green channel, and what is left of them: multiples of one pattern.
+# The first layer of EfficientNet-Lite0, the *stem*, is an ordinary 3×3 convolution from the 3 colours to 32 channels; all later 3×3 and 5×5 convolutions of this network are depthwise. The next cell takes the stem's trained weights and asks how well a separable kernel could replace them. It also tries $m$ depthwise kernels for each input channel: each slice then has rank $m$, from separable ($m = 1$) towards dense. For comparison it tries the low rank of Step 5, rank $r$ of the unfolding. Its last picture shows eight of the 32 patterns of the green channel, and what is left of them: multiples of one pattern.
 #
 # **Predict first**, and write your prediction in the answer cell below: what will the relative error of the nearest separable kernel be, about 1 %, 10 %, 30 %, or more than half? Then run the cell.
 

@@ -22,6 +22,14 @@
 # + spread = np.repeat(np.repeat(kernel, dilation, axis=0), dilation, axis=1)
 # + spread = spread[: dilation * (rows - 1) + 1, : dilation * (columns - 1) + 1]
 
+# %% rows spread only
+# cell: dilate_kernel
+# hint: You spread the rows alone. Columns are as far apart.
+# - spread = np.zeros((dilation * (rows - 1) + 1, dilation * (columns - 1) + 1))
+# - spread[::dilation, ::dilation] = kernel
+# + spread = np.zeros((dilation * (rows - 1) + 1, columns))
+# + spread[::dilation] = kernel
+
 # %% columns spread only
 # cell: dilate_kernel
 # hint: You spread the columns alone. Rows are as far apart.
@@ -170,6 +178,13 @@
 # - out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
 # + out += kernel[u, v] * padded[top:, left:][:rows, :columns]
 
+# %% slices that end too early
+# cell: dilated_conv2d
+# hint: Your slices end after as many pixels as the result has rows and columns. With a step of `stride`, they must reach `stride` times as
+#   far.
+# - out += kernel[u, v] * padded[top::stride, left::stride][:rows, :columns]
+# + out += kernel[u, v] * padded[top : top + rows : stride, left : left + columns : stride]
+
 # %% stride between rows only
 # cell: dilated_conv2d
 # hint: Your windows are `stride` rows apart, but only one column.
@@ -298,6 +313,12 @@
 # hint: The sum of 1, 2, 4, …, 2^(L-1) is 2^L - 1, not 2^L.
 # - return 1 + (kernel - 1) * (2**depth - 1)
 # + return 1 + (kernel - 1) * 2**depth
+
+# %% one power too few
+# cell: doubling_field
+# hint: The sum of 1, 2, 4, …, 2^(L-1) is 2^L - 1, not 2^(L-1) - 1.
+# - return 1 + (kernel - 1) * (2**depth - 1)
+# + return 1 + (kernel - 1) * (2 ** (depth - 1) - 1)
 
 # %% last dilation only
 # cell: doubling_field

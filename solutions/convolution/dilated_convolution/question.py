@@ -333,11 +333,11 @@ show.row(
 )
 
 # %% [markdown]
-# (A single bright pixel leaves a picture of the kernel, turned by 180°: when the window moves down from the upper left, its lower right corner reaches the pixel first, and there the kernel's last weight is.)
+# (A single bright pixel leaves a picture of the kernel, turned by 180°: the window's lower right corner, which holds the kernel's last weight, reaches the pixel first; so the last weight appears at the upper left.)
 #
 # ## Step 2 · How much a stack spans (5 points, 15 minutes, ●●○○○)
 #
-# A stack is a list of layers, each of them (kernel, stride, dilation). As in *Convolution arithmetic*, the **receptive field** $R$ of a unit in the last layer grows from layer to layer by $(k-1)\,d\,j$, where the jump $j$ is the product of the strides of all layers *before*. In closed form,
+# A stack is a list of layers, each of them (kernel, stride, dilation). As in *Convolution arithmetic*, the **receptive field** of a layer's units is larger than that of the layer before by $(k-1)\,d\,j$, where the jump $j$ is the product of the strides of all layers *before*. For a unit of the last layer,
 #
 # $$
 # R = 1 + \sum_{l} (k_l - 1)\, d_l \prod_{i<l} s_i .
@@ -498,7 +498,7 @@ check.value("rates", sorted(int(rate) for rate in rates), [1, 3, 9])
 # %% [markdown]
 # ## Step 4 · The cheapest stack that spans enough (9 points, 20 minutes, ●●●○○)
 #
-# Let every layer have an odd $k$, and $d(k-1)/2$ zeros of padding at each end. It turns $n$ values into $\lceil n/s \rceil$ outputs, which are the $n$ values of the next layer, and needs $k$ multiplications for each output, however far apart the weights are. Those with zeros of the padding count.
+# Let every layer have an odd $k$, and $d(k-1)/2$ zeros of padding at each end. It turns $m$ values into $\lceil m/s \rceil$ outputs, which are the values of the next layer, and needs $k$ multiplications for each output, however far apart the weights are. Those with zeros of the padding count.
 #
 # **An example.** 10 values, then a layer with $k = 5$ and $s = 2$, then one with $k = 3$, $s = 1$ and $d = 4$: $5\cdot 5 + 3\cdot 5 = 40$ multiplications.
 
@@ -535,7 +535,7 @@ for what, n, layers in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now design. The receptive field of a unit, with or without holes, must have at least `least` and at most $n$ values: a larger one would lie partly in the padding for every unit. (The quotient $R/n$ is called the *relative* receptive field.) Each layer is one of the given `choices`. Find the stack with the fewest multiplications by trying all stacks of up to `most_layers` layers. In all checks, some stacks are large enough, and exactly one of them is the cheapest.
+# Now design. The receptive field of a unit, with or without holes, must span at least `least` and at most $n$ values. (If it spanned more, the field of every unit would reach into the padding.) (The quotient $R/n$ is called the *relative* receptive field.) Each layer is one of the given `choices`. Find the stack with the fewest multiplications by trying all stacks of up to `most_layers` layers. In all checks, some stacks are large enough, and exactly one of them is the cheapest.
 #
 # The list of choices is needed. If any dilation were allowed, a single layer with three weights far enough apart would span nearly all values at the lowest cost that is possible with stride 1, and touch three of them.
 #
@@ -613,13 +613,13 @@ for _title, _options, _most in (
     print(f"    spans {receptive_field(_stack)} values, touches {int(np.sum(touched(_stack)))}:", *_stack)
 
 # %% [markdown]
-# Strides make a stack cheaper, since each layer works on fewer values, but only a part of the 128 outputs is left. Dilations keep all of them, and the search, which looks at nothing but the span, takes a single layer full of holes. More layers help up to a point: the sixth stride is not worth its multiplications.
+# Strides make a stack cheaper, since each layer works on fewer values, but only a part of the 128 outputs is left. Dilations keep all of them, and the search, which looks at nothing but the span, takes a single layer full of holes. More layers help up to a point: with up to six, the search still returns five, as a sixth would cost more than it saves.
 #
 # ## Experiment · A checkerboard gets through (15 minutes)
 #
 # A checkerboard is added to a photograph: every second pixel becomes brighter, the others darker. Then a stack of three layers averages the image; all kernels are 3×3 with nine equal weights. The cell does this with the dilations $(1, 2, 5)$ and with $(2, 2, 2)$, and prints how strong the checkerboard is before and after: the mean difference between bright and dark squares.
 #
-# **Predict first**, and write your prediction in the answer cell below: how many times fainter will each of the two stacks make the checkerboard? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: by which factor will each of the two stacks change the strength of the checkerboard? Then run the cell.
 
 # %% experiment
 photograph = np.asarray(data.photograph("cat"), dtype=float)

@@ -20,6 +20,15 @@
 # - return x.mean(axis=axes), x.var(axis=axes)
 # + return x.mean(axis=axes), x.var(axis=axes[1:]).mean(axis=0) if x.ndim == 4 else x.var(axis=0)
 
+# %% channels mixed by a reshape in the statistics
+# cell: forward
+# fails: test_statistics
+# hint: You reshape images to columns without moving the channel axis to the end first, which mixes the channels.
+# - axes = (0,) if x.ndim == 2 else (0, 2, 3)
+# - return x.mean(axis=axes), x.var(axis=axes)
+# + columns = x.reshape(-1, x.shape[1])
+# + return columns.mean(axis=0), columns.var(axis=0)
+
 # %% statistics of each image
 # cell: forward
 # fails: test_statistics
@@ -310,6 +319,12 @@
 # - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
 # + return (np.eye(m) - 1 / m - np.outer(x - x.mean(), x - x.mean()) / m) / s
 
+# %% brackets forgotten
+# cell: normalised_jacobian
+# hint: You divide the first term alone by s. The whole bracket is divided by it.
+# - return (np.eye(m) - 1 / m - np.outer(normalised, normalised) / m) / s
+# + return np.eye(m) / s - 1 / m - np.outer(normalised, normalised) / m
+
 # %% diagonal only
 # cell: normalised_jacobian
 # hint: Only the diagonal is left. Every output depends on every value of its channel.
@@ -482,6 +497,13 @@
 # hint: You take it that nothing changes. That is true with the batch's statistics only: the running values stay what they were.
 # - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
 # + return np.sign(alpha) * (y - beta) + beta
+
+# %% beta scaled with the output
+# cell: scaled
+# fails: test_eval_scaled
+# hint: You multiply beta by alpha, too. Subtract it before you multiply.
+# - return alpha * (y - beta) + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
+# + return alpha * y + (alpha - 1) * gamma * running_mean / np.sqrt(running_var) + beta
 
 # %% output scaled
 # cell: scaled

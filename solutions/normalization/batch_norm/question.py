@@ -439,9 +439,9 @@ print("gradient of a bias before the layer:", np.asarray(_dx).sum(axis=(0, 2, 3)
 # %% [markdown]
 # ## Step 4 · Scaled weights (7 points, 15 minutes, ●●●○○)
 #
-# Multiply all weights (and the bias) of the layer before by a number $\alpha \ne 0$. Then every value $x$ that enters batch normalisation becomes $\alpha x$. (So it does if the input of a convolution without a bias is multiplied.) Let $\varepsilon$ be so small that it does not matter.
+# Multiply all weights (and the bias) of the layer before by a number $\alpha \ne 0$. Then every value $x$ that enters batch normalisation becomes $\alpha x$. (The same happens if the layer before is a convolution without a bias, and its *input* is multiplied by $\alpha$.) Let $\varepsilon$ be so small that it does not matter.
 #
-# - **In training**, mean and standard deviation change as well: $\mu$ becomes $\alpha\mu$, and $\sigma$ becomes $|\alpha|\,\sigma$. What does a negative $\alpha$ do to $\hat x$? And what does it not do to $\beta$?
+# - **In training**, mean and standard deviation change as well: $\mu$ becomes $\alpha\mu$, and $\sigma$ becomes $|\alpha|\,\sigma$. What does a negative $\alpha$ do to $\hat x$? And is $\beta$, which is added afterwards, changed as well?
 # - **In use**, the running values $\mu$ and $\sigma^2$ stay what they were. Insert $\alpha x$ for $x$ into $y = \gamma\,(x - \mu)/\sigma + \beta$, and express the new output by the old one: it is $\alpha\,(y - \beta) + (\alpha - 1)\,\gamma\mu/\sigma + \beta$.
 #
 # Write a function for each case. It gets the old outputs $y$, not $x$, and computes without $\varepsilon$; running variances are positive. Some $\gamma$ may be 0.
@@ -520,9 +520,9 @@ for number, (alpha, size) in enumerate(((0.3, 1e-4), (-2.0, 3), (1.0, 500), (-2.
 # %% [markdown]
 # ## Experiment · Noise, a shift, and depth (20 minutes)
 #
-# Three measurements. **(1)** One sample is put into random batches, and its output is recorded each time. How much does it vary, and how does this depend on the size of the batch? **(2)** A layer has learned its running values on data with mean 0. The test data are shifted by 3, up to chance (a *covariate shift*). What comes out, with the running values and with the statistics of the test batch? **(3)** Stacks of 20 residual blocks with batch normalisation: in the *post-activation* block the sum is followed by a ReLU, $\mathrm{ReLU}(a + B(W_2\,\mathrm{ReLU}(B(W_1 a))))$; in the *pre-activation* block nothing follows it, $a + W_2\,\mathrm{ReLU}(B(W_1\,\mathrm{ReLU}(B(a))))$. How long is the gradient, as a vector, at the input of each block?
+# Three measurements. **(1)** One sample is put into random batches, and its output is recorded each time. How much does it vary, and how does this depend on the size of the batch? **(2)** A layer has learned its running values on data with mean 0. The test data are drawn in the same way, and 3 is added to each (a *covariate shift*). What comes out, with the running values and with the statistics of the test batch? **(3)** Stacks of 20 residual blocks with batch normalisation: with batch normalisation $B$ as in training, in the *post-activation* block the sum is followed by a ReLU, $\mathrm{ReLU}(a + B(W_2\,\mathrm{ReLU}(B(W_1 a))))$; in the *pre-activation* block nothing follows it, $a + W_2\,\mathrm{ReLU}(B(W_1\,\mathrm{ReLU}(B(a))))$. How large is the root of the sum of all squared entries of the gradient, of the whole batch, at the input of each block?
 #
-# **Predict first**, and write your prediction in the answer cell below: by which factor does the noise fall from batches of 16 to batches of 64? (In smaller ones, the sample itself is much of its own mean and deviation, and this keeps its output in bounds.) Which mean will the shifted data have after the layer, with the running values and with the batch's own? Then run the cell.
+# **Predict first**, and write your prediction in the answer cell below: by which factor does the noise fall from batches of 16 to batches of 64? (In batches of fewer than 16, the sample has a large share in the mean and the deviation by which it is normalised. This limits its output.) Which mean will the shifted data have after the layer, with the running values and with the batch's own? Then run the cell.
 
 # %% experiment
 random = np.random.default_rng(0)

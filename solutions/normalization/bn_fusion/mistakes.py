@@ -166,6 +166,13 @@
 # - settings = conv.stride, conv.padding, conv.dilation, conv.groups
 # + settings = conv.stride, conv.padding, conv.dilation, 1
 
+# %% scale and shift exchanged
+# cell: fuse
+# fails: test_fuse, test_fuse_all
+# hint: You exchange `bn.weight` and `bn.bias`: the weight is γ, the bias is β.
+# - statistics = bn.weight, bn.bias, bn.running_mean, bn.running_var, bn.eps
+# + statistics = bn.bias, bn.weight, bn.running_mean, bn.running_var, bn.eps
+
 # %% statistics of a new batch
 # cell: fuse
 # fails: test_fuse, test_fuse_all
@@ -340,6 +347,12 @@
 # + for c in range(W.shape[0]):
 # +     out = out + W[:, c].sum(dim=(1, 2)) * constant[c]
 # + return W * factor[:, None, None], out
+
+# %% old bias forgotten before the convolution
+# cell: pre_fused_weights
+# hint: The convolution's own bias is missing.
+# - return W * factor[:, None, None], b + torch.einsum("ocuv,c->o", W, constant)
+# + return W * factor[:, None, None], torch.einsum("ocuv,c->o", W, constant)
 
 # %% constant forgotten
 # cell: pre_fused_weights

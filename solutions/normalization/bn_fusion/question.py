@@ -14,7 +14,7 @@
 #
 # **Time** about 95 minutes · **Difficulty** ●●●○○ · **You need** PyTorch (`nn.Module`), *Batch normalisation* · **Points** 24, and 4 for written answers
 #
-# When a network is used, batch normalisation is only a multiplication and an addition with fixed numbers. They can be put into the convolution before the layer, and the layer disappears. If each convolution is followed by a batch normalisation, as many layers can be thrown away as the network has convolutions, without changing what it computes. Nearly every program that runs networks on phones does this. You do it by hand, then for a whole network that names a cat, and find a place where it goes wrong.
+# When a network is used, batch normalisation is only a multiplication and an addition with fixed numbers. They can be put into the convolution before the layer, and the layer disappears. If each convolution is followed by a batch normalisation, all of these can be thrown away, and the network computes the same but for rounding. Nearly every program that runs networks on phones does this. You do it by hand, then for a whole network that names a cat, and find a place where it goes wrong.
 #
 # ![A convolution and a batch normalisation become one convolution. The new one has other weights and another bias.](figures/bn_fusion_idea.svg)
 
@@ -129,7 +129,7 @@ def right_fuse_all(model):
 
 
 def drawn(*shape, seed, largest=2):
-    return tensor(numbers(*shape, seed=seed, largest=largest))
+    return tensor(numbers(*shape, seed=seed, largest=largest)).float()
 
 
 def random_pair(seed, outputs, inputs, kernel, bias=True, groups=1, eps=1e-5, **settings):
@@ -176,7 +176,7 @@ def net(seed):
         layers.Skip(nn.Sequential(nn.ReLU(), random_pair(seed + 50, 4, 4, 1)[0])), random_pair(seed + 70, 4, 4, 1)[1],
         nn.Sequential(OrderedDict(zip(("conv", "bn", "act"), (*random_pair(seed + 130, 4, 4, 1), relu), strict=True))), relu,
         layers.Skip(nn.Sequential(random_pair(seed + 40, 4, 4, 1)[0], nn.ReLU(), *random_pair(seed + 60, 4, 4, 1))),
-        random_pair(seed + 80, 4, 4, 1)[0], nn.ReLU(), random_pair(seed + 100, 4, 4, 1)[1], nn.Sequential(random_pair(seed + 120, 4, 4, 1)[0]), transposed(seed + 140), random_pair(seed + 160, 4, 4, 1)[1], nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3),
+        random_pair(seed + 80, 4, 4, 1)[0], relu, random_pair(seed + 100, 4, 4, 1)[1], nn.Sequential(random_pair(seed + 120, 4, 4, 1)[0]), transposed(seed + 140), random_pair(seed + 160, 4, 4, 1)[1], nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3),
     ]  # fmt: skip
     return nn.Sequential(*parts).eval()
 
@@ -337,7 +337,7 @@ for number, (what, pair, shape) in enumerate(PAIRS):
 def fuse_all(model):
     """Return a copy of a model in which every pair of a convolution and a batch normalisation is one convolution.
 
-    model: an nn.Module in evaluation mode, built of nn.Sequential; it stays as it is
+    model: an nn.Sequential in evaluation mode; it stays as it is, and a module may stand in it more than once
     returns: an nn.Module that computes the same
     """
     ### BEGIN SOLUTION
@@ -483,7 +483,7 @@ for number, (what, shape, eps, largest) in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# But this holds only without **zero padding**. In the two layers, the zeros are added *after* the normalisation. The fused convolution puts them around $x$ itself, where its weights treat each of them as a pixel to be normalised: a 0 acts like $\beta_c - f_c\mu_c$. Take an image of 7×9 pixels and a 5×3 kernel with stride 1 and a padding of 2 rows at the top and at the bottom and 1 column at the left and at the right. Assume that no terms cancel by chance, and that no $\beta_c - f_c\mu_c$ is 0. At which of the 7×9 output positions does the fused layer give another output than the two layers? (The check sees only the shape of your array.)
+# But this holds only without **zero padding**. In the two layers, the zeros are added *after* the normalisation. The fused convolution puts its zeros around $x$ itself. Its bias takes for granted that every pixel is normalised, so a zero of the padding has the effect that $\beta_c - f_c\mu_c$ would have in the two layers. Take an image of 7×9 pixels and a 5×3 kernel with stride 1 and a padding of 2 rows at the top and at the bottom and 1 column at the left and at the right. Assume that no weight and no $\beta_c - f_c\mu_c$ is 0, and that no terms cancel by chance. At which of the 7×9 output positions does the fused layer give another output than the two layers? (The check sees only the shape of your array.)
 
 # %% solution differs
 # differs: array of booleans of shape (7, 9), True where the two outputs differ
@@ -500,7 +500,9 @@ two_layers = F.conv2d(bn(drawn(1, 2, 7, 9, seed=640).float()), conv.weight, conv
 W, b = right_pre_fused(
     conv.weight.data, conv.bias.data, bn.weight.data, bn.bias.data, bn.running_mean, bn.running_var, bn.eps
 )
-one_layer = F.conv2d(drawn(1, 2, 7, 9, seed=640), torch.as_tensor(W), torch.as_tensor(b), padding=(2, 1))
+one_layer = F.conv2d(
+    drawn(1, 2, 7, 9, seed=640).double(), torch.as_tensor(W), torch.as_tensor(b), padding=(2, 1)
+)
 check.array("differs", differs, ((two_layers - one_layer).abs()[0, 0] > 1e-4).numpy())
 ### END HIDDEN TESTS
 
@@ -536,7 +538,7 @@ for axis in axes:
 plt.show()
 
 # %% [markdown]
-# **Explain (2 points).** What did you predict, and what happened? Why is only the border wrong, and what could be done so that fusing is correct everywhere and the network stays the same? Two or three sentences.
+# **Explain (2 points).** What did you predict, and what happened? Why is only the border wrong, and what could be done so that the fused layer gives the same outputs everywhere? Two or three sentences.
 
 # %% explain border [markdown] points=2
 # The difference is zero inside and not zero in a frame of one pixel; with each further layer the frame grows by one, since wrong values are then inside the kernel's window. Only where the kernel reaches into the padding does it meet zeros, which in the two layers are zeros *after* the normalisation, but in the fused one stand for inputs, whose normalised value $\beta - f\mu$ is not zero. It would be correct if the input were padded with the value that is normalised to zero, $\mu_c - \beta_c/f_c$ in each channel, instead of zeros (or if the convolution had no padding).

@@ -66,6 +66,12 @@
 # - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
 # + return np.sqrt(3) * variance if distribution == "uniform" else np.sqrt(variance)
 
+# %% bound divided by the root
+# cell: scale
+# hint: You divide by √3. The uniform distribution between -b and b has the variance b²/3, so b is √3 times as large as σ.
+# - return np.sqrt(3 * variance) if distribution == "uniform" else np.sqrt(variance)
+# + return np.sqrt(variance / 3) if distribution == "uniform" else np.sqrt(variance)
+
 # %% bound of twelve
 # cell: scale
 # hint: The variance of numbers between -b and b is b²/3. With /12 you take b for the whole width.
@@ -146,6 +152,13 @@
 # hint: You draw a number for each pair of channels. A convolution has a kernel for each: draw the whole shape.
 # - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
 # + shape = shape[:2]
+# + return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+
+# %% bound enlarged again
+# cell: draw
+# hint: You multiply by √3 although `scale` has returned the bound already.
+# - return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
+# + size *= np.sqrt(3) if distribution == "uniform" else 1
 # + return random.normal(0, size, shape) if distribution == "normal" else random.uniform(-size, size, shape)
 
 # %% uniform from zero
@@ -314,6 +327,19 @@
 # - Z = (np.maximum(Z, 0) if relu else Z) @ W.T
 # + Z = (np.maximum(Z, 0) if relu else Z) @ W
 
+# %% first layer without its ReLU
+# cell: moments
+# fails: test_forward_moments
+# hint: Your first layer does not begin with its activation. `Z` is a signal before any ReLU.
+# - found = [np.mean(Z**2)]
+# - for W in weights:
+# -     Z = (np.maximum(Z, 0) if relu else Z) @ W.T
+# -     found.append(np.mean(Z**2))
+# + found = [np.mean(Z**2)]
+# + for number, W in enumerate(weights):
+# +     Z = (np.maximum(Z, 0) if relu and number else Z) @ W.T
+# +     found.append(np.mean(Z**2))
+
 # %% sums instead of means
 # cell: moments
 # fails: test_forward_moments
@@ -432,6 +458,14 @@ last_zero_moves = np.array([False, False, True, True])
 zeros_move = np.array([False, False, False, True])
 constants_move = np.array([True, True, True, True])
 last_zero_moves = np.array([False, False, False, True])
+
+# %% zeros stay where they are
+# cell: moves
+# hint: In (c) it is the other way round: W₂, which is 0, gets the gradient e hᵀ, and W₁ gets none, since nothing comes back through W₂.
+
+zeros_move = np.array([False, False, False, True])
+constants_move = np.array([True, True, True, True])
+last_zero_moves = np.array([True, True, False, True])
 
 # %% random weights move
 # cell: moves

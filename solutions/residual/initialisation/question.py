@@ -131,10 +131,10 @@ for what, shape in SHAPES:
 # %% [markdown]
 # ## Step 2 · How large? (8 points, 20 minutes, ●●○○○)
 #
-# Let the weights be independent random numbers with mean 0 and variance $\sigma^2$. One output is a sum $\sum_i w_i a_i$ of $n$ products. If the weights are independent of the signal as well, the mixed terms vanish on average, and $\mathbb{E}\bigl[(\sum_i w_i a_i)^2\bigr] = n\,\sigma^2\,\mathbb{E}[a^2]$: the layer multiplies the mean square of its signal by $n\sigma^2$. To keep the signal's size on its way forward, $\sigma^2 = 1/\text{fan-in}$; to keep the gradient's size on its way back, $\sigma^2 = 1/\text{fan-out}$. Two recipes:
+# Let the weights be independent random numbers with mean 0 and variance $\sigma^2$. One output is a sum $\sum_i w_i a_i$ of $n$ products. If the weights are independent of the signal as well, the terms $w_i a_i\,w_j a_j$ of its square with $i \ne j$ are zero on average, and $\mathbb{E}\bigl[(\sum_i w_i a_i)^2\bigr] = n\,\sigma^2\,\mathbb{E}[a^2]$: the layer multiplies the mean square of its signal by $n\sigma^2$. To keep the signal's size on its way forward, $\sigma^2 = 1/\text{fan-in}$; to keep the gradient's size on its way back, $\sigma^2 = 1/\text{fan-out}$. Two recipes:
 #
 # - **Xavier** (Glorot and Bengio, 2010) compromises between the two: $\sigma^2 = \dfrac{2}{\text{fan-in} + \text{fan-out}}$.
-# - **He** (He et al., 2015) takes into account that a ReLU stops half of the signal: $\sigma^2 = \dfrac{2}{\text{fan-in}}$.
+# - **He** (He et al., 2015) takes into account that a ReLU halves the mean square of the signal (Step 3): $\sigma^2 = \dfrac{2}{\text{fan-in}}$.
 #
 # The numbers can be drawn from a normal distribution with **standard deviation** $\sigma$, or from a uniform one between $-b$ and $b$. The variance of the latter is $b^2/3$, so its **bound** is $b = \sqrt{3}\,\sigma$. The numbers $\sigma$ and $b$ are different, and a common bug is to use one for the other.
 #
@@ -377,7 +377,7 @@ for number, (what, shape, layers) in enumerate(STACKS * 2):
 # h = \mathrm{ReLU}(W_1 x + b_1), \quad \delta = (W_2^{\mathsf T} e)\cdot [\,W_1 x + b_1 > 0\,] .
 # $$
 #
-# Think it through on paper. All biases are 0, the entries of $x$ are positive, and the entries of $e$ do not add up to 0. **(a)** All weights are 0. **(b)** All weights are 0.1. **(c)** The weights $W_1$ are random, and at least one hidden unit is positive; the weights $W_2$ are 0. In each case, which of the four gradients have an entry that is not zero? (The check sees only the lengths of your lists.)
+# Think it through on paper. All biases are 0, the entries of $x$ are positive, and the entries of $e$ do not add up to 0. **(a)** All weights are 0. **(b)** All weights are 0.1. **(c)** The weights $W_1$ are random, and at least one hidden unit is positive; the weights $W_2$ are 0. In each case, which of the four gradients have an entry that is not zero? (Write `True` where it has one, so that the first step moves the parameter. (The check sees only the lengths of your lists.)
 
 # %% solution moves
 # zeros_move (a), constants_move (b), last_zero_moves (c): lists of four booleans, for W1, b1, W2 and b2 in this order
@@ -406,7 +406,7 @@ for name, given, first, second in (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# If two units of a layer have the same incoming weights, the same bias and the same outgoing weights, they compute the same and get the same gradient, so they stay the same forever. To see this happen, count how many different rows a matrix of weights has. Two rows are the same if none of their entries differ by more than $10^{-9}$.
+# If two units of a layer have the same incoming weights, the same bias and the same outgoing weights, they compute the same and get the same gradient, so they stay the same forever. To see this happen, count how many different rows a matrix of weights has. Two rows are the same if none of their entries differ by more than $10^{-9}$. (No rows in the tests form a chain, in which neighbours are the same and the ends are not.)
 
 
 # %% solution distinct_rows
@@ -448,12 +448,13 @@ for what, rows in (
     ("all rows have the same sum", np.array([[2.0, 3.0, 1.0], [3.0, 2.0, 1.0], [1.0, 1.0, 4.0]])),
     ("later rows are smaller", np.array([[3.0, 3.0], [1.0, 2.0], [-1.0, 0.5]])),
     ("the numbers are large", np.array([[4000.0, 1.0], [4000.000001, 1.0]])),
+    ("rows differ by little more than the limit", np.array([[0.5, 1.0], [0.5, 1.0 + 5e-9]])),
     (
         "rows differ by less than the limit",
         np.outer(np.ones(2), np.arange(1.0, 5.0)) + np.array([[0], [7e-10]]),
     ),
 ):
-    different = {tuple(np.round(row, 8)) for row in rows}
+    different = {tuple(np.round(row, 9 if "little" in what else 8)) for row in rows}
     check.call(distinct_rows, rows).returns(len(different), when=what)
 ### END HIDDEN TESTS
 
@@ -524,7 +525,7 @@ plt.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Explain (3 points).** What did you predict, and what happened in training? Many books say that zeros are bad because "all units get the same updates". Which start fails for this reason, what is the real reason for zeros, and what goes wrong with tiny random numbers, which make all units different? Three or four sentences.
+# **Explain (3 points).** What did you predict, and what happened in training? Many books say that zeros are bad because "all units get the same updates". Which of the four starts really fails for this reason? Why do zeros fail instead, and what goes wrong with tiny random numbers, which make all units different? Three or four sentences.
 
 # %% explain starts [markdown] points=3
 # With zeros, the hidden activations are zero and the weights that lead back are zero, so the gradients of $W_1$, $b_1$ and $W_2$ are *exactly* zero: only the last bias moves, and the network learns the mean of the curve, a constant. With constants, the gradients are not zero, but the same for every hidden unit: all eight stay equal, and the network learns as if it had a single hidden unit. This is what "the same updates" means; with zeros (and ReLU) there are no updates at all. Tiny random numbers make the units different, but their gradients are tiny as well, so hardly anything happens in 500 steps; with He's size, all units are different and the curve is learned.

@@ -47,6 +47,22 @@
 # + z2 = w2 * z1
 # + return slope(z2) * w2 * slope(z1) * w1
 
+# %% last slope at the activation
+# cell: scalars
+# fails: test_plain_derivative
+# hint: You take the last slope at the *activation* f(z2). It belongs to z2, the number before the activation.
+# - return slope(z2) * w2 * slope(z1) * w1
+# + return slope(act(z2)) * w2 * slope(z1) * w1
+
+# %% activation forgotten in between in the residual block
+# cell: scalars
+# fails: test_skip_derivative
+# hint: Your second layer sees z1. It sees the activation of z1.
+# - z2 = w2 * act(z1)
+# - return slope(z2 + a) * (1 + w2 * slope(z1) * w1)
+# + z2 = w2 * z1
+# + return slope(z2 + a) * (1 + w2 * slope(z1) * w1)
+
 # %% skip added outside of the last activation
 # cell: scalars
 # fails: test_skip_derivative
@@ -136,6 +152,12 @@
 # +     derivative = plain_derivative if kind == "plain" else skip_derivative
 # +     product *= derivative(values[weights.index((w1, w2))], w1, w2, activation)
 # + return product
+
+# %% always plain on the way forward
+# cell: stack_derivative
+# hint: You run every block forward as a plain one. The kind says which it is.
+# - a = scalar_forward(a, w1, w2, activation, kind)
+# + a = scalar_forward(a, w1, w2, activation, "plain")
 
 # %% one factor too few
 # cell: stack_derivative
@@ -248,6 +270,12 @@ vanishing = (-0.9, 0.9)
 # - inner = W2 @ np.diag(slope(z1)) @ W1
 # + inner = W2 @ (slope(z1) * W1)
 
+# %% last slopes onto the columns of the second matrix
+# cell: block_jacobian
+# hint: `slope(z2) * W2` multiplies the *columns* of W₂. The slopes of z₂ belong to its rows, e.g. `slope(z2)[:, None] * W2`.
+# - return np.diag(slope(z2)) @ inner
+# + return (slope(z2) * W2) @ np.diag(slope(z1)) @ W1
+
 # %% slopes onto the columns
 # cell: block_jacobian
 # hint: You multiply the *columns* by the slopes of the last activation. A matrix `*` an array does that; each slope belongs to a
@@ -350,6 +378,15 @@ vanishing = (-0.9, 0.9)
 # +     block_jacobian(values[number], *blocks[number], activation, kind) for number in range(len(blocks))
 # + ]
 # + return np.linalg.multi_dot(jacobians[::-1])
+
+# %% pre-activation blocks run as residual ones
+# cell: stacks
+# fails: test_stack_jacobian
+# hint: You run pre-activation blocks forward as residual ones. `forward_all` knows all three kinds.
+# - values = forward_all(a, blocks, activation, kind)
+# - product = np.eye(len(a))
+# + values = forward_all(a, blocks, activation, "plain" if kind == "plain" else "residual")
+# + product = np.eye(len(a))
 
 # %% entry by entry
 # cell: stacks

@@ -165,7 +165,7 @@ check.substitute(
 # \frac{\partial a'_\text{plain}}{\partial a} = f'(z_2)\; w_2\; f'(z_1)\; w_1 .
 # $$
 #
-# In the residual block there is a second way from $a$ to the output, the skip connection. Derive the derivative on paper before you write it down. Note where $f'$ is taken: the last activation sees $z_2 + a$. The slope of a ReLU at exactly 0 is taken as 0.
+# In the residual block there is a second way from $a$ to the output, the skip connection. Derive the derivative on paper before you write it down. (The prime of $a'$ means *next*, that of $f'$ means the derivative.) Note where $f'$ is taken: the last activation sees $z_2 + a$. The slope of a ReLU at exactly 0 is taken as 0.
 #
 # **An example.** $a = 1$, $w_1 = 2$, $w_2 = 0.5$ and ReLU: $z_1 = 2$ and $z_2 = 1$ are positive, so the slopes are 1. The plain block has the derivative $0.5\cdot 2 = 1$, the residual one $1 + 0.5\cdot 2 = 2$.
 #
@@ -303,7 +303,7 @@ for number, (kind, activation, count) in enumerate(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **"With a skip connection, the gradient never vanishes."** So it is often said. Show that it is wrong. Take ten residual blocks with ReLU, all with the same $w_1$ and $w_2$. Find weights for which the absolute value of the stack's derivative at $a = 1$ is below $10^{-6}$, but not zero (at least $10^{-100}$). What must the derivative of one block be, and which sign must $w_1$ have?
+# **"With a skip connection, the gradient never vanishes."** So it is often said. Show that it is wrong. Take ten residual blocks with ReLU, all with the same $w_1$ and $w_2$. Find weights for which the absolute value of the stack's derivative at $a = 1$ is below $10^{-6}$, but not zero (at least $10^{-100}$). How large may the derivative of one block be at most, so that ten of them multiply to so little? How do $w_1$ and $w_2$ make it so small, and which sign must $w_1$ have?
 
 # %% solution vanishing
 # vanishing: (w1, w2), two numbers
@@ -444,7 +444,7 @@ show.row(
 #
 # ![Three blocks. The signal runs forward through them; the gradient runs back, and each block multiplies it by its transposed Jacobian.](figures/vanishing_gradients_chain.svg)
 #
-# The Jacobian of a stack is the product of its blocks' Jacobians, **the last block first**: $J = J_L \cdots J_2\,J_1$, each taken at its own block's input.
+# The Jacobian of a stack is the product of its blocks' Jacobians, with the **last block on the left**: $J = J_L \cdots J_2\,J_1$, each taken at its own block's input.
 #
 # Training does not need this expensive product. It needs the gradient of a scalar loss. If $g_L$ is the gradient with respect to the stack's output, then the gradient with respect to the input of block $l$ is $g_{l-1} = J_l^{\mathsf T}\,g_l$: one product of a matrix and a vector for each block, from the last to the first.
 #
@@ -472,7 +472,7 @@ def stack_jacobian(a, blocks, activation, kind):
 
 
 def gradient_norms(a, blocks, activation, kind, gradient):
-    """Return the lengths of the gradients $g_0, g_1, …, g_L$.
+    """Return the lengths of the gradients g_0, g_1, …, g_L.
 
     a: array of n numbers; blocks: list of (W1, W2), from the first to the last; activation, kind: as in `forward`
     gradient: array of n numbers, the gradient with respect to the stack's output
@@ -599,7 +599,7 @@ for activation, lines in gradients.items():
 # - 1 point: no guarantee, with a number: $0.19^{10}$, or growth of $1.25^{10}$, or the slope in front of the bracket (sigmoid). No point for "with a skip connection the gradient never vanishes".
 
 # %% [markdown]
-# **Explain (2 points).** A printed solution says: "In a network with ReLU, gradients vanish if the weights are large, and this is why the plain networks in He et al. (2015), which have batch normalisation, train badly." What is wrong with "if the weights are large", and what with "this is why …"? Two sentences.
+# **Explain (2 points).** A printed solution says: "In a network with ReLU, gradients vanish if the weights are large, and this is why the plain networks in He et al. (2015), which have batch normalisation, train badly." (Section 4.1 of the paper says what the authors measured.) What is wrong with "if the weights are large", and what with "this is why …"? Two sentences.
 
 # %% explain sheet [markdown] points=2
 # A factor is a weight times a slope, so gradients vanish where $|w|\,f'(z)$ is *small*: small weights, or units driven into the flat part of a sigmoid or tanh, which large weights may also do, but then it is the slope that is small. He et al. write that the degradation they see is *unlikely* to be caused by vanishing gradients, since their plain networks use batch normalisation and their gradients keep healthy norms; the deeper network is simply harder to optimise.
