@@ -46,8 +46,9 @@ def right_same_padding(kernel, dilation=1):
 def right_conv_cost(in_channels, out_shape, kernel, groups=1):
     """Count from the patches that PyTorch cuts out, each entry of which meets a weight once in each channel."""
     out_channels, rows, columns = out_shape
-    layer = nn.Conv2d(in_channels, out_channels, kernel, groups=groups)
-    image = torch.zeros(1, in_channels // groups, rows + kernel[0] - 1, columns + kernel[1] - 1)
+    layer = nn.Conv2d(in_channels, out_channels, kernel, groups=groups, device="meta")
+    size = rows + kernel[0] - 1, columns + kernel[1] - 1
+    image = torch.zeros(1, in_channels // groups, *size, device="meta")
     used = F.unfold(image, kernel).numel() * out_channels
     return sum(parameter.numel() for parameter in layer.parameters()), used, used
 
