@@ -565,7 +565,7 @@ for _name, _W in (("separable", _separable), ("dense to two maps, then 1×1", _t
 #
 # ## Experiment · How separable is a trained layer? (15 minutes)
 #
-# The first layer of EfficientNet-Lite0, the *stem*, is an ordinary 3×3 convolution from the 3 colours to 32 channels; all later 3×3 and 5×5 convolutions of this network are depthwise. The next cell takes the stem's trained weights and asks how well a separable kernel could replace them. It also tries $m$ depthwise kernels for each input channel: each slice then has rank $m$, from separable ($m = 1$) towards dense. For comparison it tries the low rank of Step 5, rank $r$ of the unfolding. Its last picture shows eight of the 32 patterns of the green channel, and what is left of them: multiples of one pattern.
+# The first layer of EfficientNet-Lite0, the *stem*, is an ordinary 3×3 convolution from the 3 colours to 32 channels; all later 3×3 and 5×5 convolutions of this network are depthwise. The next cell takes the stem's trained weights and asks how well a separable kernel could replace them. It also tries $m$ depthwise kernels for each input channel: each slice then has rank $m$, from separable ($m = 1$) towards dense. For comparison it tries the low rank of Step 5, rank $r$ of the unfolding. Its last figure shows eight of the 32 patterns of the green channel, and what is left of them: multiples of one pattern.
 #
 # **Predict first**, and write your prediction in the answer cell below: what will the relative error of the nearest separable kernel be, about 1 %, 10 %, 30 %, or more than half? Then run the cell.
 

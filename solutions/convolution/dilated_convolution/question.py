@@ -333,7 +333,7 @@ show.row(
 )
 
 # %% [markdown]
-# (A single bright pixel leaves a picture of the kernel, turned by 180°: the window's lower right corner, which holds the kernel's last weight, reaches the pixel first; so the last weight appears at the upper left.)
+# (A single bright pixel leaves the kernel, turned around: the window's lower right corner, which holds the kernel's last weight, reaches the pixel first; so the last weight appears at the upper left.)
 #
 # ## Step 2 · How much a stack spans (5 points, 15 minutes, ●●○○○)
 #

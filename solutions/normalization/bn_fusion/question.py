@@ -16,7 +16,7 @@
 #
 # When a network is used, batch normalisation is only a multiplication and an addition with fixed numbers. They can be put into the convolution before the layer, and the layer disappears. If each convolution is followed by a batch normalisation, all of these can be thrown away, and the network computes the same but for rounding. Nearly every program that runs networks on phones does this. You do it by hand, then for a whole network that names a cat, and find a place where it goes wrong.
 #
-# ![A convolution and a batch normalisation become one convolution. The new one has other weights and another bias.](figures/bn_fusion_idea.svg)
+# ![A convolution and a batch normalisation become one convolution, with other weights and another bias.](figures/bn_fusion_idea.svg)
 
 # %% instructions [markdown]
 
@@ -169,7 +169,7 @@ def transposed(seed):
 
 def net(seed):
     """Return a network with pairs, a convolution alone, batch normalisations alone, and nested modules."""
-    relu = nn.ReLU()  # in two places
+    relu = nn.ReLU()  # more than once
     parts = [
         *random_pair(seed, 4, 3, 3, padding=1), relu,
         layers.Block(relu, *random_pair(seed + 20, 4, 4, 3, bias=False, groups=4, padding=1), relu, *random_pair(seed + 30, 4, 4, 1)),

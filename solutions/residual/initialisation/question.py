@@ -493,7 +493,7 @@ t = np.sin(2 * x) + 0.5
 
 
 def train(W1, W2, steps=500, rate=0.1):
-    """Train the network of Step 5 on the curve; return the loss, the hidden units' weights with biases, and the outputs."""
+    """Train the network of Step 5; return its loss, the hidden units' weights and biases, and its outputs."""
     b1, b2 = np.zeros(len(W1)), np.zeros(1)
     for _step in range(steps):
         z = x @ W1.T + b1
