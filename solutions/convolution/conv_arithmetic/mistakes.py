@@ -26,6 +26,12 @@
 # - return (n + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
 # + return (n + 2 * padding - kernel) // stride + 1
 
+# %% a zero too many in each gap
+# cell: out_size
+# hint: You count d zeros between neighbouring weights. The weights are d values apart, so there are d - 1 zeros between.
+# - return (n + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+# + return (n + 2 * padding - (dilation + 1) * (kernel - 1) - 1) // stride + 1
+
 # %% zeros in one gap
 # cell: out_size
 # hint: You count the zeros of one gap. A kernel of k weights has k - 1 gaps, so it spans d(k - 1) + 1.

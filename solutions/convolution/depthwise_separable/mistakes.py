@@ -543,6 +543,15 @@
 # + slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, -1), tol=1e-6) for c in range(inputs)]
 # + return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, -1), tol=1e-6)
 
+# %% rounding errors counted
+# cell: low_rank
+# fails: test_ranks
+# hint: You count every singular value that is not exactly 0. Rounding errors are not 0: compare with the largest value.
+# - slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, rows * columns)) for c in range(inputs)]
+# - return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, inputs * rows * columns))
+# + slices = [np.linalg.matrix_rank(W[:, c].reshape(outputs, rows * columns), tol=0) for c in range(inputs)]
+# + return np.array(slices), np.linalg.matrix_rank(W.reshape(outputs, inputs * rows * columns), tol=0)
+
 # %% one rank for all slices
 # cell: low_rank
 # fails: test_ranks

@@ -374,6 +374,13 @@
 # - positions = {stride * q + dilation * u for q in positions for u in range(kernel)}
 # + positions = {q + dilation * u for q in positions for u in range(kernel)}
 
+# %% strides ignored, as long as the field
+# variant of: strides ignored on the way back
+# - positions = {stride * q + dilation * u for q in positions for u in range(kernel)}
+# - seen = np.zeros(max(positions) + 1, dtype=bool)
+# + positions = {q + dilation * u for q in positions for u in range(kernel)}
+# + seen = np.zeros(receptive_field(layers), dtype=bool)
+
 # %% dilation multiplied by the stride
 # cell: touched
 # hint: You multiply the dilation by the layer's own stride. The kernel's weights are d positions apart in the layer before.
